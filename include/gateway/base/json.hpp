@@ -1,0 +1,20 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace gateway {
+
+using Json = nlohmann::json;
+
+/// Parses one JSON text strictly: valid UTF-8, no duplicate member, at most 64 levels deep, nothing after it,
+/// no NUL character inside a string (PostgreSQL text cannot hold it).
+/// Throws Problem 400 "malformed_json" naming the byte offset, never a piece of the text.
+Json parse_json(std::string_view text);
+
+/// The one text form that is hashed and signed: members sorted by name, no blanks, UTF-8 unescaped.
+std::string canonical_json(const Json& value);
+
+} // namespace gateway

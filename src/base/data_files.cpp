@@ -1,0 +1,159 @@
+#include "data_files.hpp"
+
+#include "named_checks.hpp"
+#include "text_rules.hpp"
+#include "toml_rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <stdexcept>
+
+namespace gateway {
+namespace {
+
+constexpr std::array<std::string_view, 3> confidences{"sure", "likely", "unsure"};
+
+/// A file is found by its name and its contents by their id: the two must agree, or an override copied under
+/// the wrong name would silently take another table's place.
+void check_name(TomlRow& file_row, std::string_view key, const std::string& id, const DataFile& file) {
+    if (id != file.stem) {
+        file_row.fault(key, fmt::format("is \"{}\" but the file is named \"{}\"", id, file.stem));
+    }
+}
+
+CodeValue read_code_value(TomlRow& row) {
+    CodeValue value;
+    value.value = row.text("value");
+    value.text = {row.text("zh"), row.text("en")};
+    value.confidence = row.text("confidence");
+    if (std::find(confidences.begin(), confidences.end(), value.confidence) == confidences.end()) {
+        row.fault("confidence", "must be sure, likely or unsure");
+    }
+    const TextFacts facts = inspect_text(value.value);
+    if (facts.control || value.value.find_first_of("^ ") != std::string::npos) {
+        row.fault("value", "must hold no blank, no control character and no '^', which joins several codes");
+    }
+    value.attributes = row.remaining_texts();
+    return value;
+}
+
+ColumnType read_type(TomlRow& row) {
+    const std::string type = row.text("type");
+    if (type == "text") {
+        return ColumnType::text;
+    }
+    if (type == "integer") {
+        return ColumnType::integer;
+    }
+    if (type == "datetime") {
+        return ColumnType::datetime;
+    }
+    row.fault("type", "must be text, integer or datetime");
+}
+
+void read_text_rules(TomlRow& row, Column& column, const CodeTables& codes) {
+    const auto width = row.optional_integer("width");
+    if (!width || *width < 0 || *width > 1'000'000) {
+        row.fault("width", "must be given for a text, in characters; 0 = unbounded");
+    }
+    column.width = static_cast<int>(*width);
+    column.many = row.flag("many");
+    column.check = row.optional_text("check");
+    if (!column.check.empty() && !find_named_check(column.check)) {
+        row.fault("check", fmt::format("names no check; known are {}", named_check_list()));
+    }
+    const std::string id = row.optional_text("codes");
+    if (id.empty()) {
+        if (column.many) {
+            row.fault("many", "needs a code table: free texts cannot be joined by '^'");
+        }
+        return;
+    }
+    const auto table = codes.find(id);
+    if (table == codes.end()) {
+        row.fault("codes", fmt::format("names the code table \"{}\", which does not exist", id));
+    }
+    column.codes = table->second.get();
+    for (const CodeValue& value : column.codes->values()) {
+        if (column.width > 0 && text_length(value.value) > static_cast<std::size_t>(column.width)) {
+            row.fault("width", fmt::format("is too small for the value \"{}\" of {}", value.value, id));
+        }
+    }
+}
+
+void read_integer_rules(TomlRow& row, Column& column) {
+    column.least = row.optional_integer("least").value_or(column.least);
+    column.most = row.optional_integer("most").value_or(column.most);
+    if (column.least > column.most) {
+        row.fault("most", "must not be smaller than 'least'");
+    }
+}
+
+Column read_column(TomlRow& row, const CodeTables& codes) {
+    Column column;
+    column.name = row.text("name");
+    column.zh = row.text("zh");
+    column.type = read_type(row);
+    column.required = row.flag("required");
+    column.personal = row.flag("personal");
+    column.control = row.flag("control");
+    if (column.type == ColumnType::text) {
+        read_text_rules(row, column, codes);
+    } else if (column.type == ColumnType::integer) {
+        read_integer_rules(row, column);
+    }
+    row.finish();
+    return column;
+}
+
+} // namespace
+
+void data_fault(const DataFile& file, std::size_t line, std::string_view what) {
+    throw std::runtime_error(fmt::format("{}:{}: {}", file.origin, line, what));
+}
+
+std::unique_ptr<CodeTable> parse_code_table(const DataFile& file) {
+    const toml::table document = parse_toml(file);
+    TomlRow top(file, document);
+    std::string id = top.text("id");
+    check_name(top, "id", id, file);
+    std::string version = top.text("version");
+    Text title{top.text("title_zh"), top.text("title_en")};
+    top.text("source"); // for the reader of the file: nothing in the program depends on it
+    std::vector<CodeValue> values;
+    std::set<std::string> known;
+    for (TomlRow& row : top.rows("value")) {
+        values.push_back(read_code_value(row));
+        if (!known.insert(values.back().value).second) {
+            row.fault("value", fmt::format("\"{}\" stands twice", values.back().value));
+        }
+    }
+    top.finish();
+    return std::make_unique<CodeTable>(std::move(id), std::move(version), std::move(title),
+                                       std::move(values));
+}
+
+std::unique_ptr<NationalTable> parse_national_table(const DataFile& file, const CodeTables& codes) {
+    const toml::table document = parse_toml(file);
+    TomlRow top(file, document);
+    std::string name = top.text("table");
+    check_name(top, "table", name, file);
+    std::string zh = top.text("title_zh");
+    std::string version = top.text("version");
+    std::vector<Column> columns;
+    std::set<std::string> known;
+    for (TomlRow& row : top.rows("column")) {
+        columns.push_back(read_column(row, codes));
+        if (!known.insert(columns.back().name).second) {
+            row.fault("name", fmt::format("\"{}\" stands twice", columns.back().name));
+        }
+    }
+    top.finish();
+    return std::make_unique<NationalTable>(std::move(name), std::move(zh), std::move(version),
+                                           std::move(columns));
+}
+
+} // namespace gateway
