@@ -1,0 +1,18 @@
+#pragma once
+
+#include "gateway/crypto/sm.hpp"
+#include "gateway/crypto/tokens.hpp"
+
+#include <filesystem>
+
+namespace gateway::crypto {
+
+/// Keys as PEM files in one folder (mode 0700, files 0600). A missing own key is made; a file others may read
+/// is refused with std::runtime_error naming the file and the mend; so is a folder, or a public key's file,
+/// in which others may write. Writes are atomic, so two processes starting at once agree.
+Sm2PrivateKey load_or_create_sm2(const std::filesystem::path& file);
+TokenKey load_or_create_token_key(const std::filesystem::path& file);
+Sm2PublicKey load_public_sm2(const std::filesystem::path& file);
+void write_public_sm2(const std::filesystem::path& file, const Sm2PublicKey& key); ///< mode 0644
+
+} // namespace gateway::crypto
