@@ -1,0 +1,15 @@
+#pragma once
+
+#include <boost/asio/ssl/context.hpp>
+
+#include <string>
+
+namespace gateway::http {
+
+/// TLS 1.2 and 1.3 with a PEM chain and its key. Throws std::runtime_error that names the file at fault.
+boost::asio::ssl::context server_tls(const std::string& certificate_file,
+                                     const std::string& private_key_file);
+/// Verifies the peer against a PEM file of authorities, or the system's store when the name is empty.
+boost::asio::ssl::context client_tls(const std::string& ca_file);
+
+} // namespace gateway::http
