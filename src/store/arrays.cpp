@@ -1,0 +1,45 @@
+#include "gateway/base/text.hpp"
+#include "gateway/store/transaction.hpp"
+
+#include <stdexcept>
+
+namespace gateway::store {
+
+// PostgreSQL 15, 8.15.2: every element quoted, so that NULL, blanks and commas need no rule of their own.
+std::string array(const std::vector<std::string>& values) {
+    std::string text = "{";
+    for (const auto& value : values) {
+        refuse_zero(value);
+        text += text.size() > 1 ? ",\"" : "\"";
+        for (const char c : value) {
+            if (c == '"' || c == '\\')
+                text += '\\';
+            text += c;
+        }
+        text += '"';
+    }
+    return text += '}';
+}
+
+std::string array(const std::vector<long long>& values) {
+    std::string text = "{";
+    for (const auto value : values) {
+        if (text.size() > 1)
+            text += ',';
+        text += std::to_string(value);
+    }
+    return text += '}';
+}
+
+std::string bytea(std::string_view octets) { return "\\x" + to_hex(octets); }
+
+std::string from_bytea(std::string_view text) {
+    if (!text.starts_with("\\x"))
+        throw std::runtime_error("bytea is not in hex form");
+    auto octets = from_hex(text.substr(2));
+    if (!octets)
+        throw std::runtime_error("bytea is not in hex form");
+    return std::move(*octets);
+}
+
+} // namespace gateway::store
