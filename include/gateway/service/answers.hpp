@@ -1,0 +1,36 @@
+#pragma once
+
+#include "gateway/service/module.hpp"
+
+namespace gateway::service {
+
+/// A JSON answer. Text in canonical form would lose the order a person reads: members stand as `value` holds them.
+http::Response json_response(int status, const Json& value);
+http::Response no_content();
+
+/// RFC 9457: application/problem+json with code, texts in both languages, field pointers.
+http::Response problem_response(const Problem& problem, std::string_view trace_id);
+
+/// Entity tags are revisions: "r5" in quotes.
+std::string entity_tag(long long revision);
+/// Checks If-Match against the current revision: 412 "changed_meanwhile" when it differs. The operation's if_match flag has
+/// made sure that the field is there.
+void check_if_match(const Call& call, long long current_revision);
+/// 304 when If-None-Match names the current entity tag; else empty.
+std::optional<http::Response> not_modified(const Call& call, std::string_view etag);
+
+/// Keyset pagination. limit: 1 to 200, 50 when absent. The cursor is opaque to clients: the last row's key.
+struct Page {
+    int limit;
+    std::vector<std::string> after; ///< empty: from the start
+};
+/// Throws Problem 422 on a bad limit, or a cursor that is not of `keys` members.
+Page read_page(const Call& call, std::size_t keys);
+/// {"items": […], "next": "…"}; `next` is absent on the last page. `items` holds limit + 1 rows when there are more.
+Json page_json(std::vector<Json> items, const Page& page, const std::function<std::vector<std::string>(const Json&)>& key_of);
+/// The two query parameters, for an operation's description.
+std::vector<QueryParameter> page_parameters();
+/// The schema of a page of `item`.
+Json page_schema(const Json& item);
+
+} // namespace gateway::service

@@ -1,0 +1,133 @@
+#pragma once
+
+#include "gateway/base/clock.hpp"
+#include "gateway/base/json.hpp"
+#include "gateway/base/problem.hpp"
+#include "gateway/http/message.hpp"
+#include "gateway/journal/journal.hpp"
+#include "gateway/service/caller.hpp"
+#include "gateway/store/transaction.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gateway::service {
+
+/// One request as a handler sees it: routed, signed in, its body parsed.
+struct Call {
+    http::Request request;
+    std::map<std::string, std::string> parameters; ///< of the path, decoded
+    std::map<std::string, std::string> query;      ///< decoded; names checked against the operation
+    Json body;                                     ///< null unless the operation takes JSON
+    Caller caller;                                 ///< empty for public operations
+    Time now;
+    std::string trace_id;                          ///< 32 hex digits (W3C Trace Context)
+};
+
+/// A query parameter as the reader of the API must know it.
+struct QueryParameter {
+    std::string name;
+    Text description;
+    Json schema;
+};
+
+/// What an operation promises; /openapi.json is generated from it, and requests are checked against it.
+struct Operation {
+    std::string id;      ///< camelCase verb and noun: "acceptCase"
+    std::string tag;     ///< the module
+    Text summary;
+    std::string scope;   ///< needed in the token; "*": any signed-in client; empty: public
+    std::vector<QueryParameter> query;
+    std::optional<Json> request_schema; ///< set: a JSON body is required
+    Json request_example;
+    int status = 200;    ///< of success
+    Json response_schema;
+    Json response_example;
+    bool if_match = false;   ///< If-Match is required (428 without)
+    std::string request_type = "application/json"; ///< of the body; NDJSON for imports, a form for the token
+    std::string response_type = "application/json";
+    bool open_on_loopback = false; ///< needs no token from this machine itself (a Prometheus beside the program)
+};
+
+/// One line of an import: its number from 1 and its text without the line break.
+struct Line {
+    long long number;
+    std::string text;
+};
+
+enum class LineState { accepted, unchanged, rejected };
+struct LineOutcome {
+    LineState state = LineState::accepted;
+    std::vector<FieldError> reasons; ///< of a rejected line
+};
+
+/// Takes some lines in one transaction and says for each what became of it. A bad line is an outcome, not an exception.
+using ImportHandler =
+    std::function<std::vector<LineOutcome>(const Call& call, std::span<const Line> lines, store::Transaction& tx)>;
+
+/// A path and how it is answered. Exactly one of `transact`, `compute` and `import` is set; `cached` may stand before it.
+struct Route {
+    std::string method;
+    std::string pattern;
+    Operation operation;
+    /// The ordinary handler: on a database worker, in one transaction that commits when it returns. No other effects.
+    std::function<http::Response(const Call&, store::Transaction&)> transact;
+    /// CPU work without a database, on the slow lane (password hash).
+    std::function<http::Response(const Call&)> compute;
+    /// NDJSON, streamed in constant memory.
+    ImportHandler import;
+    /// Tried first, on the network thread: must not block. Empty: go on to the ordinary handler.
+    std::function<std::optional<http::Response>(const Call&)> cached;
+    std::uint64_t body_limit = 1 << 20;
+};
+
+/// One row for the nation: a record of a national table in its national form, without control columns.
+struct NationalRow {
+    std::string table;
+    std::string row_guid;
+    int version = 1;
+    journal::Operation operation = journal::Operation::insert;
+    Json row;
+};
+
+/// How journal entries of one dataset become national rows. `load` gets entries of this dataset and returns, for each and
+/// in order, one row or more. Rows are immutable per (key, version): the same entry gives the same rows for ever.
+struct Dataset {
+    std::string name;
+    std::function<std::vector<std::vector<NationalRow>>(store::Transaction&, std::span<const journal::Entry>)> load;
+};
+
+/// Rows that come down from the nation. Idempotent: the same rows may come again.
+struct Downlink {
+    std::string table;
+    std::function<void(store::Transaction&, const std::vector<Json>& rows)> take;
+};
+
+/// Work that is due again and again, each time in its own transaction.
+struct ScheduledWork {
+    std::string name;
+    std::chrono::seconds every;
+    std::function<void(store::Transaction&, Time now)> run;
+};
+
+/// What a module gives to the whole.
+struct Module {
+    std::string name;
+    std::vector<Route> routes;
+    std::vector<Dataset> datasets;
+    std::vector<Downlink> downlinks;
+    std::vector<ScheduledWork> work;
+    /// Entities of this prefix ("matter:") changed in any process: drop what is cached of them ("" = everything).
+    std::function<void(std::string_view entity)> changed;
+};
+
+} // namespace gateway::service

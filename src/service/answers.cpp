@@ -1,0 +1,171 @@
+#include "gateway/service/answers.hpp"
+
+#include "gateway/base/text.hpp"
+
+#include <charconv>
+
+namespace gateway::service {
+namespace {
+
+constexpr int default_limit = 50;
+constexpr int most_limit = 200;
+
+Problem bad_parameter(const std::string& name, std::string code, Text text) {
+    return invalid_fields({FieldError{"/" + name, std::move(code), std::move(text)}});
+}
+
+int read_limit(const Call& call) {
+    const auto found = call.query.find("limit");
+    if (found == call.query.end()) {
+        return default_limit;
+    }
+    const std::string& text = found->second;
+    int limit = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+    if (error != std::errc{} || end != text.data() + text.size() || limit < 1 || limit > most_limit) {
+        throw bad_parameter("limit", "out_of_range", {"limit 须为 1 至 200 的整数", "limit must be an integer from 1 to 200"});
+    }
+    return limit;
+}
+
+std::vector<std::string> read_cursor(const Call& call, std::size_t keys) {
+    const auto found = call.query.find("cursor");
+    if (found == call.query.end()) {
+        return {};
+    }
+    const auto wrong = [] {
+        return bad_parameter("cursor", "malformed",
+                             {"cursor 无效，请使用上一页返回的 next 原值", "cursor is not one that this list gave: use `next` as it came"});
+    };
+    const auto decoded = from_base64url(found->second);
+    if (!decoded || !is_utf8(*decoded)) {
+        throw wrong();
+    }
+    const Json key = Json::parse(*decoded, nullptr, false);
+    if (!key.is_array() || key.size() != keys) {
+        throw wrong();
+    }
+    std::vector<std::string> after;
+    for (const Json& part : key) {
+        if (!part.is_string() || part.get_ref<const std::string&>().find('\0') != std::string::npos) {
+            throw wrong();
+        }
+        after.push_back(part.get<std::string>());
+    }
+    return after;
+}
+
+/// True when a comma list of entity tags names `etag`; weak tags match as well (RFC 9110 §13.1.2).
+bool names_tag(std::string_view list, std::string_view etag) {
+    while (!list.empty()) {
+        const auto comma = list.find(',');
+        auto tag = trim(list.substr(0, comma));
+        if (tag.starts_with("W/")) {
+            tag.remove_prefix(2);
+        }
+        if (tag == "*" || tag == etag) {
+            return true;
+        }
+        list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+    }
+    return false;
+}
+
+} // namespace
+
+http::Response json_response(int status, const Json& value) {
+    http::Response response;
+    response.status = status;
+    response.fields.emplace_back("Content-Type", "application/json");
+    response.body = value.dump();
+    return response;
+}
+
+http::Response no_content() {
+    http::Response response;
+    response.status = 204;
+    return response;
+}
+
+http::Response problem_response(const Problem& problem, std::string_view trace_id) {
+    Json document{{"type", "about:blank"},
+                  {"status", problem.status()},
+                  {"code", problem.code()},
+                  {"title", problem.text().en},
+                  {"detail", problem.text().zh + " / " + problem.text().en},
+                  {"detail_zh", problem.text().zh},
+                  {"detail_en", problem.text().en}};
+    if (!trace_id.empty()) {
+        document["trace_id"] = trace_id;
+    }
+    if (!problem.fields().empty()) {
+        Json& errors = document["errors"] = Json::array();
+        for (const FieldError& field : problem.fields()) {
+            errors.push_back({{"pointer", field.pointer},
+                              {"code", field.code},
+                              {"detail_zh", field.text.zh},
+                              {"detail_en", field.text.en}});
+        }
+    }
+    http::Response response;
+    response.status = problem.status();
+    response.fields.emplace_back("Content-Type", "application/problem+json");
+    if (problem.retry_after() > 0) {
+        response.fields.emplace_back("Retry-After", std::to_string(problem.retry_after()));
+    }
+    response.body = document.dump();
+    return response;
+}
+
+std::string entity_tag(long long revision) { return "\"r" + std::to_string(revision) + "\""; }
+
+void check_if_match(const Call& call, long long current_revision) {
+    const auto field = call.request.field("if-match");
+    if (field && !names_tag(*field, entity_tag(current_revision))) {
+        throw Problem(ProblemKind::precondition_failed, "changed_meanwhile",
+                      {"记录已被更新，请重新读取后再修改", "The record has changed meanwhile: read it again, then change it"});
+    }
+}
+
+std::optional<http::Response> not_modified(const Call& call, std::string_view etag) {
+    const auto field = call.request.field("if-none-match");
+    if (!field || !names_tag(*field, etag)) {
+        return std::nullopt;
+    }
+    http::Response response;
+    response.status = 304;
+    response.fields.emplace_back("ETag", etag);
+    return response;
+}
+
+Page read_page(const Call& call, std::size_t keys) { return {read_limit(call), read_cursor(call, keys)}; }
+
+Json page_json(std::vector<Json> items, const Page& page,
+               const std::function<std::vector<std::string>(const Json&)>& key_of) {
+    Json result{{"items", Json::array()}};
+    const auto limit = static_cast<std::size_t>(page.limit);
+    const bool more = items.size() > limit;
+    if (more) {
+        items.resize(limit);
+        result["next"] = to_base64url(Json(key_of(items.back())).dump());
+    }
+    result["items"] = std::move(items);
+    return result;
+}
+
+std::vector<QueryParameter> page_parameters() {
+    return {{"limit",
+             {"每页条数，默认 50，最多 200", "Items a page: 50 unless told, at most 200"},
+             {{"type", "integer"}, {"minimum", 1}, {"maximum", most_limit}, {"default", default_limit}}},
+            {"cursor",
+             {"上一页返回的 next 值", "`next` of the page before"},
+             {{"type", "string"}}}};
+}
+
+Json page_schema(const Json& item) {
+    return {{"type", "object"},
+            {"required", {"items"}},
+            {"properties", {{"items", {{"type", "array"}, {"items", item}}}, {"next", {{"type", "string"}}}}}};
+}
+
+} // namespace gateway::service

@@ -1,0 +1,150 @@
+#include "openapi.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace gateway::service {
+namespace {
+
+using Ordered = nlohmann::ordered_json;
+
+std::string both(const Text& text) { return text.zh + " / " + text.en; }
+
+Ordered problem_schema() {
+    const Ordered text{{"type", "string"}};
+    Ordered field{{"type", "object"},
+                  {"required", {"pointer", "code", "detail_zh", "detail_en"}},
+                  {"properties", {{"pointer", text}, {"code", text}, {"detail_zh", text}, {"detail_en", text}}}};
+    return {{"type", "object"},
+            {"description", "RFC 9457 problem document; `code` is stable."},
+            {"required", {"type", "status", "code", "title", "detail", "detail_zh", "detail_en"}},
+            {"properties",
+             {{"type", text},
+              {"status", {{"type", "integer"}}},
+              {"code", text},
+              {"title", text},
+              {"detail", text},
+              {"detail_zh", text},
+              {"detail_en", text},
+              {"trace_id", text},
+              {"errors", {{"type", "array"}, {"items", field}}}}}};
+}
+
+std::vector<std::string> path_parameters(const std::string& pattern) {
+    std::vector<std::string> names;
+    for (std::size_t open = pattern.find('{'); open != std::string::npos; open = pattern.find('{', open + 1)) {
+        names.push_back(pattern.substr(open + 1, pattern.find('}', open) - open - 1));
+    }
+    return names;
+}
+
+Ordered header_parameter(const std::string& name, bool required, const Text& text) {
+    return {{"name", name}, {"in", "header"}, {"required", required}, {"description", both(text)}, {"schema", {{"type", "string"}}}};
+}
+
+Ordered parameters(const Route& route) {
+    Ordered result = Ordered::array();
+    for (const auto& name : path_parameters(route.pattern)) {
+        result.push_back({{"name", name}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
+    }
+    for (const QueryParameter& parameter : route.operation.query) {
+        result.push_back({{"name", parameter.name},
+                          {"in", "query"},
+                          {"required", false},
+                          {"description", both(parameter.description)},
+                          {"schema", Ordered(parameter.schema)}});
+    }
+    if (route.operation.if_match) {
+        result.push_back(header_parameter("If-Match", true, {"读取时返回的 ETag", "The ETag that reading gave"}));
+    }
+    if (route.method == "POST" && !route.operation.scope.empty() && !route.import) {
+        result.push_back(header_parameter("Idempotency-Key", false,
+                                          {"同一键值重复提交返回首次结果", "The same key again gives the first outcome again"}));
+    }
+    return result;
+}
+
+Ordered request_body(const Route& route) {
+    const Operation& operation = route.operation;
+    Ordered content;
+    if (operation.request_schema) {
+        content["schema"] = Ordered(*operation.request_schema);
+    }
+    if (!operation.request_example.is_null()) {
+        content["example"] = Ordered(operation.request_example);
+    }
+    return {{"required", true}, {"content", {{operation.request_type, content}}}};
+}
+
+Ordered describe(const Route& route) {
+    const Operation& operation = route.operation;
+    Ordered success{{"description", "OK"}};
+    if (operation.status != 204) {
+        Ordered content;
+        if (!operation.response_schema.is_null()) {
+            content["schema"] = Ordered(operation.response_schema);
+        }
+        content["example"] = Ordered(operation.response_example);
+        success["content"] = Ordered{{operation.response_type, content}};
+    }
+    Ordered problem{{"description", "RFC 9457"},
+                    {"content",
+                     {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+    Ordered result{{"operationId", operation.id},
+                   {"tags", {operation.tag}},
+                   {"summary", both(operation.summary)},
+                   {"parameters", parameters(route)}};
+    if (operation.request_schema || route.import || !operation.request_example.is_null()) {
+        result["requestBody"] = request_body(route);
+    }
+    result["responses"] = {{std::to_string(operation.status), success}, {"default", problem}};
+    if (operation.scope.empty()) {
+        result["security"] = Ordered::array();
+    } else if (operation.scope == "*") {
+        result["security"] = Ordered::array({{{"oauth2", Ordered::array()}}});
+    } else {
+        result["security"] = Ordered::array({{{"oauth2", {operation.scope}}}});
+    }
+    return result;
+}
+
+std::string lower(std::string text) {
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+} // namespace
+
+std::string openapi_document(const std::vector<Module>& modules, const std::string& version, const std::string& public_url) {
+    Ordered paths = Ordered::object();
+    std::set<std::string> scopes;
+    for (const Module& module : modules) {
+        for (const Route& route : module.routes) {
+            paths[route.pattern][lower(route.method)] = describe(route);
+            if (!route.operation.scope.empty() && route.operation.scope != "*") {
+                scopes.insert(route.operation.scope);
+            }
+        }
+    }
+    Ordered scope_texts = Ordered::object();
+    for (const auto& scope : scopes) {
+        scope_texts[scope] = scope;
+    }
+    Ordered document{
+        {"openapi", "3.1.0"},
+        {"info",
+         {{"title", "provincial-gateway"},
+          {"version", version},
+          {"description", "省级政务服务对接网关：部门接口 / The departments' API of the provincial gateway"}}},
+        {"servers", Ordered::array({{{"url", public_url.empty() ? "/" : public_url}}})},
+        {"paths", paths},
+        {"components",
+         {{"schemas", {{"Problem", problem_schema()}}},
+          {"securitySchemes",
+           {{"oauth2",
+             {{"type", "oauth2"},
+              {"flows", {{"clientCredentials", {{"tokenUrl", "/oauth2/token"}, {"scopes", scope_texts}}}}}}}}}}}};
+    return document.dump(1);
+}
+
+} // namespace gateway::service

@@ -1,0 +1,265 @@
+#include "gateway/service/application.hpp"
+
+#include "gateway/base/text.hpp"
+#include "gateway/service/answers.hpp"
+#include "support/database.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+
+namespace gateway::service {
+namespace {
+
+/// A module of the test's own: what it does is visible in the journal and in `runs`.
+class ApplicationFixture : public testing::Test {
+protected:
+    static void SetUpTestSuite() { database_ = std::make_unique<test::TestDatabase>(); }
+    static void TearDownTestSuite() { database_.reset(); }
+
+    ApplicationFixture() : workers_({.connection_string = database_->connection_string(), .workers = 4}) {
+        application_ = std::make_unique<Application>(std::vector{notes()}, workers_, authenticate(), system_clock(), metrics_,
+                                                     ApplicationOptions{});
+    }
+
+    Module notes() {
+        Module module;
+        module.name = "notes";
+        Operation write{.id = "writeNote", .tag = "notes", .summary = {"写", "write"}, .scope = "notes:write", .query = {},
+                        .request_schema = Json{{"type", "object"}}, .request_example = {{"text", "a"}}, .status = 201,
+                        .response_schema = {{"type", "object"}}, .response_example = {{"run", 1}}};
+        Route post{.method = "POST", .pattern = "/v1/notes", .operation = write};
+        post.transact = [this](const Call& call, store::Transaction& tx) {
+            const int run = ++runs_;
+            if (call.body.value("text", "") == "taken") {
+                throw Problem(ProblemKind::conflict, "note_taken", {"已有", "taken"});
+            }
+            journal::Change change;
+            change.actor = call.caller.client_id;
+            change.action = "notes.write";
+            change.entity = "note:" + call.caller.client_id;
+            journal::append(tx, change, call.trace_id);
+            return json_response(201, {{"run", run}});
+        };
+        Route get{.method = "GET", .pattern = "/v1/notes/{id}", .operation = write};
+        get.operation.id = "readNote";
+        get.operation.request_schema.reset();
+        get.operation.query = {{"lang", {"语言", "language"}, {{"type", "string"}}}};
+        get.transact = [](const Call& call, store::Transaction&) { return json_response(200, {{"id", call.parameters.at("id")}}); };
+        Route put{.method = "PUT", .pattern = "/v1/notes/{id}", .operation = write};
+        put.operation.id = "changeNote";
+        put.operation.if_match = true;
+        put.transact = [](const Call& call, store::Transaction&) {
+            check_if_match(call, 5);
+            return no_content();
+        };
+        Route import{.method = "POST", .pattern = "/v1/notes:import", .operation = write};
+        import.operation.id = "importNotes";
+        import.operation.request_schema.reset();
+        import.import = [](const Call&, std::span<const Line> lines, store::Transaction&) {
+            std::vector<LineOutcome> outcomes;
+            for (const Line& line : lines) {
+                outcomes.push_back(line.text == "bad" ? LineOutcome{LineState::rejected, {{"/x", "wrong", {"错", "wrong"}}}}
+                                                      : LineOutcome{LineState::accepted, {}});
+            }
+            return outcomes;
+        };
+        module.routes = {post, get, put, import};
+        return module;
+    }
+
+    static Authenticate authenticate() {
+        return [](std::string_view token, Time) -> std::variant<std::shared_ptr<const Caller>, Problem> {
+            if (token != "writer" && token != "stranger") {
+                return Problem(ProblemKind::unauthorized, "token_invalid", {"令牌无效", "invalid"});
+            }
+            auto caller = std::make_shared<Caller>();
+            caller->client_id = token;
+            if (token == "writer") {
+                caller->scopes = {"notes:write"};
+            }
+            return caller;
+        };
+    }
+
+    static http::RequestHead head(std::string method, std::string target, http::Fields fields = {}) {
+        http::RequestHead head;
+        head.method = std::move(method);
+        head.target = target;
+        const auto mark = target.find('?');
+        head.path = target.substr(0, mark);
+        head.query = mark == std::string::npos ? "" : target.substr(mark + 1);
+        head.fields = std::move(fields);
+        return head;
+    }
+    static http::Fields signed_in(http::Fields more = {}) {
+        more.emplace_back("Authorization", "Bearer writer");
+        more.emplace_back("Content-Type", "application/json");
+        return more;
+    }
+
+    http::Response ask(const http::RequestHead& asked, const std::string& body = "") {
+        auto exchange = application_->open(asked);
+        std::promise<http::Response> answer;
+        auto future = answer.get_future();
+        http::Request request;
+        static_cast<http::RequestHead&>(request) = asked;
+        if (exchange->streams()) {
+            std::promise<bool> ready;
+            auto taken = ready.get_future();
+            exchange->consume(body, [&](bool more) { ready.set_value(more); });
+            taken.wait();
+        } else {
+            request.body = body;
+        }
+        exchange->finish(std::move(request), [&](http::Response response) { answer.set_value(std::move(response)); });
+        return future.get();
+    }
+    static std::string code(const http::Response& response) {
+        const Json document = Json::parse(response.text(), nullptr, false);
+        return document.is_object() ? document.value("code", "") : "";
+    }
+    http::Response write(const std::string& body, const std::string& key = "") {
+        return ask(head("POST", "/v1/notes", key.empty() ? signed_in() : signed_in({{"Idempotency-Key", key}})), body);
+    }
+    long long entries() {
+        long long count = 0;
+        workers_.run([&](store::Transaction& tx) { count = tx.exec("SELECT count(*) FROM journal.entry")[0][0].as<long long>(); });
+        return count;
+    }
+
+    static std::unique_ptr<test::TestDatabase> database_;
+    Metrics metrics_;
+    store::Database workers_;
+    std::atomic<int> runs_ = 0;
+    std::unique_ptr<Application> application_;
+};
+std::unique_ptr<test::TestDatabase> ApplicationFixture::database_;
+using TheApplication = ApplicationFixture;
+
+TEST_F(TheApplication, AnswersByTheHeadWhatNeedsNoBody) {
+    EXPECT_EQ(code(ask(head("GET", "/nowhere"))), "path_unknown");
+    const auto wrong_method = ask(head("DELETE", "/v1/notes/1"));
+    EXPECT_EQ(wrong_method.status, 405);
+    EXPECT_TRUE(http::find_field(wrong_method.fields, "Allow"));
+    const auto unsigned_in = ask(head("POST", "/v1/notes"));
+    EXPECT_EQ(unsigned_in.status, 401);
+    EXPECT_EQ(http::find_field(unsigned_in.fields, "WWW-Authenticate"), "Bearer");
+    EXPECT_EQ(ask(head("GET", "/v1/notes/1", {{"Authorization", "Bearer forged"}})).status, 401);
+    EXPECT_EQ(code(ask(head("GET", "/v1/notes/1", {{"Authorization", "Bearer stranger"}}))), "insufficient_scope");
+    EXPECT_EQ(code(ask(head("POST", "/v1/notes", {{"Authorization", "Bearer writer"}, {"Content-Type", "text/plain"}}), "{}")),
+              "unsupported_media_type");
+    EXPECT_EQ(code(ask(head("GET", "/v1/notes/1?colour=red", signed_in()))), "invalid_fields");
+    EXPECT_EQ(code(ask(head("GET", "/v1/notes/1?lang=%zz", signed_in()))), "malformed_query");
+    EXPECT_EQ(code(ask(head("PUT", "/v1/notes/1", signed_in()), "{}")), "if_match_required");
+    EXPECT_EQ(runs_, 0);
+}
+
+TEST_F(TheApplication, TellsAProblemInBothLanguagesWithItsTrace) {
+    const auto response = ask(head("GET", "/nowhere", {{"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}}));
+    const Json document = Json::parse(response.text());
+    EXPECT_EQ(http::find_field(response.fields, "Content-Type"), "application/problem+json");
+    EXPECT_EQ(document.at("status"), 404);
+    EXPECT_EQ(document.at("trace_id"), "4bf92f3577b34da6a3ce929d0e0e4736");
+    EXPECT_FALSE(document.at("detail_zh").get<std::string>().empty());
+    EXPECT_FALSE(document.at("detail_en").get<std::string>().empty());
+}
+
+TEST_F(TheApplication, ParsesABodyAndCommits) {
+    const auto before = entries();
+    EXPECT_EQ(write("{\"text\":\"a\"}").status, 201);
+    EXPECT_EQ(entries(), before + 1);
+    EXPECT_EQ(code(write("{\"text\":")), "malformed_json");
+    EXPECT_EQ(entries(), before + 1);
+}
+
+TEST_F(TheApplication, ChecksTheEntityTag) {
+    EXPECT_EQ(ask(head("PUT", "/v1/notes/1", signed_in({{"If-Match", "\"r5\""}})), "{}").status, 204);
+    EXPECT_EQ(ask(head("PUT", "/v1/notes/1", signed_in({{"If-Match", "\"r4\""}})), "{}").status, 412);
+}
+
+TEST_F(TheApplication, TheSameKeyGivesTheFirstOutcomeAndDoesTheWorkOnce) {
+    const auto key = new_guid();
+    const auto before = entries();
+    const auto first = write("{\"text\":\"a\"}", key);
+    const auto second = write("{\"text\":\"a\"}", key);
+    EXPECT_EQ(second.status, 201);
+    EXPECT_EQ(second.text(), first.text());
+    EXPECT_EQ(http::find_field(second.fields, "Idempotency-Replayed"), "true");
+    EXPECT_EQ(entries(), before + 1);
+    EXPECT_EQ(code(write("{\"text\":\"b\"}", key)), "idempotency_key_reused");
+    EXPECT_EQ(entries(), before + 1);
+}
+
+TEST_F(TheApplication, ARefusalIsAnOutcomeToo) {
+    const auto key = new_guid();
+    EXPECT_EQ(code(write("{\"text\":\"taken\"}", key)), "note_taken");
+    const auto again = write("{\"text\":\"taken\"}", key);
+    EXPECT_EQ(code(again), "note_taken");
+    EXPECT_EQ(http::find_field(again.fields, "Idempotency-Replayed"), "true");
+    EXPECT_EQ(code(write("{\"text\":\"a\"}", key)), "idempotency_key_reused");
+}
+
+TEST_F(TheApplication, ConcurrentRequestsOfOneKeyGetOneOutcome) {
+    const auto key = new_guid();
+    const auto before = entries();
+    std::vector<std::future<http::Response>> answers;
+    for (int i = 0; i < 8; ++i) {
+        answers.push_back(std::async(std::launch::async, [&] { return write("{\"text\":\"a\"}", key); }));
+    }
+    std::set<std::string> bodies;
+    for (auto& answer : answers) {
+        const auto response = answer.get();
+        EXPECT_EQ(response.status, 201);
+        bodies.insert(std::string(response.text()));
+    }
+    EXPECT_EQ(bodies.size(), 1U);
+    EXPECT_EQ(entries(), before + 1);
+}
+
+TEST_F(TheApplication, AKeyThatIsNoTokenIsRefused) {
+    EXPECT_EQ(code(write("{}", "two words")), "idempotency_key");
+    EXPECT_EQ(code(write("{}", std::string(256, 'k'))), "idempotency_key");
+}
+
+TEST_F(TheApplication, AnImportNamesItsBadLinesAndTakesTheOthers) {
+    const auto response = ask(head("POST", "/v1/notes:import", signed_in()), "one\nbad\n\nthree\nbad");
+    ASSERT_EQ(response.status, 200) << response.text();
+    const Json report = Json::parse(response.text());
+    EXPECT_EQ(report.at("lines"), 5);
+    EXPECT_EQ(report.at("accepted"), 2);
+    EXPECT_EQ(report.at("rejected"), 2);
+    EXPECT_EQ(report.at("errors").at(0).at("line"), 2);
+    EXPECT_EQ(report.at("errors").at(1).at("line"), 5);
+    EXPECT_EQ(report.at("errors").at(0).at("reasons").at(0).at("pointer"), "/x");
+}
+
+TEST_F(TheApplication, AnImportOfManyLinesCountsEachOnce) {
+    std::string body;
+    for (int i = 0; i < 5500; ++i) {
+        body += i % 100 == 0 ? "bad\n" : "good\n";
+    }
+    const Json report = Json::parse(ask(head("POST", "/v1/notes:import", signed_in()), body).text());
+    EXPECT_EQ(report.at("accepted"), 5445);
+    EXPECT_EQ(report.at("rejected"), 55);
+    EXPECT_EQ(report.at("errors").size(), 55U);
+}
+
+TEST_F(TheApplication, ABrokenGzipStopsTheImportAndSaysSo) {
+    const auto response = ask(head("POST", "/v1/notes:import", signed_in({{"Content-Encoding", "gzip"}})), "no gzip");
+    EXPECT_EQ(code(response), "malformed_gzip");
+}
+
+TEST_F(TheApplication, EveryOperationIsDescribedWithAnExample) {
+    const Json document = Json::parse(application_->openapi());
+    EXPECT_EQ(document.at("openapi"), "3.1.0");
+    const Json& post = document.at("paths").at("/v1/notes").at("post");
+    EXPECT_EQ(post.at("operationId"), "writeNote");
+    EXPECT_TRUE(post.at("requestBody").at("content").at("application/json").contains("example"));
+    EXPECT_TRUE(post.at("responses").at("201").at("content").at("application/json").contains("example"));
+    EXPECT_EQ(post.at("security").at(0).at("oauth2").at(0), "notes:write");
+}
+
+} // namespace
+} // namespace gateway::service
