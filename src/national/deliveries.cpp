@@ -1,0 +1,146 @@
+#include "gateway/national/link.hpp"
+
+#include "store.hpp"
+
+#include "gateway/base/json.hpp"
+#include "gateway/crypto/sm.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace gateway::national {
+namespace {
+
+Problem unknown_delivery() {
+    return {ProblemKind::not_found, "delivery_unknown", {"没有这个上报记录", "There is no such delivery"}};
+}
+
+Delivery of_quarantine(const Quarantined& entry) {
+    return {.position = entry.position, .entity = entry.entity, .dataset = entry.dataset, .record_key = entry.record_key,
+            .version = entry.version, .state = entry.state == "resolved" ? "received" : entry.state, .batch = entry.batch,
+            .code = entry.code, .remark = entry.remark, .updated_at = entry.updated_at};
+}
+
+/// The state of an entry that was never refused: where it stands against its lane.
+Delivery of_entry(store::Transaction& tx, const journal::Entry& entry) {
+    Delivery delivery{.position = entry.position, .entity = entry.entity, .dataset = entry.dataset, .record_key = entry.record_key,
+                      .version = entry.version, .state = "pending", .batch = {}, .code = {}, .remark = {},
+                      .updated_at = format_time(entry.recorded_at)};
+    const auto batch = find_batch(tx, entry.lane, entry.position);
+    if (batch && std::ranges::find(batch->batch.positions, entry.position) != batch->batch.positions.end()) {
+        delivery.batch = batch->batch.number;
+        delivery.state = batch->receipt.empty() ? "sent" : "received";
+        delivery.updated_at = batch->receipt.empty() ? delivery.updated_at : batch->received_at;
+    }
+    return delivery;
+}
+
+Json path_json(const Batch& batch, std::size_t index) {
+    Json path = Json::array();
+    for (const auto& node : crypto::merkle_path(batch.leaves, index)) {
+        path.push_back(crypto::to_hex(node));
+    }
+    return {{"record", batch.record_keys[index]}, {"index", index}, {"leaf", crypto::to_hex(batch.leaves[index])}, {"path", path}};
+}
+
+void journal_act(store::Transaction& tx, const Quarantined& entry, const std::string& action, const std::string& actor) {
+    const Json content{{"position", entry.position}, {"record", entry.record_key}, {"version", entry.version}};
+    journal::append(tx, {.actor = actor, .action = action, .entity = entry.entity, .dataset = {}, .record_key = entry.record_key,
+                         .version = entry.version, .operation = journal::Operation::update,
+                         .digest = crypto::sm3(canonical_json(content)), .requires_position = 0, .announce = false});
+}
+
+Quarantined require_unresolved(store::Transaction& tx, long long position) {
+    const auto entry = find_quarantined(tx, position);
+    if (!entry) {
+        throw unknown_delivery();
+    }
+    if (entry->state != "rejected" && entry->state != "held" && entry->state != "released") {
+        throw Problem(ProblemKind::conflict, "delivery_settled",
+                      {"该记录已处理完毕，无需再处理", "This delivery is settled: there is nothing left to do"});
+    }
+    return *entry;
+}
+
+} // namespace
+
+std::vector<Delivery> list_deliveries(store::Transaction& tx, const std::string& state, long long before, int limit) {
+    std::vector<Delivery> deliveries;
+    for (const auto& entry : list_quarantined(tx, state, before, limit)) {
+        deliveries.push_back(of_quarantine(entry));
+    }
+    return deliveries;
+}
+
+std::optional<Delivery> find_delivery(store::Transaction& tx, long long position) {
+    if (const auto entry = find_quarantined(tx, position)) {
+        return of_quarantine(*entry);
+    }
+    const auto entries = journal::read_positions(tx, {position});
+    if (entries.empty() || entries[0].dataset.empty()) {
+        return std::nullopt;
+    }
+    return of_entry(tx, entries[0]);
+}
+
+Json delivery_proof(store::Transaction& tx, long long position) {
+    const auto delivery = find_delivery(tx, position);
+    if (!delivery) {
+        throw unknown_delivery();
+    }
+    const auto record = delivery->batch.empty() ? std::nullopt : find_batch(tx, delivery->batch);
+    if (delivery->state != "received" || !record || record->receipt.empty()) {
+        return nullptr;
+    }
+    const Batch& batch = record->batch;
+    Json records = Json::array();
+    for (std::size_t index = 0; index < batch.positions.size(); ++index) {
+        if (batch.positions[index] == position) {
+            records.push_back(path_json(batch, index));
+        }
+    }
+    return {{"batch", batch.number},
+            {"count", batch.positions.size()},
+            {"merkle_root", crypto::to_hex(batch.root)},
+            {"records", records},
+            {"receipt", record->receipt}, // as text: its bytes are what the nation signed
+            {"signature_input", record->receipt_input},
+            {"signature", record->receipt_signature},
+            {"request_content_digest", record->request_digest},
+            {"key_id", record->receipt_key},
+            {"received_at", record->received_at}};
+}
+
+int retry_delivery(store::Transaction& tx, long long position, const std::string& actor) {
+    const auto entry = require_unresolved(tx, position);
+    journal_act(tx, entry, "delivery.retry", actor);
+    return release_entity(tx, entry.entity);
+}
+
+void discard_delivery(store::Transaction& tx, long long position, const std::string& actor) {
+    const auto entry = require_unresolved(tx, position);
+    journal_act(tx, entry, "delivery.discard", actor);
+    discard(tx, entry);
+}
+
+Json delivery_summary(store::Transaction& tx) {
+    const auto states = lane_states(tx);
+    long long pending = 0;
+    Json oldest = nullptr;
+    constexpr long long everything = std::numeric_limits<long long>::max(); // what can be seen is committed
+    for (int lane = 0; lane < static_cast<int>(states.size()); ++lane) {
+        const auto waiting = journal::count_lane(tx, lane, states[static_cast<std::size_t>(lane)].received, everything);
+        pending += waiting.entries;
+        if (waiting.oldest && (oldest.is_null() || format_time(*waiting.oldest) < oldest.get<std::string>())) {
+            oldest = format_time(*waiting.oldest);
+        }
+    }
+    const auto count = count_link(tx);
+    return {{"pending", pending},
+            {"oldest_pending_at", oldest},
+            {"open_batches", count.open_batches},
+            {"rejected", count.rejected},
+            {"held", count.held}};
+}
+
+} // namespace gateway::national

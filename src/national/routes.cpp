@@ -1,0 +1,176 @@
+#include "gateway/national/link.hpp"
+
+#include "store.hpp"
+
+#include "gateway/service/answers.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+namespace gateway::national {
+namespace {
+
+using service::Call;
+
+const Json delivery_example{{"position", 4711},
+                            {"entity", "case:11320500PDY000167D300019900100020190418100000042"},
+                            {"dataset", "cases.accept"},
+                            {"record_key", "0f8fad5bd9cb469fa16570867728950e"},
+                            {"version", 1},
+                            {"state", "rejected"},
+                            {"batch", "p32-20190418-000000000042"},
+                            {"code", "task_version_unknown"},
+                            {"remark", "未找到该事项版本"},
+                            {"updated_at", "2019-04-18T09:00:00+08:00"}};
+
+Json delivery_schema() {
+    const Json text{{"type", "string"}};
+    return {{"type", "object"},
+            {"properties",
+             {{"position", {{"type", "integer"}}},
+              {"entity", text},
+              {"dataset", text},
+              {"record_key", text},
+              {"version", {{"type", "integer"}}},
+              {"state", {{"enum", {"pending", "sent", "received", "rejected", "held", "released", "superseded", "discarded"}}}},
+              {"batch", text},
+              {"code", text},
+              {"remark", text},
+              {"updated_at", {{"type", "string"}, {"format", "date-time"}}}}}};
+}
+
+Json delivery_json(const Delivery& delivery) {
+    return {{"position", delivery.position},   {"entity", delivery.entity},   {"dataset", delivery.dataset},
+            {"record_key", delivery.record_key}, {"version", delivery.version}, {"state", delivery.state},
+            {"batch", delivery.batch},         {"code", delivery.code},       {"remark", delivery.remark},
+            {"updated_at", delivery.updated_at}};
+}
+
+long long position_of(const Call& call) {
+    const std::string& text = call.parameters.at("position");
+    long long position = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
+    if (error != std::errc{} || end != text.data() + text.size() || position < 1) {
+        throw Problem(ProblemKind::not_found, "delivery_unknown", {"没有这个上报记录", "There is no such delivery"});
+    }
+    return position;
+}
+
+http::Response list(const Call& call, store::Transaction& tx) {
+    const auto page = service::read_page(call, 1);
+    const auto state = call.query.contains("state") ? call.query.at("state") : "";
+    long long before = std::numeric_limits<long long>::max();
+    if (!page.after.empty()) {
+        before = std::strtoll(page.after[0].c_str(), nullptr, 10);
+    }
+    std::vector<Json> items;
+    for (const auto& delivery : list_deliveries(tx, state, before, page.limit + 1)) {
+        items.push_back(delivery_json(delivery));
+    }
+    return service::json_response(200, service::page_json(std::move(items), page, [](const Json& item) {
+                                      return std::vector{std::to_string(item.at("position").get<long long>())};
+                                  }));
+}
+
+http::Response show(const Call& call, store::Transaction& tx) {
+    const auto position = position_of(call);
+    const auto delivery = find_delivery(tx, position);
+    if (!delivery) {
+        throw Problem(ProblemKind::not_found, "delivery_unknown", {"没有这个上报记录", "There is no such delivery"});
+    }
+    Json document = delivery_json(*delivery);
+    document["proof"] = delivery_proof(tx, position);
+    return service::json_response(200, document);
+}
+
+http::Response retry(const Call& call, store::Transaction& tx) {
+    return service::json_response(200, {{"released", retry_delivery(tx, position_of(call), call.caller.client_id)}});
+}
+
+http::Response drop(const Call& call, store::Transaction& tx) {
+    discard_delivery(tx, position_of(call), call.caller.client_id);
+    return service::no_content();
+}
+
+http::Response summary(const Call&, store::Transaction& tx) { return service::json_response(200, delivery_summary(tx)); }
+
+service::Route route(std::string method, std::string pattern, service::Operation operation,
+                     http::Response (*handler)(const Call&, store::Transaction&)) {
+    service::Route result;
+    result.method = std::move(method);
+    result.pattern = std::move(pattern);
+    result.operation = std::move(operation);
+    result.transact = handler;
+    return result;
+}
+
+service::Operation operation(std::string id, Text text, std::string scope, int status, Json schema, Json example) {
+    return {.id = std::move(id), .tag = "delivery", .summary = std::move(text), .scope = std::move(scope), .query = {},
+            .request_schema = {}, .request_example = {}, .status = status, .response_schema = std::move(schema),
+            .response_example = std::move(example)};
+}
+
+std::vector<service::Route> routes() {
+    std::vector<service::Route> result;
+    auto listing = operation("listDeliveries", {"列出隔离中的上报记录", "Deliveries in quarantine"}, "delivery:read", 200,
+                             service::page_schema(delivery_schema()), {{"items", {delivery_example}}});
+    listing.query = service::page_parameters();
+    listing.query.push_back({"state",
+                             {"按状态筛选；缺省为全部未处理", "Of one state; all unsettled ones unless told"},
+                             {{"enum", {"rejected", "held", "released", "superseded", "resolved", "discarded"}}}});
+    result.push_back(route("GET", "/v1/deliveries", std::move(listing), list));
+    const Json summary_example{{"pending", 0}, {"oldest_pending_at", nullptr}, {"open_batches", 0}, {"rejected", 1}, {"held", 2}};
+    result.push_back(route("GET", "/v1/deliveries/summary",
+                           operation("summarizeDeliveries", {"上报概况", "The link at a glance"}, "delivery:read", 200,
+                                     {{"type", "object"}}, summary_example),
+                           summary));
+    Json with_proof = delivery_example;
+    with_proof["proof"] = nullptr;
+    result.push_back(route("GET", "/v1/deliveries/{position}",
+                           operation("showDelivery", {"查询一条上报记录及其国家回执", "One delivery, with the proof of its receipt"},
+                                     "delivery:read", 200, delivery_schema(), with_proof),
+                           show));
+    result.push_back(route("POST", "/v1/deliveries/{position}:retry",
+                           operation("retryDelivery", {"重新上报（以最新版本）", "Send it again, each record in its newest version"},
+                                     "delivery:write", 200,
+                                     {{"type", "object"}, {"properties", {{"released", {{"type", "integer"}}}}}}, {{"released", 3}}),
+                           retry));
+    result.push_back(route("POST", "/v1/deliveries/{position}:discard",
+                           operation("discardDelivery", {"放弃上报，其后的记录继续", "Give it up; what waits behind it goes on"},
+                                     "delivery:write", 204, nullptr, nullptr),
+                           drop));
+    return result;
+}
+
+/// What the nation found wrong after its receipt (dn_audit_abnormal): into quarantine with its words.
+void take_abnormal(store::Transaction& tx, const std::vector<Json>& rows) {
+    for (const Json& row : rows) {
+        const auto batch = find_batch(tx, row.at("table_cd_batch").get<std::string>());
+        if (!batch) {
+            continue; // not a batch of ours; the source column says whose it is
+        }
+        const std::string key = row.at("table_sql_name").get<std::string>() + "/" + row.at("table_row_guid").get<std::string>();
+        const auto found = std::ranges::find(batch->batch.record_keys, key);
+        if (found == batch->batch.record_keys.end()) {
+            continue;
+        }
+        const auto index = static_cast<std::size_t>(found - batch->batch.record_keys.begin());
+        const std::string remark = row.value("remark", "");
+        for (const auto& entry : journal::read_positions(tx, {batch->batch.positions[index]})) {
+            reject(tx, entry, batch->batch.number, row.at("err_type").get<std::string>(), remark);
+        }
+    }
+}
+
+} // namespace
+
+service::Module module() {
+    service::Module result;
+    result.name = "national";
+    result.routes = routes();
+    result.downlinks.push_back({"dn_audit_abnormal", take_abnormal});
+    return result;
+}
+
+} // namespace gateway::national
