@@ -1,0 +1,143 @@
+#include "admin_orders.hpp"
+
+#include "answers.hpp"
+#include "gateway/base/text.hpp"
+#include "record_checks.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace gateway::simulator {
+namespace {
+
+constexpr std::string_view nation =
+    "p00"; ///< data_source of what comes down: owner 00 is the national catalogue
+
+[[noreturn]] void wrong_value(const std::string& name) {
+    throw Problem(ProblemKind::bad_request, "wrong_value",
+                  {"取值不正确：" + name + "。", "The value is not allowed: " + name + "."});
+}
+
+Json body_of(const AdminCall& call) {
+    Json body = parse_json(call.request.body);
+    if (!body.is_object()) {
+        wrong_value("/");
+    }
+    return body;
+}
+
+std::string text_of(const Json& body, const std::string& name) {
+    const auto found = body.find(name);
+    if (found == body.end() || !found->is_string() || found->get_ref<const std::string&>().empty()) {
+        wrong_value(name);
+    }
+    return found->get<std::string>();
+}
+
+/// The held row an abnormal names.
+const HeldRow& held_row(const Platform& platform, const std::string& table, const std::string& row_guid) {
+    const TableRules* rules = platform.rulebook.find(table);
+    if (rules) {
+        const Ledger::Rows& rows = platform.ledger.rows(*rules);
+        if (const auto row = rows.find(row_guid); row != rows.end() && row->second.version > 0) {
+            return row->second;
+        }
+    }
+    throw Problem(ProblemKind::not_found, "not_held", {"没有该记录。", "No such record is held."});
+}
+
+/// Throws 422 with the protocol's code when the row does not fit the table that comes down.
+void check_row(const Platform& platform, std::string_view table, const Json& row) {
+    if (!row.is_object()) {
+        wrong_value("rows");
+    }
+    if (const auto fault = check_columns(platform.rulebook.standard().table(table), row, 'I')) {
+        throw Problem(ProblemKind::unprocessable, fault->code,
+                      {fault->remark, "The row does not fit " + std::string(table) + "."});
+    }
+}
+
+void fill_control(Json& row, Time now) {
+    const auto fill = [&](const char* name, std::string value) {
+        if (!row.contains(name)) {
+            row[name] = std::move(value);
+        }
+    };
+    fill("cd_operation", "I");
+    fill("cd_time", format_national_time(now));
+    fill("cd_batch", "dn-" + format_compact_date(beijing_date(now)));
+    fill("data_source", std::string(nation));
+}
+
+} // namespace
+
+http::Response set_faults(const AdminCall& call) {
+    const FaultSettings settings = read_fault_settings(body_of(call), call.platform.seed);
+    call.platform.faults.set(settings);
+    return json_answer(write_fault_settings(settings));
+}
+
+http::Response set_clock(const AdminCall& call) {
+    constexpr std::int64_t most = 100LL * 366 * 24 * 3600; // a century either way
+    const Json body = body_of(call);
+    const auto offset = body.find("offset_seconds");
+    if (body.size() != 1 || offset == body.end() || !offset->is_number_integer() ||
+        offset->get<std::int64_t>() < -most || offset->get<std::int64_t>() > most) {
+        wrong_value("offset_seconds");
+    }
+    call.platform.clock.set_offset(std::chrono::seconds(offset->get<std::int64_t>()));
+    return json_answer({{"offset_seconds", call.platform.clock.offset().count()},
+                        {"now", format_time(call.platform.clock.now())}});
+}
+
+http::Response add_abnormal(const AdminCall& call) {
+    Platform& platform = call.platform;
+    const Json body = body_of(call);
+    const std::string table = text_of(body, "table");
+    const std::string row_guid = text_of(body, "row_guid");
+    const std::lock_guard lock(platform.mutex);
+    const HeldRow& held = held_row(platform, table, row_guid);
+    const HeldBatch& batch = platform.ledger.batches()[held.batch];
+    const std::string& zh = platform.rulebook.find(table)->table->zh();
+    Json row{{"row_guid", new_guid()},
+             {"table_name", zh},
+             {"table_sql_name", table},
+             {"table_row_guid", row_guid},
+             {"err_type", text_of(body, "err_type")},
+             {"table_cd_time", format_national_time(held.cd_time)},
+             {"table_update_time", format_national_time(batch.received_at)},
+             {"table_cd_batch", batch.number},
+             {"table_cd_source", batch.source},
+             {"remark", text_of(body, "remark")}};
+    check_row(platform, dn_abnormal, row);
+    const std::uint64_t sequence = platform.downlink.add(dn_abnormal, canonical_json(row));
+    return json_answer({{"sequence", sequence}, {"row", std::move(row)}}, 201);
+}
+
+http::Response add_directory(const AdminCall& call) {
+    Platform& platform = call.platform;
+    Json body = body_of(call);
+    const auto rows = body.find("rows");
+    if (body.size() != 1 || rows == body.end() || !rows->is_array()) {
+        wrong_value("rows");
+    }
+    for (Json& row : *rows) {
+        if (row.is_object()) {
+            fill_control(row, platform.clock.now());
+        }
+        check_row(platform, dn_directory, row);
+    }
+    std::uint64_t last = 0;
+    const std::lock_guard lock(platform.mutex);
+    for (const Json& row : *rows) {
+        last = platform.downlink.add(dn_directory, canonical_json(row));
+        platform.ledger.add_directory(row.at("catalog_code").get<std::string>());
+    }
+    return json_answer({{"taken", rows->size()}, {"last", last}}, 201);
+}
+
+http::Response reset(const AdminCall& call) {
+    call.platform.reset();
+    return json_answer(Json::object());
+}
+
+} // namespace gateway::simulator

@@ -1,0 +1,23 @@
+#include "platform.hpp"
+
+namespace gateway::simulator {
+
+Platform::Platform(std::shared_ptr<const Standard> standard, crypto::Sm2PrivateKey own_key,
+                   std::uint64_t fault_seed, std::chrono::seconds clock_offset)
+    : rulebook(std::move(standard)), key(std::move(own_key)), seed(fault_seed), first_offset(clock_offset),
+      clock(clock_offset), faults(fault_seed), ledger(rulebook) {}
+
+void Platform::reset() {
+    FaultSettings none;
+    none.seed = seed;
+    faults.set(none);
+    faults.clear_fired();
+    clock.set_offset(first_offset);
+    trust.forget_nonces();
+    const std::lock_guard lock(mutex);
+    ledger = Ledger(rulebook);
+    downlink.clear();
+    tally = {};
+}
+
+} // namespace gateway::simulator
