@@ -1,0 +1,82 @@
+#include "gateway/access/module.hpp"
+#include "gateway/journal/journal.hpp"
+#include "store.hpp"
+
+#include <utility>
+
+namespace gateway::access {
+namespace {
+
+/// Announced, so that every process reads its registry anew.
+void record_change(store::Transaction& tx, const StoredClient& stored, std::string action) {
+    const std::string& client_id = stored.client.client_id;
+    journal::Change change;
+    change.actor = "system";
+    change.action = std::move(action);
+    change.entity = "client:" + client_id;
+    change.record_key = client_id;
+    change.version = stored.revision;
+    change.operation = stored.revision == 1 ? journal::Operation::insert : journal::Operation::update;
+    change.digest = crypto::sm3(canonical_content(stored.client, stored.revision));
+    change.announce = true;
+    journal::append(tx, change);
+}
+
+StoredClient lock_known(store::Transaction& tx, const std::string& client_id) {
+    auto stored = lock_client(tx, client_id);
+    if (!stored) {
+        throw Problem(ProblemKind::not_found, "unknown_client",
+                      {"没有该客户端，请用 client list 核对客户端编号。",
+                       "There is no such client: look its id up with client list."});
+    }
+    return std::move(*stored);
+}
+
+} // namespace
+
+NewSecret add_client(store::Transaction& tx, const Client& client) {
+    NewSecret made{new_client_id(), new_secret()};
+    StoredClient stored;
+    stored.client = checked(client);
+    stored.client.client_id = made.client_id;
+    stored.secret_hash = crypto::hash_password(made.secret);
+    insert_client(tx, stored);
+    record_change(tx, stored, "access.add");
+    return made;
+}
+
+std::vector<Client> list_clients(store::Transaction& tx) {
+    std::vector<Client> clients;
+    for (StoredClient& stored : read_clients(tx)) {
+        clients.push_back(std::move(stored.client));
+    }
+    return clients;
+}
+
+void disable_client(store::Transaction& tx, const std::string& client_id) {
+    StoredClient stored = lock_known(tx, client_id);
+    if (!stored.client.enabled) {
+        return;
+    }
+    stored.client.enabled = false;
+    ++stored.revision;
+    update_client(tx, stored, false);
+    record_change(tx, stored, "access.disable");
+}
+
+NewSecret rotate_secret(store::Transaction& tx, const std::string& client_id) {
+    StoredClient stored = lock_known(tx, client_id);
+    if (!stored.client.enabled) {
+        throw Problem(ProblemKind::conflict, "client_disabled",
+                      {"该客户端已停用，不能更换密钥。如需恢复接入，请新建客户端。",
+                       "This client is disabled and gets no new secret. Add a new client instead."});
+    }
+    NewSecret made{client_id, new_secret()};
+    stored.secret_hash = crypto::hash_password(made.secret);
+    ++stored.revision;
+    update_client(tx, stored, true);
+    record_change(tx, stored, "access.rotate");
+    return made;
+}
+
+} // namespace gateway::access

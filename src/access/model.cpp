@@ -1,0 +1,175 @@
+#include "model.hpp"
+
+#include "gateway/base/codes.hpp"
+#include "gateway/base/json.hpp"
+#include "gateway/base/record.hpp"
+#include "gateway/base/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace gateway::access {
+namespace {
+
+using service::Role;
+
+constexpr std::size_t longest_name = 100;
+constexpr int most_requests = 1'000'000;
+
+constexpr std::array<std::pair<Role, std::string_view>, 3> role_names{
+    {{Role::department, "department"}, {Role::region, "region"}, {Role::operations, "operations"}}};
+
+/// A region reads the records of its subtree and changes none; what concerns everybody's records is for
+/// operations.
+bool may_hold(Role role, std::string_view scope) {
+    if (role == Role::operations) {
+        return true;
+    }
+    const bool reads = scope == "matters:read" || scope == "cases:read";
+    const bool writes = scope == "matters:write" || scope == "cases:write";
+    return reads || (role == Role::department && writes);
+}
+
+bool is_division(std::string_view region) {
+    return region.size() == 6 && region.find_first_not_of("0123456789") == std::string_view::npos &&
+           region[0] != '0';
+}
+
+FieldError fault(std::string pointer, std::string code, Text text) {
+    return {std::move(pointer), std::move(code), std::move(text)};
+}
+
+void check_name(const std::string& name, std::vector<FieldError>& errors) {
+    const bool readable = is_utf8(name) && std::none_of(name.begin(), name.end(), [](unsigned char c) {
+                              return c < 0x20 || c == 0x7f;
+                          });
+    if (!readable || name.empty() || text_length(name) > longest_name) {
+        errors.push_back(fault("/name", "length",
+                               {"请填写业务系统名称，1至100个字符，不得含控制字符。",
+                                "Name the system in 1 to 100 characters without control characters."}));
+    }
+}
+
+void check_body(const Client& client, std::vector<FieldError>& errors) {
+    if (client.credit_code.empty()) {
+        if (client.role == Role::department) {
+            errors.push_back(
+                fault("/credit_code", "required",
+                      {"部门客户端必须填写本部门的统一社会信用代码。",
+                       "A department's client needs the department's unified social credit code."}));
+        }
+        return;
+    }
+    if (auto wrong = check_credit_code(client.credit_code)) {
+        errors.push_back(fault("/credit_code", std::move(wrong->code), std::move(wrong->text)));
+    }
+}
+
+void check_region(const Client& client, std::vector<FieldError>& errors) {
+    if (!is_division(client.region)) {
+        errors.push_back(fault("/region", "region",
+                               {"请填写六位行政区划代码（GB/T 2260），如320500。",
+                                "Give a division code of six digits (GB/T 2260), such as 320500."}));
+    }
+}
+
+void check_scopes(const Client& client, std::vector<FieldError>& errors) {
+    if (client.scopes.empty()) {
+        errors.push_back(
+            fault("/scopes", "required", {"请至少授予一项权限范围。", "Grant at least one scope."}));
+    }
+    for (const std::string& name : client.scopes) {
+        const auto& known = scopes();
+        if (std::none_of(known.begin(), known.end(), [&](const Scope& s) { return s.name == name; })) {
+            errors.push_back(fault("/scopes", "unknown_scope",
+                                   {"存在未定义的权限范围，请从帮助所列范围中选择。",
+                                    "There is no such scope: choose from those the help lists."}));
+        } else if (!may_hold(client.role, name)) {
+            errors.push_back(
+                fault("/scopes", "scope_not_for_role",
+                      {"权限范围“" + name + "”不能授予该角色的客户端，请去掉该范围或更换角色。",
+                       "The scope " + name + " is not for this role: leave it out or change the role."}));
+        }
+    }
+}
+
+} // namespace
+
+const std::vector<Scope>& scopes() {
+    static const std::vector<Scope> all{
+        {"matters:read", {"查询政务服务事项", "Read matters"}},
+        {"matters:write", {"维护本部门的实施清单", "Change one's own implementation lists"}},
+        {"directory:write", {"维护基本目录", "Change the base directory"}},
+        {"cases:read", {"查询办件", "Read cases"}},
+        {"cases:write", {"报送本部门的办件", "Report one's own cases"}},
+        {"delivery:read", {"查询向国家平台的报送情况", "Read deliveries to the national platform"}},
+        {"delivery:write",
+         {"处置被国家平台退回的数据", "Retry or discard what the national platform refused"}},
+        {"metrics:read", {"读取运行指标", "Read the metrics"}}};
+    return all;
+}
+
+std::string_view role_name(Role role) {
+    const auto found = std::find_if(role_names.begin(), role_names.end(),
+                                    [&](const auto& entry) { return entry.first == role; });
+    return found->second;
+}
+
+Role role_of(std::string_view name) {
+    const auto found = std::find_if(role_names.begin(), role_names.end(),
+                                    [&](const auto& entry) { return entry.second == name; });
+    if (found == role_names.end()) {
+        throw invalid_fields({fault("/role", "unknown_code",
+                                    {"角色应为 department（部门）、region（地区）或 operations（运维）之一。",
+                                     "A role is one of department, region and operations."})});
+    }
+    return found->first;
+}
+
+Client checked(Client client) {
+    client.name = trim(client.name);
+    std::vector<FieldError> errors;
+    check_name(client.name, errors);
+    check_body(client, errors);
+    // A region's client must say which subtree it sees; the others are at home where their body is
+    // registered.
+    if (client.region.empty() && client.role != Role::region && !check_credit_code(client.credit_code)) {
+        client.region = credit_code_region(client.credit_code);
+    }
+    if (client.role != Role::department || !client.region.empty()) {
+        check_region(client, errors);
+    }
+    std::sort(client.scopes.begin(), client.scopes.end());
+    client.scopes.erase(std::unique(client.scopes.begin(), client.scopes.end()), client.scopes.end());
+    check_scopes(client, errors);
+    if (client.requests_per_second < 0 || client.requests_per_second > most_requests) {
+        errors.push_back(fault("/requests_per_second", "out_of_range",
+                               {"每秒请求数应为0至1000000的整数，0表示采用系统默认值。",
+                                "Requests a second are 0 to 1,000,000; 0 means the configured default."}));
+    }
+    if (!errors.empty()) {
+        throw invalid_fields(std::move(errors));
+    }
+    return client;
+}
+
+std::string canonical_content(const Client& client, int revision) {
+    return canonical_json({{"client_id", client.client_id},
+                           {"name", client.name},
+                           {"role", role_name(client.role)},
+                           {"credit_code", client.credit_code},
+                           {"region", client.region},
+                           {"scopes", client.scopes},
+                           {"enabled", client.enabled},
+                           {"requests_per_second", client.requests_per_second},
+                           {"revision", revision}});
+}
+
+std::string new_client_id() { return "c-" + to_hex(random_bytes(8)); }
+
+std::string new_secret() { return to_base64url(random_bytes(32)); }
+
+} // namespace gateway::access
