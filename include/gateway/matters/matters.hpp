@@ -1,0 +1,33 @@
+#pragma once
+
+#include "gateway/store/transaction.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gateway::matters {
+
+/// What other modules need of a published version of an implementation list (实施清单): enough to accept a case under it.
+struct PublishedMatter {
+    std::string code;             ///< handling-item code (33) when there is one, else implementation code (31)
+    std::string task_code;        ///< 31
+    std::string task_handle_item; ///< 33 or empty
+    std::string catalog_code;     ///< 12
+    std::string local_catalog_code;
+    std::string local_task_code;
+    std::string task_name;
+    int task_version = 0;
+    std::string dept_code; ///< credit code of the body
+    std::string dept_name;
+    std::string project_type; ///< code F: 1 at once, 2 promised
+    long long promise_day = 0;
+    std::string promise_type; ///< code H, the unit of promise_day
+    bool in_force = false;    ///< published and not suspended or cancelled: new cases may be accepted
+    long long position = 0;   ///< journal position of its publication: what a case must not overtake
+};
+
+/// The newest published version under this code; empty when there never was one. One indexed statement.
+std::optional<PublishedMatter> find_published(store::Transaction& tx, std::string_view code);
+
+} // namespace gateway::matters

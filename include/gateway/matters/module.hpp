@@ -1,0 +1,13 @@
+#pragma once
+
+#include "gateway/base/standard.hpp"
+#include "gateway/service/module.hpp"
+
+#include <memory>
+
+namespace gateway::matters {
+
+/// The matter library (政务服务事项库): base directory and implementation lists of the six kinds by application.
+service::Module module(std::shared_ptr<const Standard> standard);
+
+} // namespace gateway::matters

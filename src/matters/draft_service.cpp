@@ -1,0 +1,232 @@
+#include "draft_service.hpp"
+
+#include "gateway/base/codes.hpp"
+#include "gateway/base/text.hpp"
+#include "gateway/service/answers.hpp"
+
+#include <set>
+
+namespace gateway::matters {
+namespace {
+
+Problem draft_not_found() {
+    return Problem(ProblemKind::not_found, "draft_not_found",
+                   {"没有找到该草稿；可能已经发布或删除。",
+                    "There is no such draft: it may have been published or deleted."});
+}
+
+Problem draft_exists() {
+    return Problem(ProblemKind::conflict, "draft_exists",
+                   {"该编码已有未发布的草稿，请继续编辑原草稿或先删除。",
+                    "There is an open draft of this code: edit that one, or delete it first."});
+}
+
+bool sees(const service::Call& call, const Draft& draft) {
+    if (call.caller.role == service::Role::region && draft.owner.empty()) {
+        return draft.region.size() == 6 && region_within(draft.region, call.caller.region);
+    }
+    return call.caller.may_read(draft.owner);
+}
+
+Draft lock_own_draft(const service::Call& call, store::Transaction& tx, const std::string& id) {
+    auto draft = lock_draft(tx, id);
+    if (!draft || !sees(call, *draft)) {
+        throw draft_not_found();
+    }
+    require_owner(call, draft->owner);
+    return *std::move(draft);
+}
+
+Json read_body(const Standard& standard, const service::Call& call) {
+    for (const std::string& owner : claimed_owners(call.body)) {
+        require_owner(call, owner);
+    }
+    std::vector<FieldError> errors;
+    Json record = read_matter(standard, call.body, Completeness::partial, errors);
+    check_matter(standard, record, Completeness::partial, errors);
+    if (!errors.empty()) {
+        throw invalid_fields(std::move(errors));
+    }
+    return record;
+}
+
+void require_free_code(store::Transaction& tx, const Draft& draft) {
+    if (!draft.code) {
+        return;
+    }
+    const auto open = find_drafts_by_code(tx, {*draft.code});
+    if (!open.empty() && open.begin()->second.id != draft.id) {
+        throw draft_exists();
+    }
+}
+
+void save_one(const service::Call& call, store::Transaction& tx, const Draft& draft,
+              const std::string& action) {
+    journal_drafts(call, tx, {draft}, action);
+    save_drafts(tx, {draft});
+}
+
+} // namespace
+
+Draft new_draft(const service::Call& call) {
+    Draft draft;
+    draft.id = new_guid();
+    draft.owner = call.caller.role == service::Role::department ? call.caller.credit_code : std::string();
+    draft.created_at = call.now;
+    draft.updated_at = call.now;
+    return draft;
+}
+
+void fill_draft(const Standard& standard, Draft& draft, const Json& record) {
+    const std::string code = matter_code(record);
+    draft.code = code.empty() ? std::nullopt : std::optional(code);
+    if (const std::string dept = text_of(record, "dept_code"); !dept.empty()) {
+        draft.owner = dept;
+    }
+    if (!draft.owner.empty()) {
+        draft.region = region_of(draft.owner);
+    }
+    draft.task_name = text_of(record, "task_name");
+    draft.task_type = text_of(record, "task_type");
+    draft.content = canonical_json(record);
+    Json open = Json::array();
+    std::set<std::string> faulty;
+    for (const Json& finding : draft.findings) {
+        const std::string pointer = text_of(finding, "pointer");
+        if (pointer.empty() || !record.contains(Json::json_pointer(pointer))) {
+            open.push_back(finding);
+            if (!pointer.empty()) {
+                faulty.insert(pointer);
+            }
+        }
+    }
+    draft.findings = std::move(open);
+    draft.faulty = static_cast<int>(faulty.size());
+    draft.missing = 0;
+    for (const MissingField& field : missing_fields(standard, record)) {
+        draft.missing += faulty.contains(field.pointer) ? 0 : 1;
+    }
+}
+
+void journal_drafts(const service::Call& call, store::Transaction& tx, const std::vector<Draft>& drafts,
+                    const std::string& action) {
+    std::vector<journal::Change> changes;
+    for (const Draft& draft : drafts) {
+        journal::Change change;
+        change.actor = call.caller.client_id;
+        change.action = action;
+        change.entity = "draft:" + draft.id;
+        change.record_key = draft.id;
+        change.version = draft.revision;
+        change.operation = action == "matters.draft_save" ? (draft.revision == 1 ? journal::Operation::insert
+                                                                                 : journal::Operation::update)
+                                                          : journal::Operation::erase;
+        change.digest = crypto::sm3(draft.content);
+        changes.push_back(std::move(change));
+    }
+    journal::append(tx, changes, call.trace_id);
+}
+
+Draft create_draft(const Standard& standard, const service::Call& call, store::Transaction& tx) {
+    const Json record = read_body(standard, call);
+    Draft draft = new_draft(call);
+    require_owner(call, draft.owner);
+    fill_draft(standard, draft, record);
+    lock_drafts(tx);
+    require_free_code(tx, draft);
+    if (const auto current = draft.code ? find_matter(tx, *draft.code) : std::nullopt) {
+        draft.base_version = current->task_version;
+    }
+    save_one(call, tx, draft, "matters.draft_save");
+    return draft;
+}
+
+Draft read_draft(const service::Call& call, store::Transaction& tx, const std::string& id) {
+    auto draft = find_draft(tx, id);
+    if (!draft || !sees(call, *draft)) {
+        throw draft_not_found();
+    }
+    return *std::move(draft);
+}
+
+Draft change_draft(const Standard& standard, const service::Call& call, store::Transaction& tx,
+                   const std::string& id) {
+    const Json record = read_body(standard, call);
+    lock_drafts(tx);
+    Draft draft = lock_own_draft(call, tx, id);
+    service::check_if_match(call, draft.revision);
+    const auto old_code = draft.code;
+    fill_draft(standard, draft, record);
+    if (draft.base_version > 0 && draft.code != old_code) {
+        throw invalid_fields(
+            {{"/task_code",
+              "code_fixed",
+              {"修订已发布事项时不能更改编码；编码变更应取消原事项并新建。",
+               "A revision keeps its codes. For other codes cancel the matter and make a new one."}}});
+    }
+    require_free_code(tx, draft);
+    if (const auto current =
+            draft.code && draft.code != old_code ? find_matter(tx, *draft.code) : std::nullopt) {
+        draft.base_version = current->task_version;
+    }
+    ++draft.revision;
+    draft.updated_at = call.now;
+    save_one(call, tx, draft, "matters.draft_save");
+    return draft;
+}
+
+void remove_draft(const service::Call& call, store::Transaction& tx, const std::string& id) {
+    const Draft draft = lock_own_draft(call, tx, id);
+    service::check_if_match(call, draft.revision);
+    journal_drafts(call, tx, {draft}, "matters.draft_delete");
+    delete_draft(tx, id);
+}
+
+Publication publish_draft(const Standard& standard, const service::Call& call, store::Transaction& tx,
+                          const std::string& id) {
+    const Draft draft = lock_own_draft(call, tx, id);
+    service::check_if_match(call, draft.revision);
+    std::vector<FieldError> errors;
+    Candidate candidate{read_for_publication(standard, Json::parse(draft.content), errors), draft.source};
+    if (!errors.empty()) {
+        throw invalid_fields(std::move(errors));
+    }
+    const std::string code = matter_code(candidate.record);
+    const auto current = lock_matters(tx, {code});
+    if ((current.empty() ? 0 : current.begin()->second.task_version) != draft.base_version) {
+        throw Problem(ProblemKind::conflict, "base_changed",
+                      {"草稿所依据的版本已不是最新版本；请基于最新版本重新修订。",
+                       "The draft was made from an older version: revise the newest one."});
+    }
+    Publication publication = std::move(publish(standard, call, tx, {candidate}, true).front());
+    if (publication.outcome == Outcome::refused) {
+        if (publication.reasons.front().code == "matter_cancelled") {
+            throw Problem(ProblemKind::conflict, "matter_cancelled", publication.reasons.front().text);
+        }
+        throw invalid_fields(std::move(publication.reasons));
+    }
+    journal_drafts(call, tx, {draft}, "matters.draft_published");
+    delete_draft(tx, id);
+    return publication;
+}
+
+Draft revise_matter(const Standard& standard, const service::Call& call, store::Transaction& tx,
+                    const std::string& code) {
+    lock_drafts(tx);
+    const auto matter = find_matter(tx, code);
+    if (!matter) {
+        throw not_found();
+    }
+    if (matter->state == State::cancelled) {
+        throw Problem(ProblemKind::conflict, "matter_cancelled",
+                      {"该事项已取消，不能再修订。", "The matter is cancelled: it cannot be revised."});
+    }
+    Draft draft = new_draft(call);
+    fill_draft(standard, draft, Json::parse(matter->content));
+    draft.base_version = matter->task_version;
+    require_free_code(tx, draft);
+    save_one(call, tx, draft, "matters.draft_save");
+    return draft;
+}
+
+} // namespace gateway::matters

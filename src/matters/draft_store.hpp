@@ -1,0 +1,70 @@
+#pragma once
+
+#include "gateway/base/clock.hpp"
+#include "gateway/service/answers.hpp"
+#include "gateway/store/transaction.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gateway::matters {
+
+/// An implementation list that is not published yet; may be incomplete.
+struct Draft {
+    std::string id;
+    std::optional<std::string> code; ///< as far as the codes are filled in
+    std::string owner;               ///< "" while the body is unknown
+    std::string region;
+    std::string task_name;
+    std::string task_type;
+    int base_version = 0; ///< task_version it was made from
+    int revision = 1;
+    std::string content = "{}";
+    Json findings = Json::array();
+    int missing = 0; ///< required fields without a value
+    int faulty = 0;  ///< fields whose source value could not be taken over
+    std::optional<std::string> source;
+    std::string profile;
+    std::optional<std::string> source_key;
+    std::string import_id;
+    Time created_at{};
+    Time updated_at{};
+};
+
+/// Whoever makes drafts or changes their codes waits from here to the end of the transaction: so a code or a
+/// source key that is free now stays free.
+void lock_drafts(store::Transaction& tx);
+/// Inserts or replaces, by id.
+void save_drafts(store::Transaction& tx, const std::vector<Draft>& drafts);
+void delete_draft(store::Transaction& tx, const std::string& id);
+
+std::optional<Draft> find_draft(store::Transaction& tx, const std::string& id);
+std::optional<Draft> lock_draft(store::Transaction& tx, const std::string& id);
+std::map<std::string, Draft> find_drafts_by_code(store::Transaction& tx,
+                                                 const std::vector<std::string>& codes);
+std::map<std::string, Draft> find_drafts_by_source(store::Transaction& tx, const std::string& profile,
+                                                   const std::vector<std::string>& keys);
+
+/// An empty member asks nothing. The first two are what the caller may see at all.
+struct DraftQuery {
+    std::string visible_owner;
+    std::string visible_region_prefix;
+    std::string owner;
+    std::string region_prefix;
+    std::string profile;
+    std::string import_id;
+};
+/// Summaries in the order they were made; `sequence` is the page key.
+std::vector<Json> list_drafts(store::Transaction& tx, const DraftQuery& query, const service::Page& page);
+
+struct FieldCounts {
+    long long drafts = 0;
+    long long complete = 0;                  ///< nothing missing, nothing faulty
+    std::map<std::string, long long> filled; ///< by pointer
+    std::map<std::string, long long> faulty;
+};
+FieldCounts count_fields(store::Transaction& tx, const DraftQuery& query);
+
+} // namespace gateway::matters

@@ -1,0 +1,102 @@
+#include "draft_service.hpp"
+#include "gateway/base/codes.hpp"
+#include "gateway/service/answers.hpp"
+
+namespace gateway::matters {
+namespace {
+
+std::string asked(const service::Call& call, const char* name) {
+    const auto found = call.query.find(name);
+    return found == call.query.end() ? std::string() : found->second;
+}
+
+Json missing_json(const Standard& standard, const Draft& draft, const Json& record) {
+    Json missing = Json::array();
+    for (const MissingField& field : missing_fields(standard, record)) {
+        bool faulty = false;
+        for (const Json& finding : draft.findings) {
+            faulty = faulty || text_of(finding, "pointer") == field.pointer;
+        }
+        if (!faulty) {
+            missing.push_back({{"pointer", field.pointer}, {"zh", field.zh}});
+        }
+    }
+    return missing;
+}
+
+long long at(const std::map<std::string, long long>& counts, const std::string& pointer) {
+    const auto found = counts.find(pointer);
+    return found == counts.end() ? 0 : found->second;
+}
+
+Json field_json(const FieldCounts& counts, const std::string& pointer, const std::string& name,
+                const std::string& zh, bool required) {
+    const long long filled = at(counts.filled, pointer);
+    const long long faulty = at(counts.faulty, pointer);
+    return {{"pointer", pointer},   {"name", name},     {"zh", zh},
+            {"required", required}, {"filled", filled}, {"missing", counts.drafts - filled - faulty},
+            {"faulty", faulty}};
+}
+
+void add_fields(Json& fields, const FieldCounts& counts, const NationalTable& table,
+                const std::string& prefix, std::initializer_list<std::string_view> managed) {
+    for (const Column& column : table.columns()) {
+        if (!column.control && std::find(managed.begin(), managed.end(), column.name) == managed.end()) {
+            fields.push_back(
+                field_json(counts, prefix + "/" + column.name, column.name, column.zh, column.required));
+        }
+    }
+}
+
+} // namespace
+
+Json draft_json(const Standard& standard, const Draft& draft) {
+    Json record = Json::parse(draft.content);
+    Json answer{{"id", draft.id},
+                {"code", draft.code ? Json(*draft.code) : Json()},
+                {"dept_code", draft.owner},
+                {"region", draft.region},
+                {"base_version", draft.base_version},
+                {"revision", draft.revision},
+                {"created_at", format_time(draft.created_at)},
+                {"updated_at", format_time(draft.updated_at)},
+                {"missing", missing_json(standard, draft, record)},
+                {"findings", draft.findings},
+                {"profile", draft.profile},
+                {"import_id", draft.import_id}};
+    answer["matter"] = std::move(record);
+    if (draft.source) {
+        answer["source"] = Json::parse(*draft.source);
+    }
+    return answer;
+}
+
+DraftQuery read_draft_query(const service::Call& call) {
+    const auto visible = service::visibility(call.caller);
+    DraftQuery query{visible.credit_code,    visible.region_prefix,   asked(call, "dept_code"), {},
+                     asked(call, "profile"), asked(call, "import_id")};
+    if (const std::string region = asked(call, "region"); region.size() == 6) {
+        query.region_prefix = region_prefix(region);
+    } else if (!region.empty()) {
+        throw invalid_fields(
+            {{"/region", "wrong_form", {"行政区划代码应为6位。", "A region has six digits."}}});
+    }
+    return query;
+}
+
+Json completeness_json(const Standard& standard, const FieldCounts& counts) {
+    Json fields = Json::array();
+    add_fields(fields, counts, standard.table(basic_table), "", basic_managed);
+    for (const PartKind& kind : part_kinds) {
+        const NationalTable& table = standard.table(kind.table);
+        const std::string pointer = std::string("/") + kind.member;
+        if (kind.many) {
+            fields.push_back(field_json(counts, pointer, kind.member, table.zh(), false));
+        } else {
+            add_fields(fields, counts, table, pointer, part_managed);
+        }
+    }
+    return {{"drafts", counts.drafts}, {"complete", counts.complete}, {"fields", std::move(fields)}};
+}
+
+} // namespace gateway::matters

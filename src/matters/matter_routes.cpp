@@ -1,0 +1,246 @@
+#include "draft_service.hpp"
+#include "examples.hpp"
+#include "gateway/base/codes.hpp"
+#include "routes.hpp"
+#include "schemas.hpp"
+#include "search_text.hpp"
+#include "service.hpp"
+
+#include <charconv>
+
+namespace gateway::matters {
+namespace {
+
+using service::Call;
+using service::Route;
+
+Json example_published() {
+    return {{"code", "11320583PDY000175F432019900200101"},
+            {"row_guid", "0d1e2f30415263748596a7b8c9dadbec"},
+            {"region", "320583"},
+            {"state", "published"},
+            {"task_version", 1},
+            {"revision", 1},
+            {"changed_at", "2019-04-18T09:00:00+08:00"},
+            {"matter", example_matter()}};
+}
+
+/// Whose the matter of this code is: known from the code itself.
+std::string owner_of(const std::string& code) { return code.substr(0, 18); }
+
+int read_version(const std::string& text) {
+    int version = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (error != std::errc{} || end != text.data() + text.size() || version < 1) {
+        throw invalid_fields(
+            {{"/version", "wrong_type", {"版本应为正整数。", "The version is a positive integer."}}});
+    }
+    return version;
+}
+
+Route search_route() {
+    Route route = make_route(
+        "GET", "/v1/matters",
+        operation("searchMatters", {"查询已发布的实施清单", "Search published matters"}, read_scope));
+    route.operation.query = search_parameters();
+    route.operation.query.push_back(
+        {"dept_code", {"实施主体编码", "Credit code of the body"}, {{"type", "string"}}});
+    route.operation.query.push_back({"region",
+                                     {"行政区划代码（含下级）", "Six-digit region, with all below it"},
+                                     {{"type", "string"}, {"pattern", "^[0-9]{6}$"}}});
+    Json example = example_published();
+    example.erase("matter");
+    example.erase("row_guid");
+    for (const char* name :
+         {"task_name", "task_type", "use_level", "catalog_code", "dept_code", "dept_name"}) {
+        example[name] = example_matter()[name];
+    }
+    route.operation.response_schema = service::page_schema(summary_schema());
+    route.operation.response_example = {{"items", {example}}};
+    route.transact = [](const Call& call, store::Transaction& tx) {
+        const service::Page page = service::read_page(call, 1);
+        MatterQuery asked{fold_name(query(call, "name")),
+                          query(call, "task_type"),
+                          query(call, "use_level"),
+                          query(call, "dept_code"),
+                          {},
+                          query(call, "state")};
+        check_state_parameter(asked.state);
+        if (const std::string region = query(call, "region"); !region.empty()) {
+            if (region.size() != 6 || region.find_first_not_of("0123456789") != std::string::npos) {
+                throw invalid_fields(
+                    {{"/region", "wrong_form", {"行政区划代码应为6位数字。", "A region has six digits."}}});
+            }
+            asked.region_prefix = region_prefix(region);
+        }
+        return service::json_response(
+            200, service::page_json(search_matters(tx, asked, page), page, [](const Json& item) {
+                return std::vector{item.at("code").get<std::string>()};
+            }));
+    };
+    return route;
+}
+
+http::Response cached_response(const Call& call, const PublishedCache::Entry& entry) {
+    if (auto same = service::not_modified(call, entry.etag)) {
+        return *std::move(same);
+    }
+    http::Response response;
+    response.set("Content-Type", "application/json");
+    response.set("ETag", entry.etag);
+    response.shared_body = entry.body;
+    return response;
+}
+
+http::Response load_current(Shared& shared, const Call& call, store::Transaction& tx,
+                            const std::string& code) {
+    const auto generation = shared.cache.generation(code);
+    const auto matter = find_matter(tx, code);
+    if (!matter) {
+        throw not_found();
+    }
+    const PublishedCache::Entry entry{std::make_shared<const std::string>(matter_json(*matter)),
+                                      service::entity_tag(matter->revision)};
+    shared.cache.keep(code, entry, generation);
+    return cached_response(call, entry);
+}
+
+Route get_route(const SharedPtr& shared) {
+    Route route =
+        make_route("GET", "/v1/matters/{code}",
+                   operation("getMatter", {"读取已发布的实施清单", "Read a published matter"}, read_scope));
+    route.operation.query = {{"version",
+                              {"事项版本；不填为最新版本", "task_version; the newest when absent"},
+                              {{"type", "integer"}, {"minimum", 1}}}};
+    route.operation.response_schema = published_schema(*shared->standard);
+    route.operation.response_example = example_published();
+    route.cached = [shared](const Call& call) -> std::optional<http::Response> {
+        if (call.query.contains("version")) {
+            return std::nullopt;
+        }
+        const auto entry = shared->cache.find(call.parameters.at("code"));
+        return entry ? std::optional(cached_response(call, *entry)) : std::nullopt;
+    };
+    route.transact = [shared](const Call& call, store::Transaction& tx) {
+        const std::string& code = call.parameters.at("code");
+        const std::string version = query(call, "version");
+        if (version.empty()) {
+            return load_current(*shared, call, tx, code);
+        }
+        const auto matter = find_version(tx, code, read_version(version));
+        if (!matter) {
+            throw not_found();
+        }
+        if (auto same = service::not_modified(call, service::entity_tag(matter->revision))) {
+            return *std::move(same);
+        }
+        return json_text(200, matter_json(*matter), matter->revision);
+    };
+    return route;
+}
+
+Route versions_route() {
+    Route route =
+        make_route("GET", "/v1/matters/{code}/versions",
+                   operation("listMatterVersions",
+                             {"列出实施清单的全部版本", "List every version of a matter"}, read_scope));
+    route.operation.response_schema = versions_schema();
+    route.operation.response_example = {
+        {"code", "11320583PDY000175F432019900200101"},
+        {"versions",
+         {{{"task_version", 1},
+           {"revision", 1},
+           {"state", "published"},
+           {"changed_at", "2019-04-18T09:00:00+08:00"},
+           {"digest", "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"}}}}};
+    route.transact = [](const Call& call, store::Transaction& tx) {
+        const std::string& code = call.parameters.at("code");
+        auto versions = list_versions(tx, code);
+        if (versions.empty()) {
+            throw not_found();
+        }
+        return service::json_response(200, {{"code", code}, {"versions", std::move(versions)}});
+    };
+    return route;
+}
+
+Route revise_route(const SharedPtr& shared) {
+    Route route = make_route(
+        "POST", "/v1/matters/{code}:revise",
+        operation("reviseMatter", {"由已发布版本生成修订草稿", "Make a draft from the published version"},
+                  write_scope));
+    route.operation.status = 201;
+    route.operation.response_schema = draft_schema(*shared->standard);
+    route.operation.response_example = {{"id", "c0ffee00c0ffee00c0ffee00c0ffee00"},
+                                        {"code", "11320583PDY000175F432019900200101"},
+                                        {"base_version", 1},
+                                        {"revision", 1},
+                                        {"matter", example_matter()}};
+    route.transact = [shared](const Call& call, store::Transaction& tx) {
+        const std::string& code = call.parameters.at("code");
+        require_owner(call, owner_of(code));
+        const Draft draft = revise_matter(*shared->standard, call, tx, code);
+        http::Response response = service::json_response(201, draft_json(*shared->standard, draft));
+        response.set("Location", "/v1/matter-drafts/" + draft.id);
+        return with_etag(std::move(response), draft.revision);
+    };
+    return route;
+}
+
+Route state_route(const SharedPtr& shared, Transition transition, std::string id, Text summary) {
+    Route route = make_route("POST", "/v1/matters/{code}:" + std::string(to_text(transition)),
+                             operation(std::move(id), std::move(summary), write_scope));
+    route.operation.if_match = true;
+    route.operation.response_schema = published_schema(*shared->standard);
+    route.operation.response_example = example_published();
+    route.transact = [shared, transition](const Call& call, store::Transaction& tx) {
+        const std::string& code = call.parameters.at("code");
+        require_owner(call, owner_of(code));
+        const Matter matter = change_state(call, tx, code, transition);
+        tx.after_commit([shared, code] { shared->cache.drop(code); });
+        return json_text(200, matter_json(matter), matter.revision);
+    };
+    return route;
+}
+
+Route import_route(const SharedPtr& shared) {
+    Route route = make_route(
+        "POST", "/v1/matters:import",
+        operation("importMatters",
+                  {"批量导入实施清单（NDJSON，每行一条）", "Import matters in bulk (NDJSON, one a line)"},
+                  write_scope));
+    route.operation.query = {
+        {"publish",
+         {"false：只存为草稿；默认直接发布", "false: keep as drafts; published directly unless told"},
+         {{"type", "boolean"}, {"default", true}}}};
+    route.operation.request_type = "application/x-ndjson";
+    route.operation.request_schema = matter_schema(*shared->standard, Completeness::full);
+    route.operation.request_example = example_matter();
+    route.operation.response_example = {{"lines", 1}, {"accepted", 1}, {"unchanged", 0}, {"rejected", 0}};
+    route.import = [shared](const Call& call, std::span<const service::Line> lines, store::Transaction& tx) {
+        if (query(call, "publish") == "false") {
+            return import_drafts(*shared->standard, call, lines, tx);
+        }
+        tx.after_commit([shared] { shared->cache.clear(); });
+        return import_matters(*shared->standard, call, lines, tx);
+    };
+    return route;
+}
+
+} // namespace
+
+void add_matter_routes(std::vector<Route>& routes, const SharedPtr& shared) {
+    routes.push_back(search_route());
+    routes.push_back(get_route(shared));
+    routes.push_back(versions_route());
+    routes.push_back(revise_route(shared));
+    routes.push_back(
+        state_route(shared, Transition::suspend, "suspendMatter", {"暂停实施清单", "Suspend a matter"}));
+    routes.push_back(
+        state_route(shared, Transition::resume, "resumeMatter", {"恢复实施清单", "Resume a matter"}));
+    routes.push_back(
+        state_route(shared, Transition::cancel, "cancelMatter", {"取消实施清单", "Cancel a matter"}));
+    routes.push_back(import_route(shared));
+}
+
+} // namespace gateway::matters

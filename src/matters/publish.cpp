@@ -1,0 +1,179 @@
+#include "directory_store.hpp"
+#include "gateway/base/text.hpp"
+#include "service.hpp"
+
+#include <algorithm>
+
+namespace gateway::matters {
+namespace {
+
+/// What one call of publish() gathers before it writes.
+struct Work {
+    std::map<std::string, Matter> matters; ///< by code, as they stand after the candidates so far
+    std::map<std::string, ItemState> items;
+    std::vector<journal::Change> changes;
+    std::vector<Revision> revisions;
+    std::vector<std::string> codes; ///< of changes, revisions: the same order
+    bool replaced = false;
+};
+
+void check_directory(const Work& work, const Json& record, std::vector<FieldError>& errors) {
+    for (const std::string& code : directory_codes(record)) {
+        const auto item = work.items.find(code);
+        if (item == work.items.end()) {
+            fault(errors, "/catalog_code", "directory_missing",
+                  "基本目录中没有此基本编码；请等待国家目录下发，或先建立省级基本目录。",
+                  "The base directory has no item of this code: wait for the national one or publish a local "
+                  "one first.");
+        } else if (item->second.state == State::cancelled) {
+            fault(errors, "/catalog_code", "directory_cancelled", "该基本目录已取消，不能据此发布实施清单。",
+                  "The base directory item is cancelled: no list can be published on it.");
+        }
+    }
+}
+
+long long required_position(const Work& work, const Json& record) {
+    long long position = 0;
+    for (const std::string& code : directory_codes(record)) {
+        position = std::max(position, work.items.at(code).position);
+    }
+    return position;
+}
+
+Delivery delivery_of(const Standard& standard, const Matter& before, const Matter& after, const Json& record,
+                     const Json& current) {
+    const auto rows = national_rows(standard, {after.row_guid, after.state, after.task_version}, record);
+    if (before.task_version == 0) {
+        return first_delivery(rows);
+    }
+    const auto old_rows =
+        national_rows(standard, {before.row_guid, before.state, before.task_version}, current);
+    return next_delivery(old_rows, rows, before.parts, after.revision);
+}
+
+void add_change(Work& work, const service::Call& call, const Matter& matter, const crypto::Digest& digest,
+                long long requires_position, bool announce) {
+    journal::Change change;
+    change.actor = call.caller.client_id;
+    change.action = "matters.publish";
+    change.entity = "matter:" + matter.code;
+    change.dataset = "matters.matter";
+    change.record_key = matter.row_guid;
+    change.version = matter.revision;
+    change.operation = matter.revision == 1 ? journal::Operation::insert : journal::Operation::update;
+    change.digest = digest;
+    change.requires_position = requires_position;
+    change.announce = announce;
+    work.changes.push_back(std::move(change));
+    work.codes.push_back(matter.code);
+}
+
+Publication publish_one(const Standard& standard, const service::Call& call, Work& work,
+                        const Candidate& candidate, bool announce) {
+    Publication publication;
+    const std::string code = matter_code(candidate.record);
+    const auto found = work.matters.find(code);
+    const Matter before = found == work.matters.end() ? Matter{} : found->second;
+    if (before.state == State::cancelled) {
+        fault(publication.reasons, "", "matter_cancelled", "该事项已取消，不能再发布新版本；请使用新的编码。",
+              "The matter is cancelled: no further version can be published under its code.");
+        return publication;
+    }
+    check_directory(work, candidate.record, publication.reasons);
+    const Json current = before.content.empty() ? Json::object() : Json::parse(before.content);
+    Json record = candidate.record;
+    claim_parts(record, current, publication.reasons);
+    if (!publication.reasons.empty()) {
+        return publication;
+    }
+    const std::string content = canonical_json(record);
+    if (content == before.content) {
+        publication.outcome = Outcome::unchanged;
+        publication.matter = before;
+        return publication;
+    }
+    const bool first = before.task_version == 0;
+    Matter after = before;
+    after.code = code;
+    after.row_guid = first ? new_guid() : before.row_guid;
+    after.task_version = before.task_version + 1;
+    after.revision = before.revision + 1;
+    after.content = content;
+    after.changed_at = call.now;
+    Delivery delivery = delivery_of(standard, before, after, record, current);
+    after.parts = std::move(delivery.parts);
+    const auto digest = revision_digest(content, after.state, after.task_version);
+    add_change(work, call, after, digest, required_position(work, record), announce);
+    work.revisions.push_back({after.row_guid, after.revision, after.task_version, after.state, content,
+                              std::move(delivery.sent), digest, candidate.source, call.caller.client_id,
+                              call.now});
+    work.replaced = work.replaced || !first;
+    publication.outcome = first ? Outcome::created : Outcome::changed;
+    publication.matter = after;
+    work.matters[code] = std::move(after);
+    return publication;
+}
+
+Work begin(store::Transaction& tx, const std::vector<Candidate>& candidates) {
+    std::vector<std::string> codes, catalog_codes;
+    for (const Candidate& candidate : candidates) {
+        codes.push_back(matter_code(candidate.record));
+        const auto items = directory_codes(candidate.record);
+        catalog_codes.insert(catalog_codes.end(), items.begin(), items.end());
+    }
+    Work work;
+    work.matters = lock_matters(tx, codes);
+    work.items = share_items(tx, catalog_codes);
+    return work;
+}
+
+void write(store::Transaction& tx, Work& work, const service::Call& call, bool announce) {
+    const auto positions = journal::append(tx, work.changes, call.trace_id);
+    std::map<std::string, Matter> changed;
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        Matter& matter = work.matters.at(work.codes[i]);
+        matter.position = positions[i];
+        changed[work.codes[i]] = matter;
+    }
+    insert_revisions(tx, work.revisions);
+    std::vector<Matter> newest;
+    for (auto& [code, matter] : changed) {
+        newest.push_back(std::move(matter));
+    }
+    save_matters(tx, newest);
+    if (work.replaced && !announce) {
+        announce_all(tx);
+    }
+}
+
+} // namespace
+
+Json read_for_publication(const Standard& standard, const Json& input, std::vector<FieldError>& errors) {
+    Json record = read_matter(standard, input, Completeness::full, errors);
+    if (record.is_object()) {
+        check_matter(standard, record, Completeness::full, errors);
+    }
+    return record;
+}
+
+std::vector<Publication> publish(const Standard& standard, const service::Call& call, store::Transaction& tx,
+                                 const std::vector<Candidate>& candidates, bool announce) {
+    if (candidates.empty()) {
+        return {};
+    }
+    Work work = begin(tx, candidates);
+    std::vector<Publication> publications;
+    publications.reserve(candidates.size());
+    for (const Candidate& candidate : candidates) {
+        publications.push_back(publish_one(standard, call, work, candidate, announce));
+    }
+    write(tx, work, call, announce);
+    for (Publication& publication : publications) {
+        if (publication.outcome == Outcome::created || publication.outcome == Outcome::changed) {
+            publication.matter.position = work.matters.at(publication.matter.code).position;
+        }
+    }
+    return publications;
+}
+
+} // namespace gateway::matters

@@ -1,0 +1,93 @@
+#include "routes.hpp"
+
+#include "directory_service.hpp"
+#include "gateway/matters/module.hpp"
+#include "records.hpp"
+
+namespace gateway::matters {
+
+service::Operation operation(std::string id, Text summary, std::string scope) {
+    service::Operation result;
+    result.id = std::move(id);
+    result.tag = "matters";
+    result.summary = std::move(summary);
+    result.scope = std::move(scope);
+    return result;
+}
+
+service::Route make_route(std::string method, std::string pattern, service::Operation operation) {
+    service::Route route;
+    route.method = std::move(method);
+    route.pattern = std::move(pattern);
+    route.operation = std::move(operation);
+    return route;
+}
+
+std::string query(const service::Call& call, const char* name) {
+    const auto found = call.query.find(name);
+    return found == call.query.end() ? std::string() : found->second;
+}
+
+std::vector<service::QueryParameter> search_parameters() {
+    const Json text{{"type", "string"}};
+    std::vector<service::QueryParameter> parameters{
+        {"name", {"名称中的任意文字", "Any part of the name"}, text},
+        {"task_type", {"事项类型代码", "Kind of matter, a code"}, text},
+        {"use_level", {"行使层级代码", "Level of exercise, a code"}, text},
+        {"state",
+         {"状态：published 在用、suspended 暂停、cancelled 取消", "State"},
+         {{"type", "string"}, {"enum", {"published", "suspended", "cancelled"}}}}};
+    for (auto& parameter : service::page_parameters()) {
+        parameters.push_back(std::move(parameter));
+    }
+    return parameters;
+}
+
+void check_state_parameter(const std::string& state) {
+    if (!state.empty() && state != "published" && state != "suspended" && state != "cancelled") {
+        throw invalid_fields({{"/state",
+                               "unknown_code",
+                               {"状态应为 published、suspended 或 cancelled。",
+                                "The state is published, suspended or cancelled."}}});
+    }
+}
+
+http::Response with_etag(http::Response response, long long revision) {
+    response.set("ETag", service::entity_tag(revision));
+    return response;
+}
+
+http::Response json_text(int status, std::string body, long long revision) {
+    http::Response response;
+    response.status = status;
+    response.set("Content-Type", "application/json");
+    response.body = std::move(body);
+    return with_etag(std::move(response), revision);
+}
+
+service::Module module(std::shared_ptr<const Standard> standard) {
+    auto shared = std::make_shared<Shared>();
+    shared->standard = standard;
+    shared->profiles = load_profiles(*standard);
+    service::Module module;
+    module.name = "matters";
+    add_directory_routes(module.routes, shared);
+    add_matter_routes(module.routes, shared);
+    add_draft_routes(module.routes, shared);
+    module.datasets = {matter_dataset(standard), directory_dataset(standard)};
+    module.downlinks = {
+        {"dn_task_directory", [standard](store::Transaction& tx, const std::vector<Json>& rows) {
+             take_national_items(*standard, tx, rows, system_clock()());
+         }}};
+    module.changed = [shared](std::string_view entity) {
+        constexpr std::string_view prefix = "matter:";
+        if (entity.empty()) {
+            shared->cache.clear();
+        } else if (entity.starts_with(prefix)) {
+            shared->cache.drop(std::string(entity.substr(prefix.size())));
+        }
+    };
+    return module;
+}
+
+} // namespace gateway::matters

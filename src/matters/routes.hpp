@@ -1,0 +1,44 @@
+#pragma once
+
+#include "gateway/service/answers.hpp"
+#include "gateway/service/module.hpp"
+#include "legacy_profile.hpp"
+#include "published_cache.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gateway::matters {
+
+/// What the routes of this module share.
+struct Shared {
+    std::shared_ptr<const Standard> standard;
+    std::map<std::string, Profile> profiles;
+    PublishedCache cache;
+};
+using SharedPtr = std::shared_ptr<Shared>;
+
+void add_directory_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
+void add_matter_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
+void add_draft_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
+
+inline constexpr const char* read_scope = "matters:read";
+inline constexpr const char* write_scope = "matters:write";
+inline constexpr const char* directory_scope = "directory:write";
+
+/// id, both summaries, scope; tag "matters".
+service::Operation operation(std::string id, Text summary, std::string scope);
+service::Route make_route(std::string method, std::string pattern, service::Operation operation);
+/// A query parameter or "".
+std::string query(const service::Call& call, const char* name);
+/// name, task_type, use_level, state: what both searches have.
+std::vector<service::QueryParameter> search_parameters();
+/// Throws Problem 422 on a state that is none.
+void check_state_parameter(const std::string& state);
+http::Response with_etag(http::Response response, long long revision);
+/// An answer whose JSON is text already.
+http::Response json_text(int status, std::string body, long long revision);
+
+} // namespace gateway::matters

@@ -1,0 +1,156 @@
+#include "schemas.hpp"
+
+#include "directory_model.hpp"
+#include "model.hpp"
+
+namespace gateway::matters {
+namespace {
+
+const Json text{{"type", "string"}};
+const Json number{{"type", "integer"}};
+const Json moment{{"type", "string"}, {"format", "date-time"}};
+const Json state{{"type", "string"}, {"enum", {"published", "suspended", "cancelled"}}};
+
+Json object(Json properties) { return {{"type", "object"}, {"properties", std::move(properties)}}; }
+
+Json part_schema(const NationalTable& table, Completeness need) {
+    Json schema = record_schema(table, need, part_managed);
+    schema["properties"]["row_guid"] = {
+        {"type", "string"},
+        {"maxLength", 50},
+        {"description", "记录标识：由系统给出，修改时原样带回，新增时不填 / Given by the system: send it "
+                        "back, leave it out for a new part"}};
+    return schema;
+}
+
+} // namespace
+
+Json matter_schema(const Standard& standard, Completeness need) {
+    Json schema = record_schema(standard.table(basic_table), need, basic_managed);
+    for (const PartKind& kind : part_kinds) {
+        const NationalTable& table = standard.table(kind.table);
+        Json part = part_schema(table, need);
+        schema["properties"][kind.member] = kind.many ? Json{{"type", "array"},
+                                                             {"title", table.zh()},
+                                                             {"maxItems", most_parts},
+                                                             {"items", std::move(part)}}
+                                                      : std::move(part);
+    }
+    if (need == Completeness::full) {
+        schema["required"].push_back("extend");
+    }
+    return schema;
+}
+
+Json published_schema(const Standard& standard) {
+    return object({{"code", text},
+                   {"row_guid", text},
+                   {"region", text},
+                   {"state", state},
+                   {"task_version", number},
+                   {"revision", number},
+                   {"changed_at", moment},
+                   {"matter", matter_schema(standard, Completeness::full)}});
+}
+
+Json summary_schema() {
+    return object({{"code", text},
+                   {"task_name", text},
+                   {"task_type", text},
+                   {"use_level", {{"type", "array"}, {"items", text}}},
+                   {"catalog_code", text},
+                   {"dept_code", text},
+                   {"dept_name", text},
+                   {"region", text},
+                   {"state", state},
+                   {"task_version", number},
+                   {"revision", number},
+                   {"changed_at", moment}});
+}
+
+Json versions_schema() {
+    const Json version = object({{"task_version", number},
+                                 {"revision", number},
+                                 {"state", state},
+                                 {"changed_at", moment},
+                                 {"digest", {{"type", "string"}, {"description", "SM3, hex"}}}});
+    return object({{"code", text}, {"versions", {{"type", "array"}, {"items", version}}}});
+}
+
+Json draft_schema(const Standard& standard) {
+    const Json missing = object({{"pointer", text}, {"zh", text}});
+    const Json finding = object(
+        {{"pointer", text}, {"column", text}, {"code", text}, {"detail_zh", text}, {"detail_en", text}});
+    return object({{"id", text},
+                   {"code", {{"type", {"string", "null"}}}},
+                   {"dept_code", text},
+                   {"region", text},
+                   {"base_version", number},
+                   {"revision", number},
+                   {"created_at", moment},
+                   {"updated_at", moment},
+                   {"missing", {{"type", "array"}, {"items", missing}}},
+                   {"findings", {{"type", "array"}, {"items", finding}}},
+                   {"profile", text},
+                   {"import_id", text},
+                   {"matter", matter_schema(standard, Completeness::partial)},
+                   {"source", {{"type", "object"}}}});
+}
+
+Json draft_summary_schema() {
+    return object({{"id", text},
+                   {"sequence", text},
+                   {"code", {{"type", {"string", "null"}}}},
+                   {"dept_code", text},
+                   {"region", text},
+                   {"task_name", text},
+                   {"task_type", text},
+                   {"base_version", number},
+                   {"revision", number},
+                   {"missing", number},
+                   {"faulty", number},
+                   {"profile", text},
+                   {"import_id", text},
+                   {"updated_at", moment}});
+}
+
+Json completeness_schema() {
+    const Json field = object({{"pointer", text},
+                               {"name", text},
+                               {"zh", text},
+                               {"required", {{"type", "boolean"}}},
+                               {"filled", number},
+                               {"missing", number},
+                               {"faulty", number}});
+    return object(
+        {{"drafts", number}, {"complete", number}, {"fields", {{"type", "array"}, {"items", field}}}});
+}
+
+Json item_schema(const Standard& standard) {
+    return record_schema(standard.table(directory_table), Completeness::full, basic_managed);
+}
+
+Json published_item_schema(const Standard& standard) {
+    return object({{"catalog_code", text},
+                   {"row_guid", text},
+                   {"origin", {{"type", "string"}, {"enum", {"local", "national"}}}},
+                   {"state", state},
+                   {"task_version", number},
+                   {"revision", number},
+                   {"changed_at", moment},
+                   {"item", item_schema(standard)}});
+}
+
+Json item_summary_schema() {
+    return object({{"catalog_code", text},
+                   {"origin", text},
+                   {"task_name", text},
+                   {"task_type", text},
+                   {"use_level", {{"type", "array"}, {"items", text}}},
+                   {"state", state},
+                   {"task_version", number},
+                   {"revision", number},
+                   {"changed_at", moment}});
+}
+
+} // namespace gateway::matters

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "gateway/service/module.hpp"
+#include "store.hpp"
+
+#include <string>
+#include <vector>
+
+namespace gateway::matters {
+
+/// A record that is to be published, read and checked by itself.
+struct Candidate {
+    Json record;
+    std::optional<std::string> source; ///< the foreign row it was taken over from
+};
+
+enum class Outcome { created, changed, unchanged, refused };
+struct Publication {
+    Outcome outcome = Outcome::refused;
+    std::vector<FieldError> reasons; ///< of a refused one
+    Matter matter;                   ///< as it stands now
+};
+
+/// Reads and checks a whole record for publication.
+Json read_for_publication(const Standard& standard, const Json& input, std::vector<FieldError>& errors);
+
+/// Publishes records in order, in a few statements however many they are: the directory item must be there
+/// and in use, a cancelled matter stays cancelled, equal content changes nothing. `announce` tells other
+/// processes of each change; without it, they are told once when any matter changed that was there before.
+std::vector<Publication> publish(const Standard& standard, const service::Call& call, store::Transaction& tx,
+                                 const std::vector<Candidate>& candidates, bool announce);
+
+/// Suspends, resumes or cancels: basic row with the new state, one revision more.
+Matter change_state(const service::Call& call, store::Transaction& tx, const std::string& code,
+                    Transition transition);
+
+/// {code, row_guid, region, state, task_version, revision, changed_at, matter: {…}}
+std::string matter_json(const Matter& matter);
+
+/// NDJSON of whole records: published directly.
+std::vector<service::LineOutcome> import_matters(const Standard& standard, const service::Call& call,
+                                                 std::span<const service::Line> lines,
+                                                 store::Transaction& tx);
+
+/// 403 "not_owner" unless the caller may write for this body.
+void require_owner(const service::Call& call, const std::string& owner);
+Problem not_found();
+
+/// A line of an import as JSON; empty after adding the reason.
+std::optional<Json> read_line(const service::Line& line, std::vector<FieldError>& errors);
+/// The reason of a line whose body is not the caller's.
+FieldError not_owner_reason();
+
+} // namespace gateway::matters

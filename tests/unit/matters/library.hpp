@@ -1,0 +1,81 @@
+#pragma once
+
+#include "gateway/matters/module.hpp"
+#include "gateway/service/module.hpp"
+#include "gateway/store/database.hpp"
+#include "standard_of_tests.hpp"
+#include "support/database.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace gateway::matters {
+
+inline service::Caller department(const std::string& credit_code) {
+    return {"dept-" + credit_code, service::Role::department, credit_code, credit_code.substr(2, 6), {}, 0};
+}
+inline service::Caller operations() { return {"ops", service::Role::operations, {}, "320000", {}, 0}; }
+inline service::Caller city(const std::string& region) {
+    return {"city", service::Role::region, {}, region, {}, 0};
+}
+
+inline constexpr const char* county_body = "11320583PDY000175F";
+inline constexpr const char* city_body = "11320500PDY000167D";
+inline constexpr const char* example_code = "11320583PDY000175F432019900200101";
+
+/// A request, as far as the handlers look at it.
+struct Asked {
+    service::Caller caller = department(county_body);
+    Json body = nullptr;
+    std::map<std::string, std::string> parameters = {};
+    std::map<std::string, std::string> query = {};
+    std::string if_match = {};
+    std::string if_none_match = {};
+};
+
+/// The module over a database of its own; asks its handlers as the service does.
+class Library {
+public:
+    using Ask = Asked;
+    struct Answer {
+        int status = 0;
+        std::string code; ///< of a problem
+        std::vector<FieldError> fields;
+        Json body;
+        std::string etag;
+        std::string location;
+    };
+
+    Answer ask(const std::string& method, const std::string& pattern, const Ask& ask = {});
+    std::vector<service::LineOutcome> import(const std::string& pattern,
+                                             const std::vector<std::string>& lines, const Ask& ask = {});
+    /// From the cache alone.
+    std::optional<http::Response> cached(const std::string& code, const std::string& if_none_match = {});
+    /// Journal entries that go to the nation, and the rows each gives.
+    struct Delivered {
+        journal::Entry entry;
+        std::vector<service::NationalRow> rows;
+    };
+    std::vector<Delivered> delivered();
+    void take(const std::string& table, const std::vector<Json>& rows);
+    long long count(const std::string& sql);
+    void run(const std::function<void(store::Transaction&)>& work) { session_.transact(work); }
+    service::Module& module() { return module_; }
+
+    /// The base directory item of the example, published by operations.
+    void publish_item();
+    /// A whole matter as a new draft, published. The answer of the publication.
+    Answer publish(const Json& matter);
+
+private:
+    const service::Route& route(const std::string& method, const std::string& pattern) const;
+    service::Call call(const Ask& ask) const;
+
+    test::TestDatabase database_;
+    store::Session session_{database_.connection_string()};
+    service::Module module_ = matters::module(test_standard());
+};
+
+} // namespace gateway::matters
