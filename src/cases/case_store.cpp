@@ -1,0 +1,174 @@
+#include "rows.hpp"
+#include "store.hpp"
+
+#include <algorithm>
+
+namespace gateway::cases {
+namespace {
+
+// Body, region and revisions follow from the rest, so that they cannot differ from it.
+#define NEW_CASE_COLUMNS                                                                                     \
+    "INSERT INTO cases.\"case\" (owner, region, revision, version, project_no, row_guid, matter_code, "      \
+    "task_version, "                                                                                         \
+    "state, applied_at, accepted_at, promise_day, promise_type, promised_at, finished_at, last_event_at, "   \
+    "given, content) "
+
+// The serial is drawn only when there is no number.
+const store::Statement add_one{
+    "cases.insert", NEW_CASE_COLUMNS
+    "VALUES (left($3, 18), substr($3, 3, 6), 1, 1, "
+    "coalesce(nullif($1, ''), $14 || lpad(nextval('cases.serial')::text, 8, '0')), $2, $3, $4, $5, "
+    "$6::timestamptz, "
+    "$7::timestamptz, $8, $9, $10::timestamptz, $11::timestamptz, $12::timestamptz, $13::bytea, $15) "
+    "ON CONFLICT (project_no) DO NOTHING RETURNING project_no"};
+
+// In the order of the numbers, so that two imports of the same numbers wait for each other and do not lock
+// up.
+const store::Statement add_many{
+    "cases.insert_many", NEW_CASE_COLUMNS
+    "SELECT left(matter_code, 18), substr(matter_code, 3, 6), 1, 1, project_no, row_guid, matter_code, "
+    "task_version, "
+    "state, applied_at, accepted_at, promise_day, promise_type, nullif(promised_at, '')::timestamptz, "
+    "nullif(finished_at, '')::timestamptz, last_event_at, given, content "
+    "FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], "
+    "$7::timestamptz[], "
+    "$8::bigint[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::bytea[], $14::text[]) "
+    "AS n(project_no, row_guid, matter_code, task_version, state, applied_at, accepted_at, promise_day, "
+    "promise_type, "
+    "promised_at, finished_at, last_event_at, given, content) ORDER BY project_no COLLATE \"C\" "
+    "ON CONFLICT (project_no) DO NOTHING RETURNING project_no"};
+
+#define CASE_BY_NUMBER                                                                                       \
+    "SELECT project_no, row_guid, matter_code, task_version, state, "                                        \
+    "(extract(epoch FROM applied_at) * 1000)::bigint AS applied_at, "                                        \
+    "(extract(epoch FROM accepted_at) * 1000)::bigint AS accepted_at, promise_day, promise_type, "           \
+    "(extract(epoch FROM promised_at) * 1000)::bigint AS promised_at, "                                      \
+    "(extract(epoch FROM finished_at) * 1000)::bigint AS finished_at, "                                      \
+    "(extract(epoch FROM last_event_at) * 1000)::bigint AS last_event_at, revision, version, content "       \
+    "FROM cases.\"case\" WHERE project_no = $1"
+
+const store::Statement find_one{"cases.find", CASE_BY_NUMBER};
+const store::Statement lock_one{"cases.lock", CASE_BY_NUMBER " FOR UPDATE"};
+
+const store::Statement known_numbers{"cases.find_known",
+                                     "SELECT project_no, owner, given FROM cases.\"case\" "
+                                     "WHERE project_no = ANY($1::text[])"};
+
+const store::Statement set_state{
+    "cases.set_state",
+    "UPDATE cases.\"case\" SET state = $2, promised_at = $3::timestamptz, finished_at = $4::timestamptz, "
+    "last_event_at = $5::timestamptz, revision = $6 WHERE project_no = $1"};
+
+const store::Statement set_accept{
+    "cases.set_accept", "WITH kept AS (INSERT INTO cases.history (row_guid, version, content) "
+                        "SELECT row_guid, version, content FROM cases.\"case\" WHERE project_no = $1) "
+                        "UPDATE cases.\"case\" SET promised_at = $2::timestamptz, last_event_at = "
+                        "$3::timestamptz, revision = $4, "
+                        "version = $5, applied_at = $6::timestamptz, accepted_at = $7::timestamptz, content "
+                        "= $8 WHERE project_no = $1"};
+
+std::optional<Case> first_case(const store::Result& result) {
+    if (result.empty()) {
+        return std::nullopt;
+    }
+    const store::Row row = result[0];
+    Case record;
+    record.project_no = row["project_no"].as<std::string>();
+    record.row_guid = row["row_guid"].as<std::string>();
+    record.matter_code = row["matter_code"].as<std::string>();
+    record.task_version = row["task_version"].as<int>();
+    record.state = state_from_text(row["state"].as<std::string>());
+    record.applied_at = time_of(row["applied_at"]);
+    record.accepted_at = time_of(row["accepted_at"]);
+    record.promise = {row["promise_day"].as<long long>(), row["promise_type"].as<std::string>()};
+    record.promised_at = optional_time_of(row["promised_at"]);
+    record.finished_at = optional_time_of(row["finished_at"]);
+    record.last_event_at = time_of(row["last_event_at"]);
+    record.revision = row["revision"].as<int>();
+    record.version = row["version"].as<int>();
+    record.content = row["content"].as<std::string>();
+    return record;
+}
+
+} // namespace
+
+std::optional<std::string> insert_case(store::Transaction& tx, const Case& record,
+                                       const std::string& prefix) {
+    const auto result = tx.exec(
+        add_one, record.project_no, record.row_guid, record.matter_code, record.task_version,
+        std::string(to_text(record.state)), format_time(record.applied_at), format_time(record.accepted_at),
+        record.promise.amount, record.promise.unit, time_parameter(record.promised_at),
+        time_parameter(record.finished_at), format_time(record.last_event_at),
+        store::bytea(crypto::view(record.given)), prefix, record.content);
+    return result.empty() ? std::nullopt : std::optional(result[0][0].as<std::string>());
+}
+
+std::set<std::string> insert_cases(store::Transaction& tx, const std::vector<const Case*>& records) {
+    if (records.empty()) {
+        return {};
+    }
+    std::vector<std::string> numbers, guids, matters, states, applied, accepted, units, promised, finished,
+        last, given, contents;
+    std::vector<long long> versions, amounts;
+    for (const Case* record : records) {
+        numbers.push_back(record->project_no);
+        guids.push_back(record->row_guid);
+        matters.push_back(record->matter_code);
+        versions.push_back(record->task_version);
+        states.emplace_back(to_text(record->state));
+        applied.push_back(format_time(record->applied_at));
+        accepted.push_back(format_time(record->accepted_at));
+        amounts.push_back(record->promise.amount);
+        units.push_back(record->promise.unit);
+        promised.push_back(time_element(record->promised_at));
+        finished.push_back(time_element(record->finished_at));
+        last.push_back(format_time(record->last_event_at));
+        given.push_back(store::bytea(crypto::view(record->given)));
+        contents.push_back(record->content);
+    }
+    const auto result =
+        tx.exec(add_many, store::array(numbers), store::array(guids), store::array(matters),
+                store::array(versions), store::array(states), store::array(applied), store::array(accepted),
+                store::array(amounts), store::array(units), store::array(promised), store::array(finished),
+                store::array(last), store::array(given), store::array(contents));
+    std::set<std::string> inserted;
+    for (const store::Row row : result) {
+        inserted.insert(row[0].as<std::string>());
+    }
+    return inserted;
+}
+
+std::optional<Case> find_case(store::Transaction& tx, const std::string& project_no) {
+    return first_case(tx.exec(find_one, project_no));
+}
+
+std::optional<Case> lock_case(store::Transaction& tx, const std::string& project_no) {
+    return first_case(tx.exec(lock_one, project_no));
+}
+
+std::map<std::string, Known> find_known(store::Transaction& tx, const std::vector<std::string>& numbers) {
+    std::map<std::string, Known> known;
+    for (const store::Row row : tx.exec(known_numbers, store::array(numbers))) {
+        Known& entry = known[row[0].as<std::string>()];
+        entry.owner = row[1].as<std::string>();
+        const std::string digest = store::from_bytea(row[2].as<std::string>());
+        std::ranges::copy_n(digest.begin(),
+                            std::min<std::ptrdiff_t>(std::ssize(digest), std::ssize(entry.given)),
+                            entry.given.begin());
+    }
+    return known;
+}
+
+void save_state(store::Transaction& tx, const Case& record) {
+    tx.exec(set_state, record.project_no, std::string(to_text(record.state)),
+            time_parameter(record.promised_at), time_parameter(record.finished_at),
+            format_time(record.last_event_at), record.revision);
+}
+
+void save_correction(store::Transaction& tx, const Case& record) {
+    tx.exec(set_accept, record.project_no, time_parameter(record.promised_at),
+            format_time(record.last_event_at), record.revision, record.version,
+            format_time(record.applied_at), format_time(record.accepted_at), record.content);
+}
+
+} // namespace gateway::cases

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "deadline.hpp"
+#include "gateway/crypto/sm.hpp"
+#include "gateway/service/answers.hpp"
+#include "gateway/store/transaction.hpp"
+#include "model.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gateway::cases {
+
+/// A case (办件) as it stands.
+struct Case {
+    std::string project_no;
+    std::string row_guid;
+    std::string
+        matter_code; ///< 31 or 33; its first 18 characters are the body, its first 31 the implementation code
+    int task_version = 1;
+    State state = State::accepted;
+    Time applied_at{};
+    Time accepted_at{};
+    Promise promise;
+    std::optional<Time> promised_at;
+    std::optional<Time> finished_at;
+    Time last_event_at{};
+    int revision = 1;
+    int version = 1;
+    crypto::Digest given{}; ///< of what was handed in first
+    std::string content;
+
+    std::string owner() const { return matter_code.substr(0, 18); }
+    std::string task_code() const { return matter_code.substr(0, 31); }
+};
+
+/// A process, special procedure, result or material as it stands.
+struct EventRow {
+    std::string row_guid;
+    std::string project_no;
+    EventKind kind = EventKind::process;
+    int version = 1;
+    Time occurred_at{};
+    std::string content;
+};
+
+/// Inserts a case and returns its number: the given one, or `prefix` and the next serial when project_no is
+/// empty. Empty when the number is taken.
+std::optional<std::string> insert_case(store::Transaction& tx, const Case& record, const std::string& prefix);
+/// Inserts all whose number is free, in one statement, and returns their numbers.
+std::set<std::string> insert_cases(store::Transaction& tx, const std::vector<const Case*>& records);
+void insert_events(store::Transaction& tx, const std::vector<EventRow>& events);
+
+std::optional<Case> find_case(store::Transaction& tx, const std::string& project_no);
+std::optional<Case> lock_case(store::Transaction& tx, const std::string& project_no);
+/// Of a case, in the order they happened.
+std::vector<EventRow> find_events(store::Transaction& tx, const std::string& project_no);
+
+/// Whose the taken ones among these numbers are, and what was handed in first.
+struct Known {
+    std::string owner;
+    crypto::Digest given{};
+};
+std::map<std::string, Known> find_known(store::Transaction& tx, const std::vector<std::string>& numbers);
+
+/// State, moments and revision.
+void save_state(store::Transaction& tx, const Case& record);
+/// The acceptance too; the version before goes to the history.
+void save_correction(store::Transaction& tx, const Case& record);
+void save_correction(store::Transaction& tx, const EventRow& event);
+
+/// What a list asks; an empty member asks nothing.
+struct CaseQuery {
+    std::string owner;
+    std::string region_prefix;
+    std::string task_code;
+    std::string matter_code;
+    std::string state;
+    std::optional<Time> accepted_from;
+    std::optional<Time> accepted_to; ///< exclusive
+};
+/// Summaries, newest acceptance first, limit + 1 at most. `page.after` is {accepted_at, project_no}.
+std::vector<Json> list_cases(store::Transaction& tx, const CaseQuery& query, const service::Page& page);
+
+/// The content of one version, with the number of its case.
+struct Version {
+    std::string project_no;
+    std::string content;
+};
+using VersionKey = std::pair<std::string, int>; ///< row_guid, version
+/// In the given order. Throw std::logic_error when one is missing.
+std::vector<Version> load_accepts(store::Transaction& tx, const std::vector<VersionKey>& keys);
+std::vector<Version> load_events(store::Transaction& tx, const std::vector<VersionKey>& keys);
+
+} // namespace gateway::cases

@@ -1,0 +1,106 @@
+#include "deadline.hpp"
+#include "fixture.hpp"
+
+namespace gateway::cases {
+namespace {
+
+const std::string working_days = "1", days = "2", hours = "3", minutes = "4", months = "5";
+
+std::string promised(long long amount, const std::string& unit, const char* accepted) {
+    const auto time = promise_date(foundation(), {amount, unit}, at(accepted));
+    return time ? format_time(*time) : "none";
+}
+
+std::string moved(long long amount, const std::string& unit, const char* accepted,
+                  std::vector<Special> specials) {
+    const auto time = promised_at(foundation(), {amount, unit}, at(accepted), std::move(specials));
+    return time ? format_time(*time) : "none";
+}
+
+TEST(Deadline, CountsMakeUpDaysAndSkipsHolidays) {
+    // 2019-04-28 (Sunday) and 05-05 (Sunday) are worked, 05-01 to 05-04 are off.
+    EXPECT_EQ(promised(10, working_days, "2019-04-18T10:30:00+08:00"), "2019-05-05T23:59:59+08:00");
+}
+
+TEST(Deadline, DoesNotCountTheDayOfAcceptance) {
+    EXPECT_EQ(promised(1, working_days, "2019-06-03T00:00:00+08:00"), "2019-06-04T23:59:59+08:00");
+    EXPECT_EQ(promised(1, working_days, "2019-06-03T23:59:59+08:00"), "2019-06-04T23:59:59+08:00");
+}
+
+TEST(Deadline, TakesTheDayInBeijingNotInUtc) {
+    EXPECT_EQ(promised(1, working_days, "2019-06-02T16:30:00Z"),
+              "2019-06-04T23:59:59+08:00"); // Monday 00:30 in Beijing
+}
+
+TEST(Deadline, StartsOnAHoliday) {
+    EXPECT_EQ(promised(1, working_days, "2019-10-01T10:00:00+08:00"), "2019-10-08T23:59:59+08:00");
+    EXPECT_EQ(promised(0, working_days, "2019-10-01T10:00:00+08:00"), "2019-10-01T23:59:59+08:00");
+}
+
+TEST(Deadline, CrossesNewYearAndSpringFestival) {
+    // 2019-12-31 Tue | 01-01 off | 01-02, 01-03 | 01-06 …
+    EXPECT_EQ(promised(3, working_days, "2019-12-30T10:00:00+08:00"), "2020-01-03T23:59:59+08:00");
+    // 2020-01-19 (Sunday) is worked; the holiday was prolonged to 02-02.
+    EXPECT_EQ(promised(6, working_days, "2020-01-17T10:00:00+08:00"), "2020-02-03T23:59:59+08:00");
+}
+
+TEST(Deadline, ZeroIsTheSameDayWhateverTheUnit) {
+    for (const auto& unit : {working_days, days, hours, minutes, months}) {
+        EXPECT_EQ(promised(0, unit, "2019-04-18T10:30:00+08:00"), "2019-04-18T23:59:59+08:00") << unit;
+    }
+}
+
+TEST(Deadline, CountsTheOtherUnitsByTheirOwnRule) {
+    EXPECT_EQ(promised(10, days, "2019-04-18T10:30:00+08:00"), "2019-04-28T23:59:59+08:00");
+    EXPECT_EQ(promised(36, hours, "2019-04-18T10:30:00+08:00"), "2019-04-19T22:30:00+08:00");
+    EXPECT_EQ(promised(90, minutes, "2019-04-18T23:00:00+08:00"), "2019-04-19T00:30:00+08:00");
+    EXPECT_EQ(promised(1, months, "2019-01-31T10:00:00+08:00"), "2019-02-28T23:59:59+08:00"); // no 31st
+    EXPECT_EQ(promised(13, months, "2019-01-31T10:00:00+08:00"), "2020-02-29T23:59:59+08:00");
+    EXPECT_EQ(promised(12, months, "2019-01-15T10:00:00+08:00"), "2020-01-15T23:59:59+08:00");
+}
+
+TEST(Deadline, PromisesNothingThatCannotBeCounted) {
+    EXPECT_EQ(promised(5, "8", "2019-04-18T10:30:00+08:00"), "none");
+    EXPECT_EQ(promised(2'000'000'000, working_days, "2019-04-18T10:30:00+08:00"), "none");
+    EXPECT_EQ(promised(2'000'000'000, months, "2019-04-18T10:30:00+08:00"), "none");
+    EXPECT_EQ(promised(-1, days, "2019-04-18T10:30:00+08:00"), "none");
+}
+
+TEST(Deadline, AnExtensionEndsItLaterButNeverEarlier) {
+    const Special later{"1", at("2019-04-29T09:00:00+08:00"), at("2019-05-20T00:00:00+08:00")};
+    const Special earlier{"1", at("2019-04-29T09:00:00+08:00"), at("2019-05-01T00:00:00+08:00")};
+    EXPECT_EQ(moved(10, working_days, "2019-04-18T10:30:00+08:00", {later}), "2019-05-20T23:59:59+08:00");
+    EXPECT_EQ(moved(10, working_days, "2019-04-18T10:30:00+08:00", {earlier}), "2019-05-05T23:59:59+08:00");
+}
+
+TEST(Deadline, StopsWhileAnotherProcedureLasts) {
+    // Three working days (23rd, 24th, 25th) after 05-05: 06, 07, 08.
+    const Special inspection{"2", at("2019-04-22T09:00:00+08:00"), at("2019-04-25T17:00:00+08:00")};
+    EXPECT_EQ(moved(10, working_days, "2019-04-18T10:30:00+08:00", {inspection}),
+              "2019-05-08T23:59:59+08:00");
+    // By calendar days and by the clock where the promise is.
+    EXPECT_EQ(moved(10, days, "2019-04-18T10:30:00+08:00", {inspection}), "2019-05-01T23:59:59+08:00");
+    const Special hearing{"2", at("2019-04-18T12:00:00+08:00"), at("2019-04-18T15:00:00+08:00")};
+    EXPECT_EQ(moved(36, hours, "2019-04-18T10:30:00+08:00", {hearing}), "2019-04-20T01:30:00+08:00");
+}
+
+TEST(Deadline, ASuspensionOverAHolidayCountsWorkingDaysOnly) {
+    // 04-30 to 05-06 of 2019: 05-05 and 05-06 are worked.
+    const Special appraisal{"2", at("2019-04-30T09:00:00+08:00"), at("2019-05-06T09:00:00+08:00")};
+    EXPECT_EQ(moved(10, working_days, "2019-04-18T10:30:00+08:00", {appraisal}), "2019-05-07T23:59:59+08:00");
+}
+
+TEST(Deadline, OverlappingSuspensionsCountOnce) {
+    const Special first{"2", at("2019-04-22T09:00:00+08:00"), at("2019-04-24T17:00:00+08:00")};
+    const Special second{"2", at("2019-04-23T09:00:00+08:00"), at("2019-04-25T17:00:00+08:00")};
+    EXPECT_EQ(moved(10, working_days, "2019-04-18T10:30:00+08:00", {second, first}),
+              "2019-05-08T23:59:59+08:00");
+}
+
+TEST(Deadline, ASuspensionAfterItMovesNothing) {
+    const Special late{"2", at("2019-05-06T09:00:00+08:00"), at("2019-05-10T17:00:00+08:00")};
+    EXPECT_EQ(moved(10, working_days, "2019-04-18T10:30:00+08:00", {late}), "2019-05-05T23:59:59+08:00");
+}
+
+} // namespace
+} // namespace gateway::cases
