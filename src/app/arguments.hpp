@@ -1,0 +1,57 @@
+#pragma once
+
+#include "gateway/access/module.hpp"
+
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace gateway::app {
+
+enum class Command {
+    serve,
+    migrate,
+    check_config,
+    client_add,
+    client_list,
+    client_disable,
+    client_rotate,
+    delivery_list,
+    delivery_show,
+    delivery_retry,
+    delivery_discard,
+    demo,
+};
+
+/// What the command line asks for.
+struct Invocation {
+    Command command = Command::serve;
+    std::filesystem::path config; ///< empty: defaults and environment
+    bool json = false;            ///< for programs instead of for people
+    std::filesystem::path port_file;
+    bool dry_run = false;
+    bool example = false;
+    access::Client client; ///< of client add
+    std::string client_id;
+    std::string state; ///< of delivery list
+    long long before = 0;
+    int limit = 50;
+    long long position = 0;
+    bool yes = false;
+    bool check = false;               ///< of demo: do everything, print the counts, and end
+    std::filesystem::path folder;     ///< of demo: made anew at each start
+    unsigned short gateway_port = 0;  ///< of demo; 0: a free one
+    unsigned short national_port = 0;
+};
+
+/// Nothing is left to do: help, version or a fault of usage was the answer.
+struct Finished {
+    int code = 0;
+    std::string out;
+    std::string err;
+};
+
+std::variant<Invocation, Finished> parse_arguments(const std::vector<std::string>& arguments);
+
+} // namespace gateway::app

@@ -1,0 +1,236 @@
+#include "demo_scenario.hpp"
+
+#include "gateway/base/clock.hpp"
+#include "gateway/base/embedded.hpp"
+
+#include <array>
+#include <chrono>
+#include <ostream>
+#include <stdexcept>
+#include <thread>
+
+namespace gateway::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string_view sample(std::string_view name) {
+    for (const EmbeddedFile& file : embedded_sample()) {
+        if (file.name == name) {
+            return file.text;
+        }
+    }
+    throw std::logic_error("no such sample: " + std::string(name));
+}
+
+std::vector<Json> sample_lines(std::string_view name) {
+    std::vector<Json> lines;
+    std::string_view text = sample(name);
+    while (!text.empty()) {
+        const auto end = text.find('\n');
+        if (end > 0) {
+            lines.push_back(parse_json(text.substr(0, end)));
+        }
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return lines;
+}
+
+service::Role role_of(const std::string& text) {
+    return text == "operations" ? service::Role::operations : text == "region" ? service::Role::region : service::Role::department;
+}
+
+/// Fictitious applicants: their numbers lie outside what was ever issued (births before 1900).
+struct Applicant {
+    const char* name;
+    const char* page_type;
+    const char* page_code;
+    const char* type;
+};
+constexpr std::array<Applicant, 4> applicants{{{"张三（演示）", "111", "320102185001010013", "1"},
+                                               {"李四（演示）", "111", "320583186612120187", "1"},
+                                               {"王五（演示）", "111", "321302187906302265", "1"},
+                                               {"示范企业有限公司（演示）", "001", "91320000PDY000087P", "2"}}};
+
+std::string hours_ago(Time now, int hours) { return format_time(std::chrono::floor<std::chrono::seconds>(now) - std::chrono::hours(hours)); }
+
+std::string code_of(const Json& matter) {
+    return matter.contains("task_handle_item") ? matter["task_handle_item"].get<std::string>() : matter["task_code"].get<std::string>();
+}
+
+Json accept_record(const Json& matter, const Applicant& applicant, Time now, int hours) {
+    return {{"matter_code", code_of(matter)},
+            {"applyer_name", applicant.name},
+            {"applyer_type", applicant.type},
+            {"applyer_page_type", applicant.page_type},
+            {"applyer_page_code", applicant.page_code},
+            {"apply_date", hours_ago(now, hours + 2)},
+            {"apply_type", "2"},
+            {"accept_date", hours_ago(now, hours)},
+            {"handle_user_name", "经办人甲（演示）"},
+            {"project_name", "关于" + matter["task_name"].get<std::string>() + "的申请"}};
+}
+
+Json process_record(Time now, const char* name, int from, int to) {
+    return {{"event_name", "1"},
+            {"process_name", name},
+            {"handle_user_name", "经办人甲（演示）"},
+            {"handle_explain", "材料齐全，符合法定条件，同意。"},
+            {"event_start_time", hours_ago(now, from)},
+            {"event_end_time", hours_ago(now, to)}};
+}
+
+Json result_record(Time now, int hours) {
+    return {{"result_date", hours_ago(now, hours)},
+            {"result_type", "0"},
+            {"result_cetr_name", "决定书（演示）"},
+            {"result_cetr_no", "演示〔2026〕1号"},
+            {"is_delivery_results", "1"}};
+}
+
+} // namespace
+
+void DemoScenario::run() {
+    add_clients();
+    issue_national_directory();
+    publish_directory();
+    publish_matters();
+    import_legacy();
+    accept_cases();
+    import_cases();
+}
+
+DemoApi& DemoScenario::department(const std::string& credit_code) { return *departments_.at(credit_code); }
+
+void DemoScenario::add_clients() {
+    for (const Json& line : sample_lines("clients.ndjson")) {
+        access::Client client;
+        client.name = line.at("name");
+        client.role = role_of(line.at("role"));
+        client.credit_code = line.at("credit_code");
+        client.region = line.at("region");
+        client.scopes = line.at("scopes").get<std::vector<std::string>>();
+        auto secret = world_.add_client(client);
+        auto api = std::make_unique<DemoApi>(world_.gateway_url(), secret.client_id, secret.secret);
+        if (client.role == service::Role::department) {
+            departments_[client.credit_code] = std::move(api);
+        } else if (client.role == service::Role::operations) {
+            operations_ = std::move(api);
+            operations_secret_ = secret;
+        }
+    }
+    world_.reload_clients();
+    out_ << "客户端 clients: " << departments_.size() << " 个部门 departments, 1 运维 operations, 13 设区市 cities\n";
+}
+
+/// The nation's part of the base directory comes down by itself.
+void DemoScenario::issue_national_directory() {
+    const auto rows = sample_lines("directory-national.ndjson");
+    http::Client simulator(world_.national_url());
+    call_simulator(simulator, "POST", "/admin/directory", {{"rows", rows}});
+    const auto give_up = std::chrono::steady_clock::now() + 30s;
+    while (operations_->get("/v1/directory?limit=200").at("items").size() < rows.size()) {
+        if (std::chrono::steady_clock::now() > give_up) {
+            throw std::runtime_error("国家目录未下发 / the national directory did not come down");
+        }
+        std::this_thread::sleep_for(50ms);
+    }
+    out_ << "国家目录下发 national directory items: " << rows.size() << "\n";
+}
+
+void DemoScenario::publish_directory() {
+    for (const Json& item : sample_lines("directory-local.ndjson")) {
+        operations_->post("/v1/directory", item);
+        ++expected_["up_task_directory"];
+    }
+}
+
+void DemoScenario::publish_matters() {
+    matters_ = sample_lines("matters.ndjson");
+    for (const Json& matter : matters_) {
+        DemoApi& api = department(matter.at("dept_code"));
+        const Json draft = api.post("/v1/matter-drafts", matter);
+        api.post("/v1/matter-drafts/" + draft.at("id").get<std::string>() + ":publish", nullptr);
+        ++expected_["up_task_general_basic"];
+        ++expected_["up_task_general_extend"];
+        expected_["up_task_general_material"] += static_cast<long long>(matter.at("materials").size());
+        expected_["up_task_general_questions"] += static_cast<long long>(matter.at("questions").size());
+        expected_["up_task_general_fee_project"] += matter.contains("fee_projects") ? static_cast<long long>(matter.at("fee_projects").size()) : 0;
+    }
+    out_ << "实施清单 matters published: " << matters_.size() << "（六类依申请事项，十三个设区市 six kinds, thirteen cities）\n";
+}
+
+void DemoScenario::import_legacy() {
+    const auto rows = sample_lines("legacy.ndjson");
+    DemoApi& api = department(rows.at(0).at("XYDM"));
+    const Json report = api.post_lines("/v1/matter-drafts:import?profile=demo-legacy", std::string(sample("legacy.ndjson")));
+    const Json completeness = api.get("/v1/matter-drafts:completeness");
+    long long missing = 0, faulty = 0;
+    for (const Json& field : completeness.at("fields")) {
+        missing += field.at("missing").get<long long>();
+        faulty += field.at("faulty").get<long long>();
+    }
+    out_ << "旧清单导入 legacy drafts: " << report.at("accepted") << " / " << rows.size() << "，缺项 missing " << missing << "，有误 faulty "
+         << faulty << "\n";
+}
+
+void DemoScenario::accept_cases() {
+    const Time now = system_clock()();
+    int number = 0;
+    for (const Json& matter : matters_) {
+        DemoApi& api = department(matter.at("dept_code"));
+        for (int which = 0; which < 2; ++which, ++number) {
+            Json record = accept_record(matter, applicants[static_cast<std::size_t>(number) % applicants.size()], now, 30);
+            if (which == 0) {
+                record["materials"] = {{{"material_name", "申请表"}, {"get_type", "2"}, {"get_num", "1"}}};
+                ++expected_["up_pro_material"];
+            }
+            const auto answer = api.post("/v1/cases", record);
+            const std::string base = "/v1/cases/" + answer.at("project_no").get<std::string>();
+            ++expected_["up_pro_accept"];
+            api.post(base + "/processes", process_record(now, "审查", 28, 20));
+            ++expected_["up_pro_process"];
+            if (number % 5 == 0) {
+                api.post(base + "/special-procedures", {{"special_type", "2"},
+                                                        {"special_name", "现场核查"},
+                                                        {"special_time", hours_ago(now, 20)},
+                                                        {"special_reason", "依法需要现场核查"},
+                                                        {"end_time", hours_ago(now, 10)}});
+                ++expected_["up_pro_special_procedure"];
+            }
+            if (which == 0) {
+                api.post(base + "/processes", process_record(now, "决定", 8, 6));
+                api.post(base + "/result", result_record(now, 4));
+                ++expected_["up_pro_process"];
+                ++expected_["up_pro_result"];
+            }
+        }
+    }
+    out_ << "办件 cases accepted over REST: " << expected_["up_pro_accept"] << "\n";
+}
+
+/// A file of a city's old system: good lines land, bad ones are named with their number.
+void DemoScenario::import_cases() {
+    const Time now = system_clock()();
+    const Json& matter = matters_.at(6);
+    std::string lines;
+    constexpr int good = 500;
+    for (int i = 0; i < good; ++i) {
+        Json record = accept_record(matter, applicants[static_cast<std::size_t>(i) % applicants.size()], now, 48);
+        record["project_no"] = "DEMO-NJ-" + std::to_string(100000 + i);
+        record["processes"] = {process_record(now, "审查", 40, 36)};
+        record["result"] = result_record(now, 30);
+        lines += record.dump() + "\n";
+    }
+    lines += "{\"matter_code\":\"不存在\"}\nnot json\n";
+    const Json report = department(matter.at("dept_code")).post_lines("/v1/cases:import", lines);
+    if (report.at("accepted") != good || report.at("rejected") != 2) {
+        throw std::runtime_error("批量导入结果不符 / the import's report is wrong: " + report.dump());
+    }
+    expected_["up_pro_accept"] += good;
+    expected_["up_pro_process"] += good;
+    expected_["up_pro_result"] += good;
+    out_ << "办件批量导入 cases imported: " << report.at("accepted") << "，退回 refused lines: " << report.at("rejected") << "\n";
+}
+
+} // namespace gateway::app

@@ -1,0 +1,93 @@
+#include "demo_world.hpp"
+
+#include "files.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/crypto/key_files.hpp"
+#include "gateway/store/database.hpp"
+
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+namespace gateway::app {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr const char* marker = "provincial-gateway-demo"; // only a folder with this file in it is ever removed
+constexpr auto simulator_patience = 20s;
+
+void make_anew(const fs::path& folder) {
+    if (fs::exists(folder) && !fs::is_empty(folder)) {
+        if (!fs::exists(folder / marker)) {
+            throw std::runtime_error(folder.string() + " 不是演示目录，请另选 / is not a demonstration's folder: choose another");
+        }
+        fs::remove_all(folder);
+    }
+    fs::create_directories(folder);
+    write_file(folder / marker, "");
+}
+
+fs::path program_beside(const char* name) { return fs::read_symlink("/proc/self/exe").parent_path() / name; }
+
+} // namespace
+
+DemoWorld::DemoWorld(const fs::path& folder, unsigned short gateway_port, unsigned short national_port)
+    : folder_(fs::absolute(folder)) {
+    make_anew(folder_);
+    log::open((folder_ / "gateway.log").string(), log::Level::info);
+    start_simulator(national_port);
+    start_gateway(gateway_port);
+}
+
+DemoWorld::~DemoWorld() {
+    gateway_.reset();
+    simulator_.reset();
+    log::flush();
+}
+
+void DemoWorld::start_simulator(unsigned short port) {
+    const fs::path own_public = folder_ / "province.pub.pem";
+    fs::create_directories(folder_ / "data" / "keys");
+    fs::permissions(folder_ / "data" / "keys", fs::perms::owner_all);
+    crypto::write_public_sm2(own_public, crypto::load_or_create_sm2(folder_ / "data" / "keys" / "national.pem").public_key());
+    const fs::path port_file = folder_ / "simulator.port";
+    simulator_ = std::make_unique<ChildProgram>(
+        program_beside("national-simulator"),
+        std::vector<std::string>{"--listen", "127.0.0.1:" + std::to_string(port), "--key", (folder_ / "nation.pem").string(),
+                                 "--public-key-out", (folder_ / "nation.pub.pem").string(), "--trust", "p32=" + own_public.string(),
+                                 "--port-file", port_file.string()},
+        folder_ / "simulator.log");
+    const auto give_up = std::chrono::steady_clock::now() + simulator_patience;
+    while (read_file(port_file).empty()) {
+        if (!simulator_->running() || std::chrono::steady_clock::now() > give_up) {
+            throw std::runtime_error("模拟器未能启动 / the simulator did not start: " + read_file(folder_ / "simulator.log"));
+        }
+        std::this_thread::sleep_for(10ms);
+    }
+    national_url_ = "http://127.0.0.1:" + std::to_string(std::stoi(read_file(port_file)));
+}
+
+void DemoWorld::start_gateway(unsigned short port) {
+    Config config;
+    config.http.listen = "127.0.0.1:" + std::to_string(port);
+    config.data.folder = folder_ / "data";
+    config.national.enabled = true;
+    config.national.url = national_url_;
+    config.national.public_key = folder_ / "nation.pub.pem";
+    config.national.downlink_every = 1s;
+    gateway_ = std::make_unique<Gateway>(std::move(config));
+    gateway_->start();
+}
+
+access::NewSecret DemoWorld::add_client(const access::Client& client) {
+    store::Session session(connection_string());
+    access::NewSecret secret;
+    session.transact([&](store::Transaction& tx) { secret = access::add_client(tx, client); });
+    return secret;
+}
+
+crypto::Sm2PublicKey DemoWorld::national_key() const { return crypto::load_public_sm2(folder_ / "nation.pub.pem"); }
+
+} // namespace gateway::app

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "config.hpp"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace gateway::app {
+
+/// The folders of a deployment. The data folder itself may be passed through by PostgreSQL's own user; what
+/// is secret in it is guarded by the folders below.
+std::filesystem::path keys_folder(const Config& config);
+std::filesystem::path cluster_folder(const Config& config);
+void make_data_folder(const Config& config);
+
+/// Whole or not at all: readers never see a half-written file.
+void write_file(const std::filesystem::path& file, std::string_view text);
+/// Empty when there is none.
+std::string read_file(const std::filesystem::path& file);
+
+} // namespace gateway::app

@@ -1,0 +1,287 @@
+#include "gateway.hpp"
+
+#include "database_access.hpp"
+#include "files.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/crypto/key_files.hpp"
+#include "gateway/http/server.hpp"
+#include "gateway/national/link.hpp"
+#include "gateway/service/application.hpp"
+#include "listen.hpp"
+#include "modules.hpp"
+#include "refresher.hpp"
+#include "scheduler.hpp"
+#include "version.hpp"
+
+#include <mutex>
+#include <stdexcept>
+#include <utility>
+
+namespace gateway::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The clients are read anew at each change; this often they are read though nobody told of one.
+constexpr auto reload_clients_every = 30s;
+
+std::string own_url(const Config& config, unsigned short port) {
+    Listen listen = parse_listen(config.http.listen).value_or(Listen{"127.0.0.1", 0});
+    listen.port = port;
+    return (config.http.certificate.empty() ? "http://" : "https://") + listen.text();
+}
+
+/// Tokens name their issuer before the port is known: with port 0 it stays 0 there, so a deployment sets
+/// public_url.
+std::string public_url(const Config& config) {
+    const auto listen = parse_listen(config.http.listen);
+    return !config.http.public_url.empty() ? config.http.public_url
+                                           : own_url(config, listen ? listen->port : 0);
+}
+
+std::filesystem::path national_key(const Config& config) {
+    return config.national.key.empty() ? keys_folder(config) / "national.pem" : config.national.key;
+}
+
+http::ServerOptions server_options(const Config& config) {
+    const auto listen = parse_listen(config.http.listen);
+    if (!listen) {
+        throw std::runtime_error("http.listen is no address and port");
+    }
+    if (config.http.certificate.empty() && !listen->is_loopback()) {
+        log::warning("plain_http", {{"listen", config.http.listen}});
+    }
+    http::ServerOptions options;
+    options.address = listen->address;
+    options.port = listen->port;
+    options.threads = static_cast<int>(config.http.threads);
+    options.certificate_file = config.http.certificate.string();
+    options.private_key_file = config.http.private_key.string();
+    options.max_connections = static_cast<std::size_t>(config.http.max_connections);
+    options.header_limit = static_cast<std::size_t>(config.http.header_limit.count);
+    options.header_timeout = config.http.header_timeout;
+    options.body_timeout = config.http.body_timeout;
+    options.idle_timeout = config.http.idle_timeout;
+    options.write_timeout = config.http.write_timeout;
+    return options;
+}
+
+national::LinkOptions link_options(const Config& config, const std::string& connection_string) {
+    national::LinkOptions options;
+    options.connection_string = connection_string;
+    options.url = config.national.url;
+    options.ca_file = config.national.ca_file.string();
+    options.source = config.national.source;
+    options.data_source = config.national.data_source;
+    options.batch_records = static_cast<int>(config.national.batch_records);
+    options.batch_bytes = static_cast<std::size_t>(config.national.batch_bytes.count);
+    options.poll = config.national.poll;
+    options.linger = config.national.linger;
+    options.backoff = config.national.backoff;
+    options.backoff_most = config.national.backoff_most;
+    options.answer_timeout = config.national.answer_timeout;
+    options.downlink_every = std::chrono::ceil<std::chrono::seconds>(config.national.downlink_every);
+    return options;
+}
+
+void set_body_limit(std::vector<service::Module>& modules, std::uint64_t limit) {
+    for (service::Module& module : modules) {
+        for (service::Route& route : module.routes) {
+            if (!route.import && route.body_limit == service::Route{}.body_limit) {
+                route.body_limit = limit;
+            }
+        }
+    }
+}
+
+template <class Work>
+void append(std::vector<Work>& all, const std::vector<Work>& more) {
+    all.insert(all.end(), more.begin(), more.end());
+}
+
+} // namespace
+
+/// Members stand in the order in which they are made; stop() takes them down in the order that nothing is
+/// lost by.
+struct Gateway::Impl {
+    Impl(Config given, Clock given_clock) : config(std::move(given)), clock(std::move(given_clock)) {}
+
+    void start();
+    void stop();
+    void open_link();
+    void listen_to_journal();
+    void serve();
+    void read_clients();
+    void forget(std::string_view entity) const;
+
+    const Config config;
+    const Clock clock;
+    Metrics metrics;
+    DatabaseAccess reached;
+    std::shared_ptr<const Standard> standard;
+    std::unique_ptr<access::Registry> registry;
+    std::unique_ptr<store::Session> client_session;
+    std::mutex client_mutex;
+    std::unique_ptr<national::Link> link; // null unless national.enabled
+    std::unique_ptr<store::Database> database;
+    std::unique_ptr<service::Application> application;
+    std::unique_ptr<http::Server> server;
+    std::unique_ptr<Refresher> clients;
+    std::unique_ptr<store::Listener> listener;
+    std::unique_ptr<Scheduler> scheduler;
+};
+
+void Gateway::Impl::read_clients() {
+    const std::lock_guard lock(client_mutex);
+    client_session->transact([this](store::Transaction& tx) { registry->reload(tx); });
+}
+
+void Gateway::Impl::forget(std::string_view entity) const {
+    for (const service::Module& module : application->modules()) {
+        if (module.changed) {
+            module.changed(entity);
+        }
+    }
+}
+
+void Gateway::Impl::open_link() {
+    // The key is made even when the link is off: its public half must reach the nation before the link can be
+    // on.
+    const auto key_file = national_key(config);
+    auto own_key = crypto::load_or_create_sm2(key_file);
+    crypto::write_public_sm2(std::filesystem::path(key_file).replace_extension(".pub.pem"),
+                             own_key.public_key());
+    if (!config.national.enabled) {
+        return;
+    }
+    std::vector<service::Dataset> datasets;
+    std::vector<service::Downlink> downlinks;
+    for (const service::Module& module : application->modules()) {
+        append(datasets, module.datasets);
+        append(downlinks, module.downlinks);
+    }
+    link = std::make_unique<national::Link>(link_options(config, reached.connection_string), standard,
+                                            std::move(own_key),
+                                            crypto::load_public_sm2(config.national.public_key),
+                                            std::move(datasets), std::move(downlinks), clock, metrics);
+}
+
+void Gateway::Impl::listen_to_journal() {
+    clients = std::make_unique<Refresher>(
+        "clients", [this] { read_clients(); }, reload_clients_every);
+    const auto notified = [this](const std::string&, const std::string& entity) {
+        forget(entity);
+        if (entity.starts_with("client:")) {
+            clients->request();
+        }
+    };
+    const auto reconnected = [this] {
+        forget("");
+        clients->request();
+    };
+    listener = std::make_unique<store::Listener>(reached.connection_string,
+                                                 std::vector<std::string>{"journal"}, notified, reconnected);
+}
+
+void Gateway::Impl::serve() {
+    database = std::make_unique<store::Database>(store::DatabaseOptions{
+        reached.connection_string, static_cast<int>(config.database.workers),
+        static_cast<std::size_t>(config.database.queue), config.database.statement_timeout});
+    const auto calendar =
+        std::make_shared<const WorkCalendar>(WorkCalendar::parse(standard->file("holidays.toml")));
+    auto modules = make_modules({*registry, metrics, *database, standard, calendar,
+                                 [this] { return application ? application->openapi() : std::string(); }});
+    set_body_limit(modules, config.http.body_limit.count);
+    service::ApplicationOptions options;
+    options.requests_per_second = static_cast<int>(config.limits.requests_per_second);
+    options.slow_lane_queue = static_cast<int>(config.limits.slow_lane_queue);
+    options.public_url = public_url(config);
+    options.version = version;
+    options.committed = [this] {
+        if (link) {
+            link->wake();
+        }
+    };
+    application = std::make_unique<service::Application>(
+        std::move(modules), *database, registry->authenticate(), clock, metrics, std::move(options));
+    server = std::make_unique<http::Server>(server_options(config), *application);
+}
+
+void Gateway::Impl::start() {
+    make_data_folder(config);
+    reached = open_own_database(config);
+    bring_up_to_date(config, reached.connection_string);
+    standard = Standard::load(config.data.standard);
+    registry = std::make_unique<access::Registry>(
+        crypto::load_or_create_token_key(keys_folder(config) / "token.pem"),
+        config.access.issuer.empty() ? public_url(config) : config.access.issuer, config.access.audience,
+        std::chrono::floor<std::chrono::seconds>(config.access.token_life));
+    client_session = std::make_unique<store::Session>(reached.connection_string);
+    serve();
+    open_link();
+    // Listening first, reading then: no change falls between the two.
+    listen_to_journal();
+    read_clients();
+    auto work = service::housekeeping(std::chrono::floor<std::chrono::hours>(config.limits.keep_outcomes));
+    for (const service::Module& module : application->modules()) {
+        append(work, module.work);
+    }
+    scheduler = std::make_unique<Scheduler>(reached.connection_string, std::move(work), clock);
+    if (link) {
+        link->start();
+    }
+    server->start();
+    log::info("started", {{"version", version}, {"port", server->port()}});
+}
+
+void Gateway::Impl::stop() {
+    if (server) {
+        server->stop(config.http.stop_grace);
+        log::info("stopped", {{"port", server->port()}});
+    }
+    listener.reset();
+    clients.reset();
+    scheduler.reset();
+    if (link) {
+        link->stop();
+    }
+    if (application) {
+        application->finish_imports();
+    }
+    database.reset(); // finishes what is queued; its last commits may still call the stopped link
+    server.reset();
+    application.reset();
+    link.reset();
+    client_session.reset();
+    registry.reset();
+    if (reached.cluster) {
+        forget_cluster(config);
+        reached.cluster.reset();
+    }
+}
+
+Gateway::Gateway(Config config, Clock clock)
+    : impl_(std::make_unique<Impl>(std::move(config), std::move(clock))) {}
+
+Gateway::~Gateway() { stop(); }
+
+void Gateway::start() {
+    try {
+        impl_->start();
+    } catch (...) {
+        impl_->stop();
+        throw;
+    }
+}
+
+void Gateway::stop() { impl_->stop(); }
+
+unsigned short Gateway::port() const { return impl_->server->port(); }
+
+std::string Gateway::url() const { return own_url(impl_->config, port()); }
+
+const std::string& Gateway::connection_string() const { return impl_->reached.connection_string; }
+
+void Gateway::reload_clients() { impl_->read_clients(); }
+
+} // namespace gateway::app

@@ -1,0 +1,20 @@
+#include "modules.hpp"
+
+#include "gateway/cases/module.hpp"
+#include "gateway/matters/module.hpp"
+#include "gateway/national/link.hpp"
+#include "gateway/service/application.hpp"
+
+namespace gateway::app {
+
+std::vector<service::Module> make_modules(const Parts& parts) {
+    std::vector<service::Module> modules;
+    modules.push_back(service::operations_module(parts.metrics, parts.database, parts.openapi));
+    modules.push_back(access::module(parts.registry, parts.metrics));
+    modules.push_back(national::module());
+    modules.push_back(matters::module(parts.standard));
+    modules.push_back(cases::module(parts.standard, parts.calendar));
+    return modules;
+}
+
+} // namespace gateway::app

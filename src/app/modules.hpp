@@ -1,0 +1,30 @@
+#pragma once
+
+#include "gateway/access/module.hpp"
+#include "gateway/base/metrics.hpp"
+#include "gateway/base/standard.hpp"
+#include "gateway/base/workdays.hpp"
+#include "gateway/service/module.hpp"
+#include "gateway/store/database.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gateway::app {
+
+/// What modules are made of.
+struct Parts {
+    access::Registry& registry;
+    Metrics& metrics;
+    store::Database& database;
+    std::shared_ptr<const Standard> standard;
+    std::shared_ptr<const WorkCalendar> calendar;
+    std::function<std::string()> openapi;
+};
+
+/// The one place that knows all modules.
+std::vector<service::Module> make_modules(const Parts& parts);
+
+} // namespace gateway::app

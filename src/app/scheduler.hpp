@@ -1,0 +1,46 @@
+#pragma once
+
+#include "gateway/base/clock.hpp"
+#include "gateway/service/module.hpp"
+#include "gateway/store/database.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace gateway::app {
+
+/// Runs scheduled work, each piece in its own transaction, in one process at a time: the one that holds an
+/// advisory lock. First right after the start, then every so often; a failure is logged and the work is due
+/// again at its next time.
+class Scheduler {
+public:
+    Scheduler(const std::string& connection_string, std::vector<service::ScheduledWork> work, Clock clock);
+    ~Scheduler(); ///< waits for work in progress
+
+private:
+    using Steady = std::chrono::steady_clock;
+    struct Due {
+        service::ScheduledWork work;
+        Steady::time_point at;
+    };
+    void run();
+    bool holds_lock();
+    void run_due();
+    Steady::time_point next() const;
+
+    store::Session session_;
+    const Clock clock_;
+    std::vector<Due> due_;
+    bool locked_ = false;
+    long long lock_epoch_ = 0;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool stopping_ = false;
+    std::thread thread_; // last: it uses all of the above
+};
+
+} // namespace gateway::app
