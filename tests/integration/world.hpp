@@ -1,0 +1,65 @@
+#pragma once
+
+#include "child_program.hpp"
+#include "demo_api.hpp"
+
+#include "gateway/access/module.hpp"
+#include "gateway/crypto/sm.hpp"
+#include "gateway/national/link.hpp"
+#include "support/database.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace gateway::test {
+
+/// The real programs beside each other: a fresh database of the test program's private PostgreSQL, a national-simulator process
+/// and a provincial-gateway process, each on a free port.
+class World {
+public:
+    World();
+    ~World();
+
+    void start_gateway();
+    void kill_gateway(); ///< SIGKILL: nothing is finished, nothing is said
+    int stop_gateway();  ///< SIGTERM; the exit code
+    const std::string& gateway_url() const { return gateway_url_; }
+    const std::string& connection_string() const { return database_.connection_string(); }
+    const std::filesystem::path& folder() const { return folder_; }
+
+    access::NewSecret add_client(service::Role role, const std::string& credit_code, std::vector<std::string> scopes);
+    std::unique_ptr<app::DemoApi> api(const access::NewSecret& secret) const;
+    /// Departments' client of the Suzhou body, and the operators'.
+    access::NewSecret department, operations;
+
+    Json nation(std::string_view method, const std::string& target, const Json& body = nullptr);
+    /// All live rows of a table at the nation: row_guid → version.
+    std::map<std::string, int> held(const std::string& table);
+    crypto::Sm2PublicKey national_key() const;
+    /// A directory item from the nation and a published matter of the Suzhou body: its code.
+    std::string publish_matter();
+    /// True once nothing waits any more.
+    bool delivered();
+    national::ReceiptAudit audit();
+    void transact(const std::function<void(store::Transaction&)>& work);
+
+private:
+    void start_simulator();
+    TestDatabase database_;
+    std::filesystem::path folder_;
+    std::unique_ptr<app::ChildProgram> simulator_;
+    pid_t gateway_ = -1;
+    std::string gateway_url_, national_url_;
+    unsigned short gateway_port_ = 0;
+};
+
+/// Waits for a condition, at most `seconds`; false when it never came true.
+bool eventually(const std::function<bool()>& condition, int seconds = 60);
+
+/// An accept record of a fictitious person under the matter.
+Json accept_record(const std::string& matter_code, int number);
+Json process_record(int number);
+
+} // namespace gateway::test
