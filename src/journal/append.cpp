@@ -25,7 +25,8 @@ std::string digest_text(const crypto::Digest& digest) { return store::bytea(cryp
 } // namespace
 
 int lane_of(std::string_view entity) {
-    return static_cast<int>(stable_hash(entity) % static_cast<std::uint64_t>(lane_count));
+    // The high bits: the low ones of FNV-1a depend on the low bits of the characters alone.
+    return static_cast<int>((stable_hash(entity) >> 32) % static_cast<std::uint64_t>(lane_count));
 }
 
 long long append(store::Transaction& tx, const Change& change, std::string_view trace_id) {

@@ -77,7 +77,7 @@ Route list_route() {
                              operation("listMatterDrafts",
                                        {"列出草稿及其缺失、有误的字段数",
                                         "List drafts with their counts of missing and faulty fields"},
-                                       write_scope));
+                                       read_scope));
     route.operation.query = filters();
     for (auto& parameter : service::page_parameters()) {
         route.operation.query.push_back(std::move(parameter));
@@ -105,7 +105,7 @@ Route completeness_route(const SharedPtr& shared) {
     Route route = make_route("GET", "/v1/matter-drafts:completeness",
                              operation("countMatterDraftFields",
                                        {"草稿要素完整度统计", "How complete the drafts are, field by field"},
-                                       write_scope));
+                                       read_scope));
     route.operation.query = filters();
     route.operation.response_schema = completeness_schema();
     route.operation.response_example = {{"drafts", 1},
@@ -127,7 +127,7 @@ Route completeness_route(const SharedPtr& shared) {
 
 Route get_route(const SharedPtr& shared) {
     Route route = make_route("GET", "/v1/matter-drafts/{id}",
-                             operation("getMatterDraft", {"读取草稿", "Read a draft"}, write_scope));
+                             operation("getMatterDraft", {"读取草稿", "Read a draft"}, read_scope));
     describe_draft(route, *shared, false);
     route.transact = [shared](const Call& call, store::Transaction& tx) {
         const Draft draft = read_draft(call, tx, call.parameters.at("id"));
@@ -202,7 +202,6 @@ Route legacy_route(const SharedPtr& shared) {
                               {"映射方案名称，必填", "Name of the mapping profile; required"},
                               {{"type", "string"}, {"enum", names}}}};
     route.operation.request_type = "application/x-ndjson";
-    route.operation.request_schema = Json{{"type", "object"}};
     route.operation.request_example = example_legacy_row();
     route.operation.response_example = {{"lines", 1}, {"accepted", 1}, {"unchanged", 0}, {"rejected", 0}};
     route.import = [shared](const Call& call, std::span<const service::Line> lines, store::Transaction& tx) {

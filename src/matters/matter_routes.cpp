@@ -214,7 +214,6 @@ Route import_route(const SharedPtr& shared) {
          {"false：只存为草稿；默认直接发布", "false: keep as drafts; published directly unless told"},
          {{"type", "boolean"}, {"default", true}}}};
     route.operation.request_type = "application/x-ndjson";
-    route.operation.request_schema = matter_schema(*shared->standard, Completeness::full);
     route.operation.request_example = example_matter();
     route.operation.response_example = {{"lines", 1}, {"accepted", 1}, {"unchanged", 0}, {"rejected", 0}};
     route.import = [shared](const Call& call, std::span<const service::Line> lines, store::Transaction& tx) {

@@ -19,7 +19,8 @@ std::set<std::string> accepted_keys(store::Transaction& tx, const Predecessor& e
         return {};
     }
     std::set<std::size_t> refused;
-    for (const Json& result : parse_json(record->receipt).at("results")) {
+    const Json receipt = parse_json(record->receipt);
+    for (const Json& result : receipt.at("results")) {
         refused.insert(result.at("index").get<std::size_t>());
     }
     std::set<std::string> keys;

@@ -129,7 +129,9 @@ private:
     }
 
     void hold_back(const journal::Entry& entry, long long waits_for) {
-        hold(tx_, entry, waits_for);
+        if (hold(tx_, entry, waits_for)) {
+            selection_.more = true; // it was a repair: what it freed goes next
+        }
         held_any_ = true;
     }
 

@@ -69,8 +69,8 @@ bool bury_discarded(store::Transaction& tx, const journal::Entry& entry);
 /// Sends the entry by way of the quarantine, with what it stands for.
 void send_repaired(store::Transaction& tx, const journal::Entry& entry);
 /// Puts an entry behind others of its entity (or behind `waits_for` of another). A newer version of a refused record is its
-/// repair: the whole entity is then released.
-void hold(store::Transaction& tx, const journal::Entry& entry, long long waits_for);
+/// repair: the whole entity is then released, and the answer is true.
+bool hold(store::Transaction& tx, const journal::Entry& entry, long long waits_for);
 void reject(store::Transaction& tx, const journal::Entry& entry, const std::string& batch, const std::string& code,
             const std::string& remark);
 /// Entries that may be sent again, in their order.

@@ -136,12 +136,14 @@ void send_repaired(store::Transaction& tx, const journal::Entry& entry) {
     tx.exec(set_released, entry.position);
 }
 
-void hold(store::Transaction& tx, const journal::Entry& entry, long long waits_for) {
+bool hold(store::Transaction& tx, const journal::Entry& entry, long long waits_for) {
     tx.exec(insert_held, entry.position, entry.lane, entry.entity, entry.dataset, entry.record_key, entry.version, waits_for);
     bury_discarded(tx, entry);
-    if (!tx.exec(repairs, entry.entity, entry.dataset, entry.record_key, entry.version).empty()) {
-        release_entity(tx, entry.entity);
+    if (tx.exec(repairs, entry.entity, entry.dataset, entry.record_key, entry.version).empty()) {
+        return false;
     }
+    release_entity(tx, entry.entity);
+    return true;
 }
 
 void reject(store::Transaction& tx, const journal::Entry& entry, const std::string& batch, const std::string& code,

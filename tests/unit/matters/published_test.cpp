@@ -47,6 +47,19 @@ TEST(PublishedMatter, GoesFromDraftToTheNation) {
     EXPECT_EQ(delivered[1].rows[0].row["row_guid"], published.body["row_guid"]);
 }
 
+TEST(PublishedMatter, ADraftIsPublishedOnce) {
+    Library library;
+    library.publish_item();
+    Library::Ask ask;
+    ask.body = example_matter();
+    const auto draft = library.ask("POST", "/v1/matter-drafts", ask);
+    EXPECT_EQ(library.ask("POST", "/v1/matter-drafts", ask).code, "draft_exists");
+    ask.parameters = {{"id", draft.body["id"]}};
+    EXPECT_EQ(library.ask("POST", "/v1/matter-drafts/{id}:publish", ask).status, 201);
+    EXPECT_EQ(library.ask("POST", "/v1/matter-drafts/{id}:publish", ask).code, "draft_not_found");
+    EXPECT_EQ(library.count("SELECT count(*) FROM matters.revision"), 1);
+}
+
 TEST(PublishedMatter, ARevisionIsTheNextVersionAndTheOldOneStays) {
     Library library;
     library.publish_item();

@@ -23,13 +23,21 @@ protected:
                                                      ApplicationOptions{});
     }
 
+    static Route route(std::string method, std::string pattern, Operation operation) {
+        Route result;
+        result.method = std::move(method);
+        result.pattern = std::move(pattern);
+        result.operation = std::move(operation);
+        return result;
+    }
+
     Module notes() {
         Module module;
         module.name = "notes";
         Operation write{.id = "writeNote", .tag = "notes", .summary = {"写", "write"}, .scope = "notes:write", .query = {},
                         .request_schema = Json{{"type", "object"}}, .request_example = {{"text", "a"}}, .status = 201,
                         .response_schema = {{"type", "object"}}, .response_example = {{"run", 1}}};
-        Route post{.method = "POST", .pattern = "/v1/notes", .operation = write};
+        Route post = route("POST", "/v1/notes", write);
         post.transact = [this](const Call& call, store::Transaction& tx) {
             const int run = ++runs_;
             if (call.body.value("text", "") == "taken") {
@@ -42,19 +50,19 @@ protected:
             journal::append(tx, change, call.trace_id);
             return json_response(201, {{"run", run}});
         };
-        Route get{.method = "GET", .pattern = "/v1/notes/{id}", .operation = write};
+        Route get = route("GET", "/v1/notes/{id}", write);
         get.operation.id = "readNote";
         get.operation.request_schema.reset();
         get.operation.query = {{"lang", {"语言", "language"}, {{"type", "string"}}}};
         get.transact = [](const Call& call, store::Transaction&) { return json_response(200, {{"id", call.parameters.at("id")}}); };
-        Route put{.method = "PUT", .pattern = "/v1/notes/{id}", .operation = write};
+        Route put = route("PUT", "/v1/notes/{id}", write);
         put.operation.id = "changeNote";
         put.operation.if_match = true;
         put.transact = [](const Call& call, store::Transaction&) {
             check_if_match(call, 5);
             return no_content();
         };
-        Route import{.method = "POST", .pattern = "/v1/notes:import", .operation = write};
+        Route import = route("POST", "/v1/notes:import", write);
         import.operation.id = "importNotes";
         import.operation.request_schema.reset();
         import.import = [](const Call&, std::span<const Line> lines, store::Transaction&) {
