@@ -91,12 +91,15 @@ void Arguments::add_service_commands() {
                           Command::check_config);
     check->add_flag("--example", invocation_.example,
                     "输出带注释的完整示例 / print the commented example with every key");
-    auto* demo = command(app_, "demo", "演示：样例数据经网关报送模拟国家平台 / sample data on its way to a simulated nation",
-                         Command::demo);
+    auto* demo = command(
+        app_, "demo", "演示：样例数据经网关报送模拟国家平台 / sample data on its way to a simulated nation",
+        Command::demo);
     demo->add_flag("--check", invocation_.check, "核对全部回执后退出 / verify every receipt, then end");
-    demo->add_option("--folder", invocation_.folder, "演示目录，每次重建 / its folder, made anew each time")->required();
+    demo->add_option("--folder", invocation_.folder, "演示目录，每次重建 / its folder, made anew each time")
+        ->required();
     demo->add_option("--port", invocation_.gateway_port, "网关端口 / the gateway's port; 0: a free one");
-    demo->add_option("--national-port", invocation_.national_port, "模拟器端口 / the simulator's port; 0: a free one");
+    demo->add_option("--national-port", invocation_.national_port,
+                     "模拟器端口 / the simulator's port; 0: a free one");
 }
 
 void Arguments::add_client_commands() {

@@ -39,9 +39,9 @@ struct Invocation {
     int limit = 50;
     long long position = 0;
     bool yes = false;
-    bool check = false;               ///< of demo: do everything, print the counts, and end
-    std::filesystem::path folder;     ///< of demo: made anew at each start
-    unsigned short gateway_port = 0;  ///< of demo; 0: a free one
+    bool check = false;              ///< of demo: do everything, print the counts, and end
+    std::filesystem::path folder;    ///< of demo: made anew at each start
+    unsigned short gateway_port = 0; ///< of demo; 0: a free one
     unsigned short national_port = 0;
 };
 

@@ -75,10 +75,12 @@ bool report(DemoWorld& world, DemoScenario& scenario, std::ostream& out) {
     return equal && receipts.faults.empty() && receipts.refused == 0 && receipts.records == submitted;
 }
 
-void print_addresses(DemoWorld& world, const access::NewSecret& operations, std::ostream& out) {
+void print_addresses(DemoWorld& world, const std::filesystem::path& folder, const access::NewSecret& operations,
+                     std::ostream& out) {
     out << "\n接口说明 API page     " << world.gateway_url() << "/docs\n"
         << "指标 metrics          " << world.gateway_url() << "/metrics\n"
         << "国家平台模拟器 nation  " << world.national_url() << "/\n"
+        << "目录 folder           " << folder.string() << "\n"
         << "数据库 database       " << world.connection_string() << "\n"
         << "运维客户端 operations  " << operations.client_id << "  " << operations.secret << "\n"
         << "按 Ctrl-C 停止全部 / Ctrl-C stops everything" << std::endl;
@@ -111,7 +113,7 @@ int demo_command(const Invocation& invocation, std::ostream& out) {
     if (invocation.check) {
         return good ? success : failure;
     }
-    print_addresses(world, scenario.operations_secret(), out);
+    print_addresses(world, invocation.folder, scenario.operations_secret(), out);
     int signal = 0;
     sigwait(&signals, &signal);
     out << "\n正在停止 / stopping" << std::endl;

@@ -9,11 +9,11 @@ namespace gateway::app {
 
 std::vector<service::Module> make_modules(const Parts& parts) {
     std::vector<service::Module> modules;
-    modules.push_back(service::operations_module(parts.metrics, parts.database, parts.openapi));
     modules.push_back(access::module(parts.registry, parts.metrics));
-    modules.push_back(national::module());
     modules.push_back(matters::module(parts.standard));
     modules.push_back(cases::module(parts.standard, parts.calendar));
+    modules.push_back(national::module());
+    modules.push_back(service::operations_module(parts.metrics, parts.database, parts.openapi));
     return modules;
 }
 

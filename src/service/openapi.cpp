@@ -120,6 +120,9 @@ std::string openapi_document(const std::vector<Module>& modules, const std::stri
     std::set<std::string> scopes;
     for (const Module& module : modules) {
         for (const Route& route : module.routes) {
+            if (!route.operation.listed) {
+                continue;
+            }
             paths[route.pattern][lower(route.method)] = describe(route);
             if (!route.operation.scope.empty() && route.operation.scope != "*") {
                 scopes.insert(route.operation.scope);

@@ -91,6 +91,7 @@ Route page_route(const std::string& pattern, const EmbeddedFile& file, const std
                                                                "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'");
                                   return response;
                               });
+    route.operation.listed = file.name == "index.html";
     route.operation.response_type = std::string(page_type(file.name).substr(0, page_type(file.name).find(';')));
     return route;
 }

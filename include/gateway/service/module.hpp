@@ -55,6 +55,7 @@ struct Operation {
     bool if_match = false;   ///< If-Match is required (428 without)
     std::string request_type = "application/json"; ///< of the body; NDJSON for imports, a form for the token
     std::string response_type = "application/json";
+    bool listed = true; ///< false: an asset of a page, no operation for readers of the API
     bool open_on_loopback = false; ///< needs no token from this machine itself (a Prometheus beside the program)
 };
 
