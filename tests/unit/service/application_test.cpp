@@ -64,7 +64,6 @@ protected:
         };
         Route import = route("POST", "/v1/notes:import", write);
         import.operation.id = "importNotes";
-        import.operation.request_schema.reset();
         import.import = [](const Call&, std::span<const Line> lines, store::Transaction&) {
             std::vector<LineOutcome> outcomes;
             for (const Line& line : lines) {
@@ -252,6 +251,16 @@ TEST_F(TheApplication, AnImportOfManyLinesCountsEachOnce) {
     EXPECT_EQ(report.at("accepted"), 5445);
     EXPECT_EQ(report.at("rejected"), 55);
     EXPECT_EQ(report.at("errors").size(), 55U);
+}
+
+TEST_F(TheApplication, AnImportTakesGzipBothWays) {
+    // "one\ntwo\n", compressed by gzip -n.
+    const auto packed = from_hex("1f8b0800000000000003cbcf4be52a29cfe70200e60bba1208000000").value();
+    for (const auto& field : http::Fields{{"Content-Encoding", "gzip"}, {"Content-Type", "application/gzip"}}) {
+        const auto response = ask(head("POST", "/v1/notes:import", {field, {"Authorization", "Bearer writer"}}), packed);
+        ASSERT_EQ(response.status, 200) << response.text();
+        EXPECT_EQ(Json::parse(response.text()).at("accepted"), 2);
+    }
 }
 
 TEST_F(TheApplication, ABrokenGzipStopsTheImportAndSaysSo) {
