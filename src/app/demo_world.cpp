@@ -6,8 +6,11 @@
 #include "gateway/store/database.hpp"
 
 #include <chrono>
+#include <fcntl.h>
 #include <stdexcept>
+#include <sys/file.h>
 #include <thread>
+#include <unistd.h>
 
 namespace gateway::app {
 namespace {
@@ -17,16 +20,37 @@ using namespace std::chrono_literals;
 
 constexpr const char* marker = "provincial-gateway-demo"; // only a folder with this file in it is ever removed
 constexpr auto simulator_patience = 20s;
+constexpr auto lock_patience = 15s;
 
-void make_anew(const fs::path& folder) {
-    if (fs::exists(folder) && !fs::is_empty(folder)) {
-        if (!fs::exists(folder / marker)) {
-            throw std::runtime_error(folder.string() + " 不是演示目录，请另选 / is not a demonstration's folder: choose another");
+/// The folder is one demonstration's at a time; one that is just ending is waited for. Returns the lock's file.
+int lock_folder(const fs::path& folder) {
+    const int file = ::open((folder / marker).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const auto give_up = std::chrono::steady_clock::now() + lock_patience;
+    while (file >= 0 && ::flock(file, LOCK_EX | LOCK_NB) != 0) {
+        if (std::chrono::steady_clock::now() > give_up) {
+            ::close(file);
+            throw std::runtime_error(folder.string() + " 中已有演示在运行 / a demonstration is running there");
         }
-        fs::remove_all(folder);
+        std::this_thread::sleep_for(50ms);
+    }
+    if (file < 0) {
+        throw std::runtime_error(folder.string() + " 不可写 / cannot be written");
+    }
+    return file;
+}
+
+int make_anew(const fs::path& folder) {
+    if (fs::exists(folder) && !fs::is_empty(folder) && !fs::exists(folder / marker)) {
+        throw std::runtime_error(folder.string() + " 不是演示目录，请另选 / is not a demonstration's folder: choose another");
     }
     fs::create_directories(folder);
-    write_file(folder / marker, "");
+    const int lock = lock_folder(folder);
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        if (entry.path().filename() != marker) {
+            fs::remove_all(entry.path());
+        }
+    }
+    return lock;
 }
 
 fs::path program_beside(const char* name) { return fs::read_symlink("/proc/self/exe").parent_path() / name; }
@@ -34,8 +58,7 @@ fs::path program_beside(const char* name) { return fs::read_symlink("/proc/self/
 } // namespace
 
 DemoWorld::DemoWorld(const fs::path& folder, unsigned short gateway_port, unsigned short national_port)
-    : folder_(fs::absolute(folder)) {
-    make_anew(folder_);
+    : folder_(fs::absolute(folder)), lock_(make_anew(folder_)) {
     log::open((folder_ / "gateway.log").string(), log::Level::info);
     start_simulator(national_port);
     start_gateway(gateway_port);
@@ -45,6 +68,7 @@ DemoWorld::~DemoWorld() {
     gateway_.reset();
     simulator_.reset();
     log::flush();
+    ::close(lock_);
 }
 
 void DemoWorld::start_simulator(unsigned short port) {

@@ -31,6 +31,7 @@ private:
     void start_simulator(unsigned short port);
     void start_gateway(unsigned short port);
     const std::filesystem::path folder_;
+    const int lock_; ///< of the folder: one demonstration at a time
     std::unique_ptr<ChildProgram> simulator_;
     std::unique_ptr<Gateway> gateway_;
     std::string national_url_;

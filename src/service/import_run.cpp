@@ -35,7 +35,7 @@ struct Group {
 } // namespace
 
 struct ImportRun::Impl : LineSplitter::Sink {
-    explicit Impl(Setup s) : setup(std::move(s)), splitter(*this) {}
+    explicit Impl(Setup s) : setup(std::move(s)), splitter(*this) { setup.call.parameters["import_id"] = id; }
 
     Setup setup;
     const std::string id = new_guid();

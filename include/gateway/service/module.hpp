@@ -71,7 +71,8 @@ struct LineOutcome {
     std::vector<FieldError> reasons; ///< of a rejected line
 };
 
-/// Takes some lines in one transaction and says for each what became of it. A bad line is an outcome, not an exception.
+/// Takes some lines in one transaction and says for each what became of it. A bad line is an outcome, not an exception. The
+/// call's parameter "import_id" names the import.
 using ImportHandler =
     std::function<std::vector<LineOutcome>(const Call& call, std::span<const Line> lines, store::Transaction& tx)>;
 
