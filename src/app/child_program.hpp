@@ -7,7 +7,8 @@
 
 namespace gateway::app {
 
-/// A program started beside this one: it has its own process group, so that Ctrl-C reaches us alone, and ends when we do.
+/// A program started beside this one: it has its own process group, so that Ctrl-C reaches us alone, and ends
+/// when we do.
 class ChildProgram {
 public:
     /// Output goes to `log`. Throws std::runtime_error when it cannot be started.

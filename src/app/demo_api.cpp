@@ -7,14 +7,15 @@
 namespace gateway::app {
 namespace {
 
-http::Response whole_answer(http::Client& client, std::string_view method, const std::string& target, const http::Fields& fields,
-                            const std::string& body) {
+http::Response whole_answer(http::Client& client, std::string_view method, const std::string& target,
+                            const http::Fields& fields, const std::string& body) {
     auto outcome = client.send(method, target, fields, body);
     if (!outcome.response) {
         throw std::runtime_error(client.origin() + target + ": " + outcome.failure);
     }
     if (outcome.response->status < 200 || outcome.response->status > 299) {
-        throw std::runtime_error(std::string(method) + " " + target + ": " + std::to_string(outcome.response->status) + " " +
+        throw std::runtime_error(std::string(method) + " " + target + ": " +
+                                 std::to_string(outcome.response->status) + " " +
                                  std::string(outcome.response->text().substr(0, 2000)));
     }
     return std::move(*outcome.response);
@@ -33,7 +34,8 @@ void DemoApi::sign_in() {
     token_ = parse_json(answer.text()).at("access_token").get<std::string>();
 }
 
-Json DemoApi::call(std::string_view method, const std::string& target, std::string_view type, const std::string& body) {
+Json DemoApi::call(std::string_view method, const std::string& target, std::string_view type,
+                   const std::string& body) {
     if (token_.empty()) {
         sign_in();
     }
@@ -48,14 +50,17 @@ Json DemoApi::call(std::string_view method, const std::string& target, std::stri
 
 Json DemoApi::get(const std::string& target) { return call("GET", target, "", ""); }
 Json DemoApi::post(const std::string& target, const Json& body) {
-    return body.is_null() ? call("POST", target, "", "") : call("POST", target, "application/json", body.dump());
+    return body.is_null() ? call("POST", target, "", "")
+                          : call("POST", target, "application/json", body.dump());
 }
 Json DemoApi::post_lines(const std::string& target, const std::string& ndjson) {
     return call("POST", target, "application/x-ndjson", ndjson);
 }
 
-Json call_simulator(http::Client& client, std::string_view method, const std::string& target, const Json& body) {
-    const auto answer = whole_answer(client, method, target, {{"Content-Type", "application/json"}}, body.is_null() ? "" : body.dump());
+Json call_simulator(http::Client& client, std::string_view method, const std::string& target,
+                    const Json& body) {
+    const auto answer = whole_answer(client, method, target, {{"Content-Type", "application/json"}},
+                                     body.is_null() ? "" : body.dump());
     return answer.text().empty() ? Json() : parse_json(answer.text());
 }
 

@@ -10,7 +10,8 @@
 
 namespace gateway::app {
 
-/// One of the demonstration's clients, as a department's own program would be: gets a token, calls the REST interface.
+/// One of the demonstration's clients, as a department's own program would be: gets a token, calls the REST
+/// interface.
 class DemoApi {
 public:
     DemoApi(const std::string& url, std::string client_id, std::string secret);
@@ -24,7 +25,8 @@ public:
     Json post_lines(const std::string& target, const std::string& ndjson);
 
 private:
-    Json call(std::string_view method, const std::string& target, std::string_view type, const std::string& body);
+    Json call(std::string_view method, const std::string& target, std::string_view type,
+              const std::string& body);
     void sign_in();
     http::Client client_;
     std::string client_id_;
@@ -33,6 +35,7 @@ private:
 };
 
 /// The same for what needs no sign-in: the simulator's own pages.
-Json call_simulator(http::Client& client, std::string_view method, const std::string& target, const Json& body = nullptr);
+Json call_simulator(http::Client& client, std::string_view method, const std::string& target,
+                    const Json& body = nullptr);
 
 } // namespace gateway::app

@@ -37,7 +37,9 @@ std::vector<Json> sample_lines(std::string_view name) {
 }
 
 service::Role role_of(const std::string& text) {
-    return text == "operations" ? service::Role::operations : text == "region" ? service::Role::region : service::Role::department;
+    return text == "operations" ? service::Role::operations
+           : text == "region"   ? service::Role::region
+                                : service::Role::department;
 }
 
 /// Fictitious applicants: their numbers lie outside what was ever issued (births before 1900).
@@ -47,15 +49,19 @@ struct Applicant {
     const char* page_code;
     const char* type;
 };
-constexpr std::array<Applicant, 4> applicants{{{"张三（演示）", "111", "320102185001010013", "1"},
-                                               {"李四（演示）", "111", "320583186612120187", "1"},
-                                               {"王五（演示）", "111", "321302187906302265", "1"},
-                                               {"示范企业有限公司（演示）", "001", "91320000PDY000087P", "2"}}};
+constexpr std::array<Applicant, 4> applicants{
+    {{"张三（演示）", "111", "320102185001010013", "1"},
+     {"李四（演示）", "111", "320583186612120187", "1"},
+     {"王五（演示）", "111", "321302187906302265", "1"},
+     {"示范企业有限公司（演示）", "001", "91320000PDY000087P", "2"}}};
 
-std::string hours_ago(Time now, int hours) { return format_time(std::chrono::floor<std::chrono::seconds>(now) - std::chrono::hours(hours)); }
+std::string hours_ago(Time now, int hours) {
+    return format_time(std::chrono::floor<std::chrono::seconds>(now) - std::chrono::hours(hours));
+}
 
 std::string code_of(const Json& matter) {
-    return matter.contains("task_handle_item") ? matter["task_handle_item"].get<std::string>() : matter["task_code"].get<std::string>();
+    return matter.contains("task_handle_item") ? matter["task_handle_item"].get<std::string>()
+                                               : matter["task_code"].get<std::string>();
 }
 
 Json accept_record(const Json& matter, const Applicant& applicant, Time now, int hours) {
@@ -120,7 +126,8 @@ void DemoScenario::add_clients() {
         }
     }
     world_.reload_clients();
-    out_ << "客户端 clients: " << departments_.size() << " 个部门 departments, 1 运维 operations, 13 设区市 cities\n";
+    out_ << "客户端 clients: " << departments_.size()
+         << " 个部门 departments, 1 运维 operations, 13 设区市 cities\n";
 }
 
 /// The nation's part of the base directory comes down by itself.
@@ -155,23 +162,26 @@ void DemoScenario::publish_matters() {
         ++expected_["up_task_general_extend"];
         expected_["up_task_general_material"] += static_cast<long long>(matter.at("materials").size());
         expected_["up_task_general_questions"] += static_cast<long long>(matter.at("questions").size());
-        expected_["up_task_general_fee_project"] += matter.contains("fee_projects") ? static_cast<long long>(matter.at("fee_projects").size()) : 0;
+        expected_["up_task_general_fee_project"] +=
+            matter.contains("fee_projects") ? static_cast<long long>(matter.at("fee_projects").size()) : 0;
     }
-    out_ << "实施清单 matters published: " << matters_.size() << "（六类依申请事项，十三个设区市 six kinds, thirteen cities）\n";
+    out_ << "实施清单 matters published: " << matters_.size()
+         << "（六类依申请事项，十三个设区市 six kinds, thirteen cities）\n";
 }
 
 void DemoScenario::import_legacy() {
     const auto rows = sample_lines("legacy.ndjson");
     DemoApi& api = department(rows.at(0).at("XYDM"));
-    const Json report = api.post_lines("/v1/matter-drafts:import?profile=demo-legacy", std::string(sample("legacy.ndjson")));
+    const Json report =
+        api.post_lines("/v1/matter-drafts:import?profile=demo-legacy", std::string(sample("legacy.ndjson")));
     const Json completeness = api.get("/v1/matter-drafts:completeness");
     long long missing = 0, faulty = 0;
     for (const Json& field : completeness.at("fields")) {
         missing += field.at("missing").get<long long>();
         faulty += field.at("faulty").get<long long>();
     }
-    out_ << "旧清单导入 legacy drafts: " << report.at("accepted") << " / " << rows.size() << "，缺项 missing " << missing << "，有误 faulty "
-         << faulty << "\n";
+    out_ << "旧清单导入 legacy drafts: " << report.at("accepted") << " / " << rows.size() << "，缺项 missing "
+         << missing << "，有误 faulty " << faulty << "\n";
 }
 
 void DemoScenario::accept_cases() {
@@ -180,7 +190,8 @@ void DemoScenario::accept_cases() {
     for (const Json& matter : matters_) {
         DemoApi& api = department(matter.at("dept_code"));
         for (int which = 0; which < 2; ++which, ++number) {
-            Json record = accept_record(matter, applicants[static_cast<std::size_t>(number) % applicants.size()], now, 30);
+            Json record = accept_record(
+                matter, applicants[static_cast<std::size_t>(number) % applicants.size()], now, 30);
             if (which == 0) {
                 record["materials"] = {{{"material_name", "申请表"}, {"get_type", "2"}, {"get_num", "1"}}};
                 ++expected_["up_pro_material"];
@@ -216,7 +227,8 @@ void DemoScenario::import_cases() {
     std::string lines;
     constexpr int good = 500;
     for (int i = 0; i < good; ++i) {
-        Json record = accept_record(matter, applicants[static_cast<std::size_t>(i) % applicants.size()], now, 48);
+        Json record =
+            accept_record(matter, applicants[static_cast<std::size_t>(i) % applicants.size()], now, 48);
         record["project_no"] = "DEMO-NJ-" + std::to_string(100000 + i);
         record["processes"] = {process_record(now, "审查", 40, 36)};
         record["result"] = result_record(now, 30);
@@ -230,7 +242,8 @@ void DemoScenario::import_cases() {
     expected_["up_pro_accept"] += good;
     expected_["up_pro_process"] += good;
     expected_["up_pro_result"] += good;
-    out_ << "办件批量导入 cases imported: " << report.at("accepted") << "，退回 refused lines: " << report.at("rejected") << "\n";
+    out_ << "办件批量导入 cases imported: " << report.at("accepted")
+         << "，退回 refused lines: " << report.at("rejected") << "\n";
 }
 
 } // namespace gateway::app

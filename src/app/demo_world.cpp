@@ -18,18 +18,21 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-constexpr const char* marker = "provincial-gateway-demo"; // only a folder with this file in it is ever removed
+constexpr const char* marker =
+    "provincial-gateway-demo"; // only a folder with this file in it is ever removed
 constexpr auto simulator_patience = 20s;
 constexpr auto lock_patience = 15s;
 
-/// The folder is one demonstration's at a time; one that is just ending is waited for. Returns the lock's file.
+/// The folder is one demonstration's at a time; one that is just ending is waited for. Returns the lock's
+/// file.
 int lock_folder(const fs::path& folder) {
     const int file = ::open((folder / marker).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     const auto give_up = std::chrono::steady_clock::now() + lock_patience;
     while (file >= 0 && ::flock(file, LOCK_EX | LOCK_NB) != 0) {
         if (std::chrono::steady_clock::now() > give_up) {
             ::close(file);
-            throw std::runtime_error(folder.string() + " 中已有演示在运行 / a demonstration is running there");
+            throw std::runtime_error(folder.string() +
+                                     " 中已有演示在运行 / a demonstration is running there");
         }
         std::this_thread::sleep_for(50ms);
     }
@@ -41,7 +44,8 @@ int lock_folder(const fs::path& folder) {
 
 int make_anew(const fs::path& folder) {
     if (fs::exists(folder) && !fs::is_empty(folder) && !fs::exists(folder / marker)) {
-        throw std::runtime_error(folder.string() + " 不是演示目录，请另选 / is not a demonstration's folder: choose another");
+        throw std::runtime_error(folder.string() +
+                                 " 不是演示目录，请另选 / is not a demonstration's folder: choose another");
     }
     fs::create_directories(folder);
     const int lock = lock_folder(folder);
@@ -75,18 +79,21 @@ void DemoWorld::start_simulator(unsigned short port) {
     const fs::path own_public = folder_ / "province.pub.pem";
     fs::create_directories(folder_ / "data" / "keys");
     fs::permissions(folder_ / "data" / "keys", fs::perms::owner_all);
-    crypto::write_public_sm2(own_public, crypto::load_or_create_sm2(folder_ / "data" / "keys" / "national.pem").public_key());
+    crypto::write_public_sm2(
+        own_public, crypto::load_or_create_sm2(folder_ / "data" / "keys" / "national.pem").public_key());
     const fs::path port_file = folder_ / "simulator.port";
     simulator_ = std::make_unique<ChildProgram>(
         program_beside("national-simulator"),
-        std::vector<std::string>{"--listen", "127.0.0.1:" + std::to_string(port), "--key", (folder_ / "nation.pem").string(),
-                                 "--public-key-out", (folder_ / "nation.pub.pem").string(), "--trust", "p32=" + own_public.string(),
-                                 "--port-file", port_file.string()},
+        std::vector<std::string>{"--listen", "127.0.0.1:" + std::to_string(port), "--key",
+                                 (folder_ / "nation.pem").string(), "--public-key-out",
+                                 (folder_ / "nation.pub.pem").string(), "--trust",
+                                 "p32=" + own_public.string(), "--port-file", port_file.string()},
         folder_ / "simulator.log");
     const auto give_up = std::chrono::steady_clock::now() + simulator_patience;
     while (read_file(port_file).empty()) {
         if (!simulator_->running() || std::chrono::steady_clock::now() > give_up) {
-            throw std::runtime_error("模拟器未能启动 / the simulator did not start: " + read_file(folder_ / "simulator.log"));
+            throw std::runtime_error("模拟器未能启动 / the simulator did not start: " +
+                                     read_file(folder_ / "simulator.log"));
         }
         std::this_thread::sleep_for(10ms);
     }
@@ -112,6 +119,8 @@ access::NewSecret DemoWorld::add_client(const access::Client& client) {
     return secret;
 }
 
-crypto::Sm2PublicKey DemoWorld::national_key() const { return crypto::load_public_sm2(folder_ / "nation.pub.pem"); }
+crypto::Sm2PublicKey DemoWorld::national_key() const {
+    return crypto::load_public_sm2(folder_ / "nation.pub.pem");
+}
 
 } // namespace gateway::app

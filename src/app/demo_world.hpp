@@ -11,11 +11,12 @@
 
 namespace gateway::app {
 
-/// What the demonstration stands on: its own folder with keys, database and logs, a simulator beside it, a gateway in this
-/// process. All of it ends with the object.
+/// What the demonstration stands on: its own folder with keys, database and logs, a simulator beside it, a
+/// gateway in this process. All of it ends with the object.
 class DemoWorld {
 public:
-    /// Makes the folder anew: an earlier demonstration's is removed, any other folder that is not empty is refused.
+    /// Makes the folder anew: an earlier demonstration's is removed, any other folder that is not empty is
+    /// refused.
     DemoWorld(const std::filesystem::path& folder, unsigned short gateway_port, unsigned short national_port);
     ~DemoWorld();
 

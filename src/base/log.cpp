@@ -28,7 +28,8 @@
 namespace gateway::log {
 namespace {
 
-constexpr auto longest_wait = std::chrono::seconds(1); ///< a line waits at most this long for the disk; errors do not wait
+constexpr auto longest_wait =
+    std::chrono::seconds(1); ///< a line waits at most this long for the disk; errors do not wait
 constexpr std::size_t queue_lines = 32 * 1024;
 constexpr auto flush_patience = std::chrono::seconds(2); ///< for a disk or pipe that takes nothing
 
@@ -133,8 +134,8 @@ void put_line(std::string& out, Level level, std::string_view event, std::initia
     out += '}';
 }
 
-/// spdlog's asynchronous logger: a bounded queue, one thread that writes. Never destroyed, so that any thread may log until
-/// the process is gone; exit() flushes it.
+/// spdlog's asynchronous logger: a bounded queue, one thread that writes. Never destroyed, so that any thread
+/// may log until the process is gone; exit() flushes it.
 struct Writer {
     std::shared_ptr<spdlog::details::thread_pool> pool;
     spdlog::sink_ptr sink;
@@ -149,7 +150,8 @@ spdlog::sink_ptr open_sink(std::string_view target) {
         return std::make_shared<spdlog::sinks::stderr_sink_mt>();
     }
     const std::string file(target);
-    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640); // spdlog would make it 0644
+    const int descriptor =
+        ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640); // spdlog would make it 0644
     if (descriptor < 0) {
         throw std::system_error(errno, std::generic_category(), "log file " + file);
     }
@@ -168,9 +170,11 @@ auto without_signals(Start start) {
     return started;
 }
 
-std::shared_ptr<spdlog::async_logger> make_logger(const spdlog::sink_ptr& sink, const std::shared_ptr<spdlog::details::thread_pool>& pool) {
+std::shared_ptr<spdlog::async_logger> make_logger(const spdlog::sink_ptr& sink,
+                                                  const std::shared_ptr<spdlog::details::thread_pool>& pool) {
     // A full queue drops the oldest lines: a request never waits for the log.
-    auto logger = std::make_shared<spdlog::async_logger>("gateway", sink, pool, spdlog::async_overflow_policy::overrun_oldest);
+    auto logger = std::make_shared<spdlog::async_logger>("gateway", sink, pool,
+                                                         spdlog::async_overflow_policy::overrun_oldest);
     logger->set_pattern("%v");
     logger->set_level(spdlog::level::trace); // least_level decides
     logger->flush_on(spdlog::level::err);
@@ -209,7 +213,8 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
     line.reserve(usual_line);
     put_line(line, level, event, fields);
     const auto severity = level == Level::error ? spdlog::level::err : spdlog::level::info;
-    writer.load(std::memory_order_acquire)->logger->log(severity, spdlog::string_view_t(line.data(), line.size()));
+    writer.load(std::memory_order_acquire)
+        ->logger->log(severity, spdlog::string_view_t(line.data(), line.size()));
 }
 
 void flush() {
@@ -217,8 +222,8 @@ void flush() {
     if (current == nullptr) {
         return;
     }
-    // spdlog does not tell when a flush was done. Its queue is in order and worked off by one thread: when a second flush
-    // has been taken from it, the first, and every line before it, is through.
+    // spdlog does not tell when a flush was done. Its queue is in order and worked off by one thread: when a
+    // second flush has been taken from it, the first, and every line before it, is through.
     const auto give_up = std::chrono::steady_clock::now() + flush_patience;
     for (int round = 0; round < 2; ++round) {
         current->logger->flush();

@@ -1,8 +1,7 @@
 #include "filing.hpp"
 
-#include "rules.hpp"
-
 #include "gateway/base/text.hpp"
+#include "rules.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,5 @@
-#include "gateway/journal/journal.hpp"
-
 #include "gateway/base/text.hpp"
+#include "gateway/journal/journal.hpp"
 
 #include <stdexcept>
 
@@ -16,8 +15,10 @@ const store::Statement append_many{
     "journal.append_many",
     "SELECT journal.append(r.actor, r.action, r.entity, r.lane, r.dataset, r.record_key, r.version, "
     "r.operation::\"char\", r.digest, r.requires_position, r.announced, $12) "
-    "FROM unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::int[], $8::text[], "
-    "$9::bytea[], $10::bigint[], $11::boolean[]) WITH ORDINALITY AS r(actor, action, entity, lane, dataset, record_key, "
+    "FROM unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::text[], $7::int[], "
+    "$8::text[], "
+    "$9::bytea[], $10::bigint[], $11::boolean[]) WITH ORDINALITY AS r(actor, action, entity, lane, dataset, "
+    "record_key, "
     "version, operation, digest, requires_position, announced, n) ORDER BY r.n"};
 
 std::string digest_text(const crypto::Digest& digest) { return store::bytea(crypto::view(digest)); }
@@ -30,14 +31,15 @@ int lane_of(std::string_view entity) {
 }
 
 long long append(store::Transaction& tx, const Change& change, std::string_view trace_id) {
-    const auto result = tx.exec(append_one, change.actor, change.action, change.entity, lane_of(change.entity),
-                                change.dataset, change.record_key, change.version,
-                                std::string(1, static_cast<char>(change.operation)), digest_text(change.digest),
-                                change.requires_position, change.announce, std::string(trace_id));
+    const auto result = tx.exec(
+        append_one, change.actor, change.action, change.entity, lane_of(change.entity), change.dataset,
+        change.record_key, change.version, std::string(1, static_cast<char>(change.operation)),
+        digest_text(change.digest), change.requires_position, change.announce, std::string(trace_id));
     return result[0][0].as<long long>();
 }
 
-std::vector<long long> append(store::Transaction& tx, const std::vector<Change>& changes, std::string_view trace_id) {
+std::vector<long long> append(store::Transaction& tx, const std::vector<Change>& changes,
+                              std::string_view trace_id) {
     if (changes.empty()) {
         return {};
     }
@@ -56,10 +58,10 @@ std::vector<long long> append(store::Transaction& tx, const std::vector<Change>&
         requirements.push_back(change.requires_position);
         announced.emplace_back(change.announce ? "t" : "f");
     }
-    const auto result = tx.exec(append_many, store::array(actors), store::array(actions), store::array(entities),
-                                store::array(lanes), store::array(datasets), store::array(keys), store::array(versions),
-                                store::array(operations), store::array(digests), store::array(requirements),
-                                store::array(announced), std::string(trace_id));
+    const auto result = tx.exec(
+        append_many, store::array(actors), store::array(actions), store::array(entities), store::array(lanes),
+        store::array(datasets), store::array(keys), store::array(versions), store::array(operations),
+        store::array(digests), store::array(requirements), store::array(announced), std::string(trace_id));
     std::vector<long long> positions;
     positions.reserve(changes.size());
     for (const auto& row : result) {

@@ -1,13 +1,13 @@
-#include "gateway/journal/journal.hpp"
-
 #include "gateway/base/text.hpp"
+#include "gateway/journal/journal.hpp"
 
 #include <algorithm>
 
 namespace gateway::journal {
 namespace {
 
-const store::Statement look{"journal.look", "SELECT last, coalesce(above::text, '0'), oldest::text FROM journal.look($1)"};
+const store::Statement look{"journal.look",
+                            "SELECT last, coalesce(above::text, '0'), oldest::text FROM journal.look($1)"};
 const store::Statement lane_entries{
     "journal.lane_entries",
     "SELECT position, actor, action, entity, dataset, record_key, version, operation, encode(digest, 'hex'), "
@@ -20,11 +20,14 @@ const store::Statement entries_at{
     "requires_position, trace_id, (extract(epoch FROM recorded_at) * 1000)::bigint "
     "FROM journal.entry WHERE position = ANY($1::bigint[]) ORDER BY position"};
 const store::Statement count_entries{
-    "journal.count_lane", "SELECT count(*), (extract(epoch FROM min(recorded_at)) * 1000)::bigint FROM journal.entry "
-                          "WHERE lane = $1 AND dataset <> '' AND position > $2 AND position <= $3"};
+    "journal.count_lane",
+    "SELECT count(*), (extract(epoch FROM min(recorded_at)) * 1000)::bigint FROM journal.entry "
+    "WHERE lane = $1 AND dataset <> '' AND position > $2 AND position <= $3"};
 const store::Statement make_partitions{"journal.ensure_partitions", "SELECT journal.ensure_partitions()"};
 
-unsigned long long as_transaction(const store::Row& row, int column) { return std::stoull(row[column].c_str()); }
+unsigned long long as_transaction(const store::Row& row, int column) {
+    return std::stoull(row[column].c_str());
+}
 
 Entry read_entry(const store::Row& row) {
     Entry entry;

@@ -1,7 +1,6 @@
 #include "exchange.hpp"
-#include "store.hpp"
-
 #include "gateway/base/json.hpp"
+#include "store.hpp"
 
 namespace gateway::national {
 namespace {
@@ -32,7 +31,8 @@ ReceiptAudit audit_receipts(store::Transaction& tx, const crypto::Sm2PublicKey& 
         for (const auto& record : records) {
             after = record.id;
             ++audit.batches;
-            const auto reason = recheck_receipt(record.batch, kept_receipt(record), national_key, record.received_time);
+            const auto reason =
+                recheck_receipt(record.batch, kept_receipt(record), national_key, record.received_time);
             if (!reason.empty()) {
                 audit.faults.push_back(record.batch.number + ": " + reason);
                 continue;

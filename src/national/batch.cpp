@@ -7,10 +7,11 @@
 namespace gateway::national {
 namespace {
 
-Json record_of(const Outgoing& outgoing, const std::string& number, const BatchOrigin& origin, const std::string& now) {
+Json record_of(const Outgoing& outgoing, const std::string& number, const BatchOrigin& origin,
+               const std::string& now) {
     const service::NationalRow& row = outgoing.row;
     const std::string operation(1, static_cast<char>(row.operation));
-    Json record{{"table", row.table},         {"row_guid", row.row_guid},           {"version", row.version},
+    Json record{{"table", row.table},     {"row_guid", row.row_guid},      {"version", row.version},
                 {"operation", operation}, {"replaces", outgoing.replaces}, {"row", row.row}};
     Json& columns = record["row"];
     columns["row_guid"] = row.row_guid;
@@ -29,8 +30,8 @@ std::string batch_number(const std::string& source, Time now, long long serial) 
     return source + "-" + format_compact_date(beijing_date(now)) + "-" + digits;
 }
 
-Batch make_batch(std::string number, const BatchOrigin& origin, const std::vector<Outgoing>& records, Time now,
-                 const Standard& standard, const crypto::Sm2PublicKey& national_key) {
+Batch make_batch(std::string number, const BatchOrigin& origin, const std::vector<Outgoing>& records,
+                 Time now, const Standard& standard, const crypto::Sm2PublicKey& national_key) {
     Batch batch;
     batch.number = std::move(number);
     batch.created_at = now;
@@ -49,9 +50,12 @@ Batch make_batch(std::string number, const BatchOrigin& origin, const std::vecto
     texts += "]";
     batch.root = crypto::merkle_root(batch.leaves);
     // Written by hand around the records' own texts: the bytes that were hashed are the bytes that travel.
-    batch.body = "{\"batch\":\"" + batch.number + "\",\"count\":" + std::to_string(records.size()) + ",\"created_at\":\"" +
-                 format_time(now) + "\",\"merkle_root\":\"" + crypto::to_hex(batch.root) + "\",\"source\":\"" + origin.source + "\"," +
-                 (personal ? "\"envelope\":" + crypto::seal_envelope(national_key, texts, batch.number) : "\"records\":" + texts) + "}";
+    batch.body = "{\"batch\":\"" + batch.number + "\",\"count\":" + std::to_string(records.size()) +
+                 ",\"created_at\":\"" + format_time(now) + "\",\"merkle_root\":\"" +
+                 crypto::to_hex(batch.root) + "\",\"source\":\"" + origin.source + "\"," +
+                 (personal ? "\"envelope\":" + crypto::seal_envelope(national_key, texts, batch.number)
+                           : "\"records\":" + texts) +
+                 "}";
     return batch;
 }
 

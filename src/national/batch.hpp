@@ -40,9 +40,9 @@ struct BatchOrigin {
 /// "p32-20190418-000000000042": source, day in Beijing, serial; at most 32 characters.
 std::string batch_number(const std::string& source, Time now, long long serial);
 
-/// Makes the body: control columns added, canonical records, Merkle root; sealed for the nation when any table among them
-/// holds personal data.
-Batch make_batch(std::string number, const BatchOrigin& origin, const std::vector<Outgoing>& records, Time now,
-                 const Standard& standard, const crypto::Sm2PublicKey& national_key);
+/// Makes the body: control columns added, canonical records, Merkle root; sealed for the nation when any
+/// table among them holds personal data.
+Batch make_batch(std::string number, const BatchOrigin& origin, const std::vector<Outgoing>& records,
+                 Time now, const Standard& standard, const crypto::Sm2PublicKey& national_key);
 
 } // namespace gateway::national

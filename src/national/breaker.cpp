@@ -6,7 +6,8 @@ namespace gateway::national {
 namespace {
 
 constexpr unsigned breaker_seed = 20190418; // jitter only needs lanes to differ, not to be secret
-constexpr auto probe_time = std::chrono::seconds(30); // one try may take this long before another lane may try
+constexpr auto probe_time =
+    std::chrono::seconds(30); // one try may take this long before another lane may try
 
 } // namespace
 

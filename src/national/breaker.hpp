@@ -7,8 +7,8 @@
 
 namespace gateway::national {
 
-/// Waits that grow: doubled after each failure, up to a limit, each time a random half to whole of it, so that lanes and
-/// processes do not come back in step.
+/// Waits that grow: doubled after each failure, up to a limit, each time a random half to whole of it, so
+/// that lanes and processes do not come back in step.
 class Backoff {
 public:
     Backoff(std::chrono::milliseconds first, std::chrono::milliseconds most, unsigned seed);
@@ -20,8 +20,8 @@ private:
     std::mt19937 random_;
 };
 
-/// Spares a dead peer: after `threshold` failures in a row, over all lanes, it opens; then one lane at a time may try, each
-/// time after a longer wait. The first success closes it.
+/// Spares a dead peer: after `threshold` failures in a row, over all lanes, it opens; then one lane at a time
+/// may try, each time after a longer wait. The first success closes it.
 class Breaker {
 public:
     Breaker(int threshold, std::chrono::milliseconds first, std::chrono::milliseconds most);

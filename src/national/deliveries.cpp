@@ -1,9 +1,7 @@
-#include "gateway/national/link.hpp"
-
-#include "store.hpp"
-
 #include "gateway/base/json.hpp"
 #include "gateway/crypto/sm.hpp"
+#include "gateway/national/link.hpp"
+#include "store.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -16,15 +14,29 @@ Problem unknown_delivery() {
 }
 
 Delivery of_quarantine(const Quarantined& entry) {
-    return {.position = entry.position, .entity = entry.entity, .dataset = entry.dataset, .record_key = entry.record_key,
-            .version = entry.version, .state = entry.state == "resolved" ? "received" : entry.state, .batch = entry.batch,
-            .code = entry.code, .remark = entry.remark, .updated_at = entry.updated_at};
+    return {.position = entry.position,
+            .entity = entry.entity,
+            .dataset = entry.dataset,
+            .record_key = entry.record_key,
+            .version = entry.version,
+            .state = entry.state == "resolved" ? "received" : entry.state,
+            .batch = entry.batch,
+            .code = entry.code,
+            .remark = entry.remark,
+            .updated_at = entry.updated_at};
 }
 
 /// The state of an entry that was never refused: where it stands against its lane.
 Delivery of_entry(store::Transaction& tx, const journal::Entry& entry) {
-    Delivery delivery{.position = entry.position, .entity = entry.entity, .dataset = entry.dataset, .record_key = entry.record_key,
-                      .version = entry.version, .state = "pending", .batch = {}, .code = {}, .remark = {},
+    Delivery delivery{.position = entry.position,
+                      .entity = entry.entity,
+                      .dataset = entry.dataset,
+                      .record_key = entry.record_key,
+                      .version = entry.version,
+                      .state = "pending",
+                      .batch = {},
+                      .code = {},
+                      .remark = {},
                       .updated_at = format_time(entry.recorded_at)};
     const auto batch = find_batch(tx, entry.lane, entry.position);
     if (batch && std::ranges::find(batch->batch.positions, entry.position) != batch->batch.positions.end()) {
@@ -40,14 +52,26 @@ Json path_json(const Batch& batch, std::size_t index) {
     for (const auto& node : crypto::merkle_path(batch.leaves, index)) {
         path.push_back(crypto::to_hex(node));
     }
-    return {{"record", batch.record_keys[index]}, {"index", index}, {"leaf", crypto::to_hex(batch.leaves[index])}, {"path", path}};
+    return {{"record", batch.record_keys[index]},
+            {"index", index},
+            {"leaf", crypto::to_hex(batch.leaves[index])},
+            {"path", path}};
 }
 
-void journal_act(store::Transaction& tx, const Quarantined& entry, const std::string& action, const std::string& actor) {
-    const Json content{{"position", entry.position}, {"record", entry.record_key}, {"version", entry.version}};
-    journal::append(tx, {.actor = actor, .action = action, .entity = entry.entity, .dataset = {}, .record_key = entry.record_key,
-                         .version = entry.version, .operation = journal::Operation::update,
-                         .digest = crypto::sm3(canonical_json(content)), .requires_position = 0, .announce = false});
+void journal_act(store::Transaction& tx, const Quarantined& entry, const std::string& action,
+                 const std::string& actor) {
+    const Json content{
+        {"position", entry.position}, {"record", entry.record_key}, {"version", entry.version}};
+    journal::append(tx, {.actor = actor,
+                         .action = action,
+                         .entity = entry.entity,
+                         .dataset = {},
+                         .record_key = entry.record_key,
+                         .version = entry.version,
+                         .operation = journal::Operation::update,
+                         .digest = crypto::sm3(canonical_json(content)),
+                         .requires_position = 0,
+                         .announce = false});
 }
 
 Quarantined require_unresolved(store::Transaction& tx, long long position) {
@@ -56,15 +80,17 @@ Quarantined require_unresolved(store::Transaction& tx, long long position) {
         throw unknown_delivery();
     }
     if (entry->state != "rejected" && entry->state != "held" && entry->state != "released") {
-        throw Problem(ProblemKind::conflict, "delivery_settled",
-                      {"该记录已处理完毕，无需再处理", "This delivery is settled: there is nothing left to do"});
+        throw Problem(
+            ProblemKind::conflict, "delivery_settled",
+            {"该记录已处理完毕，无需再处理", "This delivery is settled: there is nothing left to do"});
     }
     return *entry;
 }
 
 } // namespace
 
-std::vector<Delivery> list_deliveries(store::Transaction& tx, const std::string& state, long long before, int limit) {
+std::vector<Delivery> list_deliveries(store::Transaction& tx, const std::string& state, long long before,
+                                      int limit) {
     std::vector<Delivery> deliveries;
     for (const auto& entry : list_quarantined(tx, state, before, limit)) {
         deliveries.push_back(of_quarantine(entry));
@@ -129,9 +155,11 @@ Json delivery_summary(store::Transaction& tx) {
     Json oldest = nullptr;
     constexpr long long everything = std::numeric_limits<long long>::max(); // what can be seen is committed
     for (int lane = 0; lane < static_cast<int>(states.size()); ++lane) {
-        const auto waiting = journal::count_lane(tx, lane, states[static_cast<std::size_t>(lane)].received, everything);
+        const auto waiting =
+            journal::count_lane(tx, lane, states[static_cast<std::size_t>(lane)].received, everything);
         pending += waiting.entries;
-        if (waiting.oldest && (oldest.is_null() || format_time(*waiting.oldest) < oldest.get<std::string>())) {
+        if (waiting.oldest &&
+            (oldest.is_null() || format_time(*waiting.oldest) < oldest.get<std::string>())) {
             oldest = format_time(*waiting.oldest);
         }
     }

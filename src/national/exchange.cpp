@@ -29,13 +29,16 @@ int retry_after_of(const http::Response& response) {
 }
 
 /// The answer's signature under the national key; empty text when it holds, else the stable reason.
-std::string check_answer(const http::Response& response, std::string_view tag, const std::string& request_digest, bool bound,
+std::string check_answer(const http::Response& response, std::string_view tag,
+                         const std::string& request_digest, bool bound,
                          const crypto::Sm2PublicKey& national_key, Time now) {
     const auto field = [&](std::string_view name) { return http::find_field(response.fields, name); };
-    if (!field("content-digest") || !crypto::content_digest_matches(*field("content-digest"), response.text())) {
+    if (!field("content-digest") ||
+        !crypto::content_digest_matches(*field("content-digest"), response.text())) {
         return "receipt_digest";
     }
-    const crypto::SignatureFields fields{std::string(field("signature-input").value_or("")), std::string(field("signature").value_or(""))};
+    const crypto::SignatureFields fields{std::string(field("signature-input").value_or("")),
+                                         std::string(field("signature").value_or(""))};
     std::vector<std::string_view> required{"\"@status\"", "\"content-type\"", "\"content-digest\""};
     if (bound) {
         required.push_back("\"content-digest\";req");
@@ -66,7 +69,8 @@ std::string check_answer(const http::Response& response, std::string_view tag, c
 std::optional<Receipt> read_receipt(const http::Response& response, const Batch& batch) {
     try {
         const Json document = parse_json(response.text());
-        if (document.at("batch") != batch.number || document.at("merkle_root") != crypto::to_hex(batch.root)) {
+        if (document.at("batch") != batch.number ||
+            document.at("merkle_root") != crypto::to_hex(batch.root)) {
             return std::nullopt;
         }
         Receipt receipt;
@@ -75,7 +79,8 @@ std::optional<Receipt> read_receipt(const http::Response& response, const Batch&
             if (index >= batch.positions.size()) {
                 return std::nullopt;
             }
-            receipt.refused[index] = {result.at("code").get<std::string>(), result.at("remark").get<std::string>()};
+            receipt.refused[index] = {result.at("code").get<std::string>(),
+                                      result.at("remark").get<std::string>()};
         }
         const auto accepted = document.at("accepted").get<std::size_t>();
         if (accepted + receipt.refused.size() != batch.positions.size()) {
@@ -97,7 +102,8 @@ std::string problem_code(const http::Response& response) {
         return "";
     }
     const auto code = document["code"].get<std::string>();
-    const bool plain = code.size() <= 40 && code.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == std::string::npos;
+    const bool plain = code.size() <= 40 &&
+                       code.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == std::string::npos;
     return plain ? "_" + code : "";
 }
 
@@ -110,7 +116,8 @@ SendOutcome failed(std::string reason) {
 SendOutcome unreceipted(const http::Response& response) {
     SendOutcome outcome = failed("status_" + std::to_string(response.status) + problem_code(response));
     outcome.retry_after = retry_after_of(response);
-    outcome.refused = response.status >= 400 && response.status < 500 && response.status != 429 && response.status != 408;
+    outcome.refused =
+        response.status >= 400 && response.status < 500 && response.status != 429 && response.status != 408;
     return outcome;
 }
 
@@ -119,10 +126,12 @@ SendOutcome unreceipted(const http::Response& response) {
 SendOutcome send_batch(http::Client& client, const Batch& batch, const Credentials& credentials, Time now) {
     constexpr std::string_view path = "/exchange/v1/batches";
     const std::string digest = crypto::content_digest(batch.body);
-    const std::array components{crypto::Component{"\"@method\"", "POST"}, crypto::Component{"\"@path\"", std::string(path)},
+    const std::array components{crypto::Component{"\"@method\"", "POST"},
+                                crypto::Component{"\"@path\"", std::string(path)},
                                 crypto::Component{"\"content-type\"", std::string(json_type)},
                                 crypto::Component{"\"content-digest\"", digest}};
-    const auto signature = crypto::sign_message(components, parameters(credentials, "gateway-batch", now), credentials.own_key);
+    const auto signature =
+        crypto::sign_message(components, parameters(credentials, "gateway-batch", now), credentials.own_key);
     const auto answer = client.send("POST", path,
                                     {{"Content-Type", std::string(json_type)},
                                      {"Content-Digest", digest},
@@ -137,7 +146,9 @@ SendOutcome send_batch(http::Client& client, const Batch& batch, const Credentia
     if (response.status != 200) {
         return unreceipted(response);
     }
-    if (const auto reason = check_answer(response, "national-receipt", digest, true, credentials.national_key, now); !reason.empty()) {
+    if (const auto reason =
+            check_answer(response, "national-receipt", digest, true, credentials.national_key, now);
+        !reason.empty()) {
         return failed(reason);
     }
     SendOutcome outcome;
@@ -153,15 +164,16 @@ SendOutcome send_batch(http::Client& client, const Batch& batch, const Credentia
     return outcome;
 }
 
-std::string recheck_receipt(const Batch& batch, const Receipt& receipt, const crypto::Sm2PublicKey& national_key,
-                            Time received_at) {
+std::string recheck_receipt(const Batch& batch, const Receipt& receipt,
+                            const crypto::Sm2PublicKey& national_key, Time received_at) {
     http::Response response;
     response.fields = {{"Content-Type", std::string(json_type)},
                        {"Content-Digest", crypto::content_digest(receipt.body)},
                        {"Signature-Input", receipt.signature_input},
                        {"Signature", receipt.signature}};
     response.body = receipt.body;
-    if (auto reason = check_answer(response, "national-receipt", receipt.request_digest, true, national_key, received_at);
+    if (auto reason = check_answer(response, "national-receipt", receipt.request_digest, true, national_key,
+                                   received_at);
         !reason.empty()) {
         return reason;
     }
@@ -177,7 +189,8 @@ PullOutcome pull_downlink(http::Client& client, const std::string& table, long l
     const std::string query = "?after=" + std::to_string(after) + "&limit=" + std::to_string(limit);
     const std::array components{crypto::Component{"\"@method\"", "GET"}, crypto::Component{"\"@path\"", path},
                                 crypto::Component{"\"@query\"", query}};
-    const auto signature = crypto::sign_message(components, parameters(credentials, "gateway-pull", now), credentials.own_key);
+    const auto signature =
+        crypto::sign_message(components, parameters(credentials, "gateway-pull", now), credentials.own_key);
     const auto answer = client.send("GET", path + query,
                                     {{"Signature-Input", signature.input},
                                      {"Signature", signature.signature},
@@ -189,10 +202,12 @@ PullOutcome pull_downlink(http::Client& client, const std::string& table, long l
         return outcome;
     }
     if (answer.response->status != 200) {
-        outcome.failure = "status_" + std::to_string(answer.response->status) + problem_code(*answer.response);
+        outcome.failure =
+            "status_" + std::to_string(answer.response->status) + problem_code(*answer.response);
         return outcome;
     }
-    outcome.failure = check_answer(*answer.response, "national-downlink", "", false, credentials.national_key, now);
+    outcome.failure =
+        check_answer(*answer.response, "national-downlink", "", false, credentials.national_key, now);
     if (!outcome.failure.empty()) {
         return outcome;
     }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "batch.hpp"
-
 #include "gateway/base/clock.hpp"
 #include "gateway/crypto/sm.hpp"
 #include "gateway/http/client.hpp"
@@ -29,9 +28,9 @@ struct Receipt {
 /// What came of one sending.
 struct SendOutcome {
     std::optional<Receipt> receipt;
-    std::string failure;   ///< stable reason when there is none: "connect", "status_503", "receipt_signature"…
-    int retry_after = 0;   ///< seconds, when the nation said so
-    bool refused = false;  ///< the nation answered that the message itself is wrong: people must look
+    std::string failure; ///< stable reason when there is none: "connect", "status_503", "receipt_signature"…
+    int retry_after = 0;  ///< seconds, when the nation said so
+    bool refused = false; ///< the nation answered that the message itself is wrong: people must look
 };
 
 /// Who we are and whom we trust.
@@ -46,10 +45,10 @@ struct Credentials {
 /// Signs and posts the batch; verifies the receipt to the letter of docs/national-protocol.md.
 SendOutcome send_batch(http::Client& client, const Batch& batch, const Credentials& credentials, Time now);
 
-/// The proof anyone can repeat later: the kept receipt against the national key, its own batch, and the batch's leaves against
-/// the root. Empty when it holds, else the stable reason.
-std::string recheck_receipt(const Batch& batch, const Receipt& receipt, const crypto::Sm2PublicKey& national_key,
-                            Time received_at);
+/// The proof anyone can repeat later: the kept receipt against the national key, its own batch, and the
+/// batch's leaves against the root. Empty when it holds, else the stable reason.
+std::string recheck_receipt(const Batch& batch, const Receipt& receipt,
+                            const crypto::Sm2PublicKey& national_key, Time received_at);
 
 /// One page of a downlink table, verified: rows with their sequence.
 struct DownlinkPage {

@@ -1,10 +1,9 @@
+#include "gateway/base/log.hpp"
+#include "gateway/store/database.hpp"
 #include "selection.hpp"
 #include "settle.hpp"
 #include "shared.hpp"
 #include "store.hpp"
-
-#include "gateway/base/log.hpp"
-#include "gateway/store/database.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -65,7 +64,8 @@ private:
         }
     }
 
-    /// The lane is ours while the session that holds its advisory lock lives; the fence guards what is written.
+    /// The lane is ours while the session that holds its advisory lock lives; the fence guards what is
+    /// written.
     bool own() {
         if (owned_epoch_ == session_.connection_epoch()) {
             return true;
@@ -95,7 +95,8 @@ private:
     Selection select(long long safe) {
         Selection selection;
         maybe_open_ = true; // until we know: a commit in doubt may have kept a batch
-        session_.transact([&](store::Transaction& tx) { selection = select_next(tx, shared_, lane_, safe, memory_); });
+        session_.transact(
+            [&](store::Transaction& tx) { selection = select_next(tx, shared_, lane_, safe, memory_); });
         maybe_open_ = selection.batch.has_value();
         memory_.seen = std::max(memory_.seen, selection.seen);
         return selection;
@@ -108,7 +109,8 @@ private:
 
     void wait_for_work(long long safe, unsigned long long turns) {
         std::unique_lock lock(shared_.mutex);
-        shared_.changed.wait(lock, [&] { return shared_.stopping || shared_.safe_position > safe || shared_.turns != turns; });
+        shared_.changed.wait(
+            lock, [&] { return shared_.stopping || shared_.safe_position > safe || shared_.turns != turns; });
     }
 
     /// Sends until the receipt is kept, or the link stops; the batch then stays open.
@@ -123,7 +125,8 @@ private:
             ++attempts;
             const auto begun = std::chrono::steady_clock::now();
             const SendOutcome outcome = send_batch(client_, batch, shared_.credentials, shared_.clock());
-            shared_.round_trip.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+            shared_.round_trip.observe(
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
             if (outcome.receipt) {
                 shared_.breaker.success();
                 shared_.breaker_open.set(0);
@@ -143,11 +146,13 @@ private:
         shared_.breaker_open.set(shared_.breaker.open() ? 1 : 0);
         log::write(outcome.refused ? log::Level::error : log::Level::warning, "batch_not_received",
                    {{"batch", batch.number}, {"lane", lane_}, {"reason", outcome.failure}});
-        const auto wait = std::max<std::chrono::milliseconds>(backoff_.next(), std::chrono::seconds(outcome.retry_after));
+        const auto wait =
+            std::max<std::chrono::milliseconds>(backoff_.next(), std::chrono::seconds(outcome.retry_after));
         shared_.pause(wait);
     }
 
-    /// Keeps the receipt and what it says in one transaction. False when another owner has the lane: it will be told too.
+    /// Keeps the receipt and what it says in one transaction. False when another owner has the lane: it will
+    /// be told too.
     bool keep(const Batch& batch, const Receipt& receipt, int attempts) {
         bool ours = true;
         session_.transact([&](store::Transaction& tx) {

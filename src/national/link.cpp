@@ -1,10 +1,9 @@
 #include "gateway/national/link.hpp"
 
-#include "shared.hpp"
-#include "store.hpp"
-
 #include "gateway/base/log.hpp"
 #include "gateway/store/database.hpp"
+#include "shared.hpp"
+#include "store.hpp"
 
 #include <thread>
 
@@ -28,16 +27,21 @@ std::map<std::string, service::Dataset> by_name(std::vector<service::Dataset> da
 
 } // namespace
 
-Shared::Shared(LinkOptions given, std::shared_ptr<const Standard> data, Credentials keys, std::vector<service::Dataset> sets,
-               std::vector<service::Downlink> down, Clock now, Metrics& metrics)
-    : options(std::move(given)), standard(std::move(data)), credentials(std::move(keys)), datasets(by_name(std::move(sets))),
-      downlinks(std::move(down)), clock(std::move(now)), breaker(breaker_threshold, options.backoff, options.backoff_most),
-      records_sent(metrics.counter("gateway_national_records_received_total", "Records the nation took, with a receipt.")),
-      records_refused(metrics.counter("gateway_national_records_refused_total", "Records the nation refused.")),
+Shared::Shared(LinkOptions given, std::shared_ptr<const Standard> data, Credentials keys,
+               std::vector<service::Dataset> sets, std::vector<service::Downlink> down, Clock now,
+               Metrics& metrics)
+    : options(std::move(given)), standard(std::move(data)), credentials(std::move(keys)),
+      datasets(by_name(std::move(sets))), downlinks(std::move(down)), clock(std::move(now)),
+      breaker(breaker_threshold, options.backoff, options.backoff_most),
+      records_sent(metrics.counter("gateway_national_records_received_total",
+                                   "Records the nation took, with a receipt.")),
+      records_refused(
+          metrics.counter("gateway_national_records_refused_total", "Records the nation refused.")),
       batches_sent(metrics.counter("gateway_national_batches_total", "Batches with a verified receipt.")),
       failures(metrics.counter("gateway_national_failures_total", "Sendings without a valid receipt.")),
       breaker_open(metrics.gauge("gateway_national_breaker_open", "1 while the nation is spared.")),
-      round_trip(metrics.histogram("gateway_national_round_trip_seconds", "From sending a batch to its answer.")) {}
+      round_trip(
+          metrics.histogram("gateway_national_round_trip_seconds", "From sending a batch to its answer.")) {}
 
 bool Shared::stopped() {
     const std::lock_guard lock(mutex);
@@ -58,7 +62,8 @@ void run_scout(Shared& shared) {
         {
             std::unique_lock lock(shared.mutex);
             const auto patience = settled ? shared.options.poll : std::chrono::milliseconds(settle);
-            shared.scout_wake.wait_for(lock, patience, [&] { return shared.stopping || (settled && shared.scout_wanted); });
+            shared.scout_wake.wait_for(lock, patience,
+                                       [&] { return shared.stopping || (settled && shared.scout_wanted); });
             shared.scout_wanted = false;
         }
         try {
@@ -89,8 +94,8 @@ void run_downlink(Shared& shared, http::Client& client) {
             try {
                 long long after = 0;
                 session.transact([&](store::Transaction& tx) { after = downlink_last(tx, downlink.table); });
-                const auto pulled =
-                    pull_downlink(client, downlink.table, after, downlink_page, shared.credentials, shared.clock());
+                const auto pulled = pull_downlink(client, downlink.table, after, downlink_page,
+                                                  shared.credentials, shared.clock());
                 if (!pulled.page) {
                     log::warning("downlink_failed", {{"table", downlink.table}, {"reason", pulled.failure}});
                     continue;
@@ -131,11 +136,11 @@ struct Link::Impl {
 };
 
 Link::Link(LinkOptions options, std::shared_ptr<const Standard> standard, crypto::Sm2PrivateKey own_key,
-           crypto::Sm2PublicKey national_key, std::vector<service::Dataset> datasets, std::vector<service::Downlink> downlinks,
-           Clock clock, Metrics& metrics)
-    : impl_(std::make_unique<Impl>(std::make_unique<Shared>(std::move(options), std::move(standard),
-                                                            Credentials{std::move(own_key), std::move(national_key)},
-                                                            std::move(datasets), std::move(downlinks), std::move(clock), metrics))) {}
+           crypto::Sm2PublicKey national_key, std::vector<service::Dataset> datasets,
+           std::vector<service::Downlink> downlinks, Clock clock, Metrics& metrics)
+    : impl_(std::make_unique<Impl>(std::make_unique<Shared>(
+          std::move(options), std::move(standard), Credentials{std::move(own_key), std::move(national_key)},
+          std::move(datasets), std::move(downlinks), std::move(clock), metrics))) {}
 
 Link::~Link() { stop(); }
 

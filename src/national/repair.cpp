@@ -1,8 +1,7 @@
 #include "repair.hpp"
 
-#include "store.hpp"
-
 #include "gateway/base/json.hpp"
+#include "store.hpp"
 
 #include <map>
 #include <set>
@@ -46,7 +45,8 @@ public:
         }
     }
 
-    /// The row as it must go, given what is pending of it; nothing when it came and went without the nation knowing.
+    /// The row as it must go, given what is pending of it; nothing when it came and went without the nation
+    /// knowing.
     std::optional<Outgoing> merge(long long position, const service::NationalRow& row) {
         const auto found = rows_.find(key_of(row));
         if (found == rows_.end()) {

@@ -1,8 +1,6 @@
 #include "gateway/national/link.hpp"
-
-#include "store.hpp"
-
 #include "gateway/service/answers.hpp"
+#include "store.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -26,24 +24,27 @@ const Json delivery_example{{"position", 4711},
 
 Json delivery_schema() {
     const Json text{{"type", "string"}};
-    return {{"type", "object"},
-            {"properties",
-             {{"position", {{"type", "integer"}}},
-              {"entity", text},
-              {"dataset", text},
-              {"record_key", text},
-              {"version", {{"type", "integer"}}},
-              {"state", {{"enum", {"pending", "sent", "received", "rejected", "held", "released", "superseded", "discarded"}}}},
-              {"batch", text},
-              {"code", text},
-              {"remark", text},
-              {"updated_at", {{"type", "string"}, {"format", "date-time"}}}}}};
+    return {
+        {"type", "object"},
+        {"properties",
+         {{"position", {{"type", "integer"}}},
+          {"entity", text},
+          {"dataset", text},
+          {"record_key", text},
+          {"version", {{"type", "integer"}}},
+          {"state",
+           {{"enum",
+             {"pending", "sent", "received", "rejected", "held", "released", "superseded", "discarded"}}}},
+          {"batch", text},
+          {"code", text},
+          {"remark", text},
+          {"updated_at", {{"type", "string"}, {"format", "date-time"}}}}}};
 }
 
 Json delivery_json(const Delivery& delivery) {
-    return {{"position", delivery.position},   {"entity", delivery.entity},   {"dataset", delivery.dataset},
+    return {{"position", delivery.position},     {"entity", delivery.entity},   {"dataset", delivery.dataset},
             {"record_key", delivery.record_key}, {"version", delivery.version}, {"state", delivery.state},
-            {"batch", delivery.batch},         {"code", delivery.code},       {"remark", delivery.remark},
+            {"batch", delivery.batch},           {"code", delivery.code},       {"remark", delivery.remark},
             {"updated_at", delivery.updated_at}};
 }
 
@@ -52,7 +53,8 @@ long long position_of(const Call& call) {
     long long position = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
     if (error != std::errc{} || end != text.data() + text.size() || position < 1) {
-        throw Problem(ProblemKind::not_found, "delivery_unknown", {"没有这个上报记录", "There is no such delivery"});
+        throw Problem(ProblemKind::not_found, "delivery_unknown",
+                      {"没有这个上报记录", "There is no such delivery"});
     }
     return position;
 }
@@ -69,7 +71,8 @@ http::Response list(const Call& call, store::Transaction& tx) {
         items.push_back(delivery_json(delivery));
     }
     return service::json_response(200, service::page_json(std::move(items), page, [](const Json& item) {
-                                      return std::vector{std::to_string(item.at("position").get<long long>())};
+                                      return std::vector{
+                                          std::to_string(item.at("position").get<long long>())};
                                   }));
 }
 
@@ -77,7 +80,8 @@ http::Response show(const Call& call, store::Transaction& tx) {
     const auto position = position_of(call);
     const auto delivery = find_delivery(tx, position);
     if (!delivery) {
-        throw Problem(ProblemKind::not_found, "delivery_unknown", {"没有这个上报记录", "There is no such delivery"});
+        throw Problem(ProblemKind::not_found, "delivery_unknown",
+                      {"没有这个上报记录", "There is no such delivery"});
     }
     Json document = delivery_json(*delivery);
     document["proof"] = delivery_proof(tx, position);
@@ -85,7 +89,8 @@ http::Response show(const Call& call, store::Transaction& tx) {
 }
 
 http::Response retry(const Call& call, store::Transaction& tx) {
-    return service::json_response(200, {{"released", retry_delivery(tx, position_of(call), call.caller.client_id)}});
+    return service::json_response(
+        200, {{"released", retry_delivery(tx, position_of(call), call.caller.client_id)}});
 }
 
 http::Response drop(const Call& call, store::Transaction& tx) {
@@ -93,7 +98,9 @@ http::Response drop(const Call& call, store::Transaction& tx) {
     return service::no_content();
 }
 
-http::Response summary(const Call&, store::Transaction& tx) { return service::json_response(200, delivery_summary(tx)); }
+http::Response summary(const Call&, store::Transaction& tx) {
+    return service::json_response(200, delivery_summary(tx));
+}
 
 service::Route route(std::string method, std::string pattern, service::Operation operation,
                      http::Response (*handler)(const Call&, store::Transaction&)) {
@@ -105,39 +112,55 @@ service::Route route(std::string method, std::string pattern, service::Operation
     return result;
 }
 
-service::Operation operation(std::string id, Text text, std::string scope, int status, Json schema, Json example) {
-    return {.id = std::move(id), .tag = "delivery", .summary = std::move(text), .scope = std::move(scope), .query = {},
-            .request_schema = {}, .request_example = {}, .status = status, .response_schema = std::move(schema),
+service::Operation operation(std::string id, Text text, std::string scope, int status, Json schema,
+                             Json example) {
+    return {.id = std::move(id),
+            .tag = "delivery",
+            .summary = std::move(text),
+            .scope = std::move(scope),
+            .query = {},
+            .request_schema = {},
+            .request_example = {},
+            .status = status,
+            .response_schema = std::move(schema),
             .response_example = std::move(example)};
 }
 
 std::vector<service::Route> routes() {
     std::vector<service::Route> result;
-    auto listing = operation("listDeliveries", {"列出隔离中的上报记录", "Deliveries in quarantine"}, "delivery:read", 200,
-                             service::page_schema(delivery_schema()), {{"items", {delivery_example}}});
+    auto listing =
+        operation("listDeliveries", {"列出隔离中的上报记录", "Deliveries in quarantine"}, "delivery:read",
+                  200, service::page_schema(delivery_schema()), {{"items", {delivery_example}}});
     listing.query = service::page_parameters();
-    listing.query.push_back({"state",
-                             {"按状态筛选；缺省为全部未处理", "Of one state; all unsettled ones unless told"},
-                             {{"enum", {"rejected", "held", "released", "superseded", "resolved", "discarded"}}}});
+    listing.query.push_back(
+        {"state",
+         {"按状态筛选；缺省为全部未处理", "Of one state; all unsettled ones unless told"},
+         {{"enum", {"rejected", "held", "released", "superseded", "resolved", "discarded"}}}});
     result.push_back(route("GET", "/v1/deliveries", std::move(listing), list));
-    const Json summary_example{{"pending", 0}, {"oldest_pending_at", nullptr}, {"open_batches", 0}, {"rejected", 1}, {"held", 2}};
+    const Json summary_example{
+        {"pending", 0}, {"oldest_pending_at", nullptr}, {"open_batches", 0}, {"rejected", 1}, {"held", 2}};
     result.push_back(route("GET", "/v1/deliveries/summary",
-                           operation("summarizeDeliveries", {"上报概况", "The link at a glance"}, "delivery:read", 200,
-                                     {{"type", "object"}}, summary_example),
+                           operation("summarizeDeliveries", {"上报概况", "The link at a glance"},
+                                     "delivery:read", 200, {{"type", "object"}}, summary_example),
                            summary));
     Json with_proof = delivery_example;
     with_proof["proof"] = nullptr;
-    result.push_back(route("GET", "/v1/deliveries/{position}",
-                           operation("showDelivery", {"查询一条上报记录及其国家回执", "One delivery, with the proof of its receipt"},
-                                     "delivery:read", 200, delivery_schema(), with_proof),
-                           show));
-    result.push_back(route("POST", "/v1/deliveries/{position}:retry",
-                           operation("retryDelivery", {"重新上报（以最新版本）", "Send it again, each record in its newest version"},
-                                     "delivery:write", 200,
-                                     {{"type", "object"}, {"properties", {{"released", {{"type", "integer"}}}}}}, {{"released", 3}}),
-                           retry));
+    result.push_back(
+        route("GET", "/v1/deliveries/{position}",
+              operation("showDelivery",
+                        {"查询一条上报记录及其国家回执", "One delivery, with the proof of its receipt"},
+                        "delivery:read", 200, delivery_schema(), with_proof),
+              show));
+    result.push_back(route(
+        "POST", "/v1/deliveries/{position}:retry",
+        operation(
+            "retryDelivery", {"重新上报（以最新版本）", "Send it again, each record in its newest version"},
+            "delivery:write", 200,
+            {{"type", "object"}, {"properties", {{"released", {{"type", "integer"}}}}}}, {{"released", 3}}),
+        retry));
     result.push_back(route("POST", "/v1/deliveries/{position}:discard",
-                           operation("discardDelivery", {"放弃上报，其后的记录继续", "Give it up; what waits behind it goes on"},
+                           operation("discardDelivery",
+                                     {"放弃上报，其后的记录继续", "Give it up; what waits behind it goes on"},
                                      "delivery:write", 204, nullptr, nullptr),
                            drop));
     return result;
@@ -150,7 +173,8 @@ void take_abnormal(store::Transaction& tx, const std::vector<Json>& rows) {
         if (!batch) {
             continue; // not a batch of ours; the source column says whose it is
         }
-        const std::string key = row.at("table_sql_name").get<std::string>() + "/" + row.at("table_row_guid").get<std::string>();
+        const std::string key =
+            row.at("table_sql_name").get<std::string>() + "/" + row.at("table_row_guid").get<std::string>();
         const auto found = std::ranges::find(batch->batch.record_keys, key);
         if (found == batch->batch.record_keys.end()) {
             continue;

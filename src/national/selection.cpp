@@ -1,9 +1,8 @@
 #include "selection.hpp"
 
+#include "gateway/base/log.hpp"
 #include "repair.hpp"
 #include "store.hpp"
-
-#include "gateway/base/log.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -16,7 +15,8 @@ constexpr std::size_t most_remembered = 100'000;
 using Entries = std::vector<journal::Entry>;
 
 /// Each entry with its rows, in order; the datasets are asked once each for all of theirs.
-std::vector<std::vector<service::NationalRow>> load_rows(store::Transaction& tx, Shared& shared, const Entries& entries) {
+std::vector<std::vector<service::NationalRow>> load_rows(store::Transaction& tx, Shared& shared,
+                                                         const Entries& entries) {
     std::map<std::string, std::vector<std::size_t>> by_dataset;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         by_dataset[entries[i].dataset].push_back(i);
@@ -74,7 +74,9 @@ private:
     /// read_positions gives them by position; a repaired record takes its first version's place.
     void order_released(Entries& entries) {
         const auto order = released_positions(tx_, lane_, shared_.options.batch_records);
-        std::ranges::sort(entries, {}, [&](const journal::Entry& entry) { return std::ranges::find(order, entry.position) - order.begin(); });
+        std::ranges::sort(entries, {}, [&](const journal::Entry& entry) {
+            return std::ranges::find(order, entry.position) - order.begin();
+        });
     }
 
     void take_fresh(const Entries& fresh, Entries& chosen) {
@@ -147,11 +149,14 @@ private:
         std::vector<Outgoing> records;
         std::size_t bytes = 0;
         for (std::size_t i = 0; i < chosen.size(); ++i) {
-            auto outgoing = i < released_ ? repaired_rows(tx_, shared_, chosen[i], rows[i]) : plain_rows(chosen[i], rows[i]);
+            auto outgoing = i < released_ ? repaired_rows(tx_, shared_, chosen[i], rows[i])
+                                          : plain_rows(chosen[i], rows[i]);
             const std::size_t more = approximate_size(outgoing);
-            if (!records.empty() && (records.size() + outgoing.size() > static_cast<std::size_t>(most_records) ||
-                                     bytes + more > shared_.options.batch_bytes)) {
-                // The rest waits for the next batch: entries are sent whole. A released one does not move the cursor.
+            if (!records.empty() &&
+                (records.size() + outgoing.size() > static_cast<std::size_t>(most_records) ||
+                 bytes + more > shared_.options.batch_bytes)) {
+                // The rest waits for the next batch: entries are sent whole. A released one does not move the
+                // cursor.
                 up_to_ = std::min(up_to_, i < released_ ? state.cursor : chosen[i].position - 1);
                 selection_.more = true;
                 break;
@@ -166,8 +171,9 @@ private:
         }
         const Time now = shared_.clock();
         const auto& options = shared_.options;
-        Batch batch = make_batch(batch_number(options.source, now, next_batch_serial(tx_)), {options.source, options.data_source},
-                                 records, now, *shared_.standard, shared_.credentials.national_key);
+        Batch batch = make_batch(batch_number(options.source, now, next_batch_serial(tx_)),
+                                 {options.source, options.data_source}, records, now, *shared_.standard,
+                                 shared_.credentials.national_key);
         batch.lane = lane_;
         batch.up_to = std::max(up_to_, state.cursor);
         keep_batch(tx_, batch, memory_.fence);
@@ -197,7 +203,8 @@ private:
 
 } // namespace
 
-Selection select_next(store::Transaction& tx, Shared& shared, int lane, long long safe_position, LaneMemory& memory) {
+Selection select_next(store::Transaction& tx, Shared& shared, int lane, long long safe_position,
+                      LaneMemory& memory) {
     const auto state = lock_lane(tx, lane, memory.fence);
     if (!state) {
         Selection fenced;

@@ -1,9 +1,8 @@
 #pragma once
 
 #include "batch.hpp"
-#include "shared.hpp"
-
 #include "gateway/store/transaction.hpp"
+#include "shared.hpp"
 
 #include <optional>
 #include <unordered_set>
@@ -26,9 +25,10 @@ struct Selection {
     long long seen = 0;         ///< for LaneMemory::seen, once this is committed
 };
 
-/// Chooses what the lane sends next, in order: released entries first, then the journal after the cursor; puts entries of
-/// blocked entities into quarantine; makes and keeps the batch. One transaction, which may run again: `memory` is changed only
-/// by what is true whether it commits or not.
-Selection select_next(store::Transaction& tx, Shared& shared, int lane, long long safe_position, LaneMemory& memory);
+/// Chooses what the lane sends next, in order: released entries first, then the journal after the cursor;
+/// puts entries of blocked entities into quarantine; makes and keeps the batch. One transaction, which may
+/// run again: `memory` is changed only by what is true whether it commits or not.
+Selection select_next(store::Transaction& tx, Shared& shared, int lane, long long safe_position,
+                      LaneMemory& memory);
 
 } // namespace gateway::national

@@ -2,13 +2,13 @@
 
 #include "batch.hpp"
 #include "exchange.hpp"
-
 #include "gateway/store/transaction.hpp"
 
 namespace gateway::national {
 
-/// Keeps the receipt and does what it says, in the caller's transaction: entries of refused records go to quarantine with the
-/// nation's words, released ones that were taken are resolved, and what waited behind them goes on.
+/// Keeps the receipt and does what it says, in the caller's transaction: entries of refused records go to
+/// quarantine with the nation's words, released ones that were taken are resolved, and what waited behind
+/// them goes on.
 void settle(store::Transaction& tx, const Batch& batch, const Receipt& receipt, int attempts);
 
 } // namespace gateway::national

@@ -2,7 +2,6 @@
 
 #include "breaker.hpp"
 #include "exchange.hpp"
-
 #include "gateway/base/metrics.hpp"
 #include "gateway/national/link.hpp"
 
@@ -36,12 +35,13 @@ struct Shared {
     std::condition_variable changed;    ///< lanes and pauses
     std::condition_variable scout_wake; ///< the scout alone: woken at every commit
     bool stopping = false;
-    bool scout_wanted = false;      ///< something was committed in this process
-    long long safe_position = 0;    ///< the journal is complete up to here
-    unsigned long long turns = 0;   ///< grows when lanes should look again although safe_position did not
+    bool scout_wanted = false;    ///< something was committed in this process
+    long long safe_position = 0;  ///< the journal is complete up to here
+    unsigned long long turns = 0; ///< grows when lanes should look again although safe_position did not
 
     Shared(LinkOptions options, std::shared_ptr<const Standard> standard, Credentials credentials,
-           std::vector<service::Dataset> datasets, std::vector<service::Downlink> downlinks, Clock clock, Metrics& metrics);
+           std::vector<service::Dataset> datasets, std::vector<service::Downlink> downlinks, Clock clock,
+           Metrics& metrics);
 
     bool stopped();
     /// Sleeps; false when the link is stopping.

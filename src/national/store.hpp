@@ -2,7 +2,6 @@
 
 #include "batch.hpp"
 #include "exchange.hpp"
-
 #include "gateway/journal/journal.hpp"
 #include "gateway/national/link.hpp"
 #include "gateway/store/transaction.hpp"
@@ -14,7 +13,8 @@
 
 namespace gateway::national {
 
-// Lanes -----------------------------------------------------------------------------------------------------------------
+// Lanes
+// -----------------------------------------------------------------------------------------------------------------
 
 struct LaneState {
     long long fence = 0;
@@ -28,10 +28,12 @@ std::optional<LaneState> lock_lane(store::Transaction& tx, int lane, long long f
 /// Moves the cursor over entries of which nothing is in flight.
 void skip_to(store::Transaction& tx, int lane, long long position);
 
-// Batches ---------------------------------------------------------------------------------------------------------------
+// Batches
+// ---------------------------------------------------------------------------------------------------------------
 
 long long next_batch_serial(store::Transaction& tx);
-void keep_batch(store::Transaction& tx, const Batch& batch, long long fence); ///< and moves the cursor to batch.up_to
+void keep_batch(store::Transaction& tx, const Batch& batch,
+                long long fence); ///< and moves the cursor to batch.up_to
 std::optional<Batch> open_batch(store::Transaction& tx, int lane);
 void keep_receipt(store::Transaction& tx, const Batch& batch, const Receipt& receipt, int attempts);
 
@@ -40,7 +42,7 @@ struct BatchRecord {
     Batch batch; ///< without body
     long long id = 0;
     std::string receipt, receipt_input, receipt_signature, request_digest, receipt_key;
-    Time received_time; ///< meaningful when received_at is not empty
+    Time received_time;      ///< meaningful when received_at is not empty
     std::string received_at; ///< RFC 3339, empty while open
 };
 std::optional<BatchRecord> find_batch(store::Transaction& tx, const std::string& number);
@@ -48,7 +50,8 @@ std::optional<BatchRecord> find_batch(store::Transaction& tx, int lane, long lon
 /// Batches with their receipts, in the order they were made.
 std::vector<BatchRecord> received_batches(store::Transaction& tx, long long after_id, int limit);
 
-// Quarantine ------------------------------------------------------------------------------------------------------------
+// Quarantine
+// ------------------------------------------------------------------------------------------------------------
 
 struct Quarantined {
     long long position = 0;
@@ -68,18 +71,20 @@ std::set<std::string> discarded_entities(store::Transaction& tx, const std::vect
 bool bury_discarded(store::Transaction& tx, const journal::Entry& entry);
 /// Sends the entry by way of the quarantine, with what it stands for.
 void send_repaired(store::Transaction& tx, const journal::Entry& entry);
-/// Puts an entry behind others of its entity (or behind `waits_for` of another). A newer version of a refused record is its
-/// repair: the whole entity is then released, and the answer is true.
+/// Puts an entry behind others of its entity (or behind `waits_for` of another). A newer version of a refused
+/// record is its repair: the whole entity is then released, and the answer is true.
 bool hold(store::Transaction& tx, const journal::Entry& entry, long long waits_for);
-void reject(store::Transaction& tx, const journal::Entry& entry, const std::string& batch, const std::string& code,
-            const std::string& remark);
+void reject(store::Transaction& tx, const journal::Entry& entry, const std::string& batch,
+            const std::string& code, const std::string& remark);
 /// Entries that may be sent again, in their order.
 std::vector<long long> released_positions(store::Transaction& tx, int lane, int limit);
 /// Released entries the nation took now; lets go what waited for them.
 void resolve(store::Transaction& tx, const std::vector<long long>& positions, const std::string& batch);
-/// Each refused or held record of the entity in its newest version, at the place of its oldest. Returns how many.
+/// Each refused or held record of the entity in its newest version, at the place of its oldest. Returns how
+/// many.
 int release_entity(store::Transaction& tx, const std::string& entity);
-/// The refused or held versions a released entry stands for, oldest first, each with the batch that was refused (or none).
+/// The refused or held versions a released entry stands for, oldest first, each with the batch that was
+/// refused (or none).
 struct Predecessor {
     long long position = 0;
     std::string batch;
@@ -87,7 +92,8 @@ struct Predecessor {
 std::vector<Predecessor> find_predecessors(store::Transaction& tx, long long position);
 void discard(store::Transaction& tx, const Quarantined& entry);
 std::optional<Quarantined> find_quarantined(store::Transaction& tx, long long position);
-std::vector<Quarantined> list_quarantined(store::Transaction& tx, const std::string& state, long long before, int limit);
+std::vector<Quarantined> list_quarantined(store::Transaction& tx, const std::string& state, long long before,
+                                          int limit);
 
 /// Whether an entry another one needs has been received.
 enum class Requirement { received, pending, quarantined };
@@ -100,7 +106,8 @@ struct LinkCount {
 };
 LinkCount count_link(store::Transaction& tx);
 
-// Downlink --------------------------------------------------------------------------------------------------------------
+// Downlink
+// --------------------------------------------------------------------------------------------------------------
 
 long long downlink_last(store::Transaction& tx, const std::string& table);
 void keep_downlink_last(store::Transaction& tx, const std::string& table, long long last);

@@ -1,6 +1,5 @@
-#include "store.hpp"
-
 #include "gateway/base/text.hpp"
+#include "store.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -8,26 +7,33 @@
 namespace gateway::national {
 namespace {
 
-const store::Statement claim{"national.claim_lane",
-                             "UPDATE national.lane SET fence = fence + 1 WHERE lane = $1 RETURNING fence, cursor, received"};
-const store::Statement lock{"national.lock_lane",
-                            "SELECT fence, cursor, received FROM national.lane WHERE lane = $1 AND fence = $2 FOR UPDATE"};
-const store::Statement skip{"national.skip_to", "UPDATE national.lane SET cursor = $2, received = $2 WHERE lane = $1"};
+const store::Statement claim{
+    "national.claim_lane",
+    "UPDATE national.lane SET fence = fence + 1 WHERE lane = $1 RETURNING fence, cursor, received"};
+const store::Statement lock{
+    "national.lock_lane",
+    "SELECT fence, cursor, received FROM national.lane WHERE lane = $1 AND fence = $2 FOR UPDATE"};
+const store::Statement skip{"national.skip_to",
+                            "UPDATE national.lane SET cursor = $2, received = $2 WHERE lane = $1"};
 const store::Statement advance{"national.advance", "UPDATE national.lane SET cursor = $2 WHERE lane = $1"};
 const store::Statement receive{"national.receive", "UPDATE national.lane SET received = $2 WHERE lane = $1"};
 const store::Statement serial{"national.batch_serial", "SELECT nextval('national.batch_number')"};
 const store::Statement insert_batch{
     "national.insert_batch",
-    "INSERT INTO national.batch (number, lane, fence, up_to, positions, record_keys, leaves, root, body, created_at) "
+    "INSERT INTO national.batch (number, lane, fence, up_to, positions, record_keys, leaves, root, body, "
+    "created_at) "
     "VALUES ($1, $2, $3, $4, $5::bigint[], $6::text[], $7::bytea, $8::bytea, $9, $10::timestamptz)"};
-const store::Statement receipt{
-    "national.keep_receipt",
-    "UPDATE national.batch SET receipt = $2, receipt_input = $3, receipt_signature = $4, request_digest = $5, receipt_key = $6, "
-    "attempts = attempts + $7, rejected = $8, received_at = clock_timestamp(), body = NULL WHERE number = $1 AND receipt IS NULL"};
+const store::Statement receipt{"national.keep_receipt",
+                               "UPDATE national.batch SET receipt = $2, receipt_input = $3, "
+                               "receipt_signature = $4, request_digest = $5, receipt_key = $6, "
+                               "attempts = attempts + $7, rejected = $8, received_at = clock_timestamp(), "
+                               "body = NULL WHERE number = $1 AND receipt IS NULL"};
 
 constexpr const char* batch_columns =
-    "SELECT number, lane, up_to, positions::text, array_to_string(record_keys, E'\\n'), encode(leaves, 'hex'), encode(root, 'hex'), "
-    "coalesce(body, ''), (extract(epoch FROM created_at) * 1000)::bigint, coalesce(receipt, ''), coalesce(receipt_input, ''), "
+    "SELECT number, lane, up_to, positions::text, array_to_string(record_keys, E'\\n'), encode(leaves, "
+    "'hex'), encode(root, 'hex'), "
+    "coalesce(body, ''), (extract(epoch FROM created_at) * 1000)::bigint, coalesce(receipt, ''), "
+    "coalesce(receipt_input, ''), "
     "coalesce(receipt_signature, ''), coalesce(request_digest, ''), coalesce(receipt_key, ''), "
     "coalesce((extract(epoch FROM received_at) * 1000)::bigint, 0), id FROM national.batch ";
 
@@ -39,7 +45,8 @@ const std::string position_sql =
     std::string(batch_columns) + "WHERE lane = $1 AND up_to >= $2 ORDER BY up_to, id LIMIT 1";
 const store::Statement by_position{"national.batch_by_position", position_sql.c_str()};
 
-const std::string received_sql = std::string(batch_columns) + "WHERE receipt IS NOT NULL AND id > $1 ORDER BY id LIMIT $2";
+const std::string received_sql =
+    std::string(batch_columns) + "WHERE receipt IS NOT NULL AND id > $1 ORDER BY id LIMIT $2";
 const store::Statement list_received{"national.received_batches", received_sql.c_str()};
 
 LaneState read_lane_state(const store::Row& row) {
@@ -123,8 +130,8 @@ void keep_batch(store::Transaction& tx, const Batch& batch, long long fence) {
         leaves.append(crypto::view(leaf));
     }
     tx.exec(insert_batch, batch.number, batch.lane, fence, batch.up_to, store::array(batch.positions),
-            store::array(batch.record_keys), store::bytea(leaves), store::bytea(crypto::view(batch.root)), batch.body,
-            format_time(batch.created_at));
+            store::array(batch.record_keys), store::bytea(leaves), store::bytea(crypto::view(batch.root)),
+            batch.body, format_time(batch.created_at));
     tx.exec(advance, batch.lane, batch.up_to);
 }
 
@@ -134,8 +141,9 @@ std::optional<Batch> open_batch(store::Transaction& tx, int lane) {
 }
 
 void keep_receipt(store::Transaction& tx, const Batch& batch, const Receipt& kept, int attempts) {
-    const auto result = tx.exec(receipt, batch.number, kept.body, kept.signature_input, kept.signature, kept.request_digest,
-                                kept.key_id, attempts, static_cast<int>(kept.refused.size()));
+    const auto result =
+        tx.exec(receipt, batch.number, kept.body, kept.signature_input, kept.signature, kept.request_digest,
+                kept.key_id, attempts, static_cast<int>(kept.refused.size()));
     if (result.affected_rows() != 1) {
         throw std::logic_error("national: the open batch is gone: " + batch.number);
     }

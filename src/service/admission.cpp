@@ -1,8 +1,7 @@
 #include "admission.hpp"
 
-#include "trace.hpp"
-
 #include "gateway/base/text.hpp"
+#include "trace.hpp"
 
 #include <algorithm>
 
@@ -10,13 +9,15 @@ namespace gateway::service {
 namespace {
 
 bool equal_without_case(std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right, [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+    return std::ranges::equal(
+        left, right, [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
 }
 
 std::optional<std::string_view> bearer_token(const http::RequestHead& head) {
     constexpr std::string_view scheme = "bearer ";
     const auto field = head.field("authorization");
-    if (!field || field->size() <= scheme.size() || !equal_without_case(field->substr(0, scheme.size()), scheme)) {
+    if (!field || field->size() <= scheme.size() ||
+        !equal_without_case(field->substr(0, scheme.size()), scheme)) {
         return std::nullopt;
     }
     return trim(field->substr(scheme.size()));
@@ -29,20 +30,23 @@ bool from_here(const http::RequestHead& head) {
 }
 
 Problem unauthorized() {
-    return {ProblemKind::unauthorized, "token_missing",
+    return {ProblemKind::unauthorized,
+            "token_missing",
             {"请先在 /oauth2/token 获取访问令牌，并以 Authorization: Bearer 提交",
              "Get an access token at /oauth2/token and send it as Authorization: Bearer"}};
 }
 
 Problem insufficient_scope(const std::string& scope) {
-    return {ProblemKind::forbidden, "insufficient_scope",
+    return {ProblemKind::forbidden,
+            "insufficient_scope",
             {"访问令牌缺少权限范围 " + scope, "The access token lacks the scope " + scope}};
 }
 
 void check_headers(const Route& route, const http::RequestHead& head) {
     if (route.operation.if_match && !head.field("if-match")) {
         throw Problem(ProblemKind::precondition_required, "if_match_required",
-                      {"修改须带 If-Match，其值为读取时返回的 ETag", "A change needs If-Match with the ETag that reading gave"});
+                      {"修改须带 If-Match，其值为读取时返回的 ETag",
+                       "A change needs If-Match with the ETag that reading gave"});
     }
     if (route.import || !route.operation.request_schema) {
         return; // lines are judged one by one, whatever the file calls itself
@@ -54,7 +58,8 @@ void check_headers(const Route& route, const http::RequestHead& head) {
                       {"请求体的 Content-Type 须为 " + route.operation.request_type,
                        "The body's Content-Type must be " + route.operation.request_type});
     }
-    if (const auto encoding = head.field("content-encoding"); encoding && !equal_without_case(*encoding, "identity")) {
+    if (const auto encoding = head.field("content-encoding");
+        encoding && !equal_without_case(*encoding, "identity")) {
         throw Problem(ProblemKind::unsupported_media, "unsupported_encoding",
                       {"此接口不接受压缩的请求体", "This operation takes no compressed body"});
     }
@@ -70,9 +75,11 @@ void read_query(const RouteState& state, const http::RequestHead& head, Call& ca
     std::vector<FieldError> unknown;
     for (const auto& [name, value] : *query) {
         if (!state.query_names.contains(name)) {
-            unknown.push_back({"/" + name, "unknown_field", {"没有这个查询参数", "There is no such query parameter"}});
+            unknown.push_back(
+                {"/" + name, "unknown_field", {"没有这个查询参数", "There is no such query parameter"}});
         } else if (value.find('\0') != std::string::npos) {
-            unknown.push_back({"/" + name, "control_character", {"不得含空字符", "A NUL character is not allowed"}});
+            unknown.push_back(
+                {"/" + name, "control_character", {"不得含空字符", "A NUL character is not allowed"}});
         }
     }
     if (!unknown.empty()) {
@@ -91,8 +98,10 @@ std::string joined(const std::vector<std::string>& words) {
 
 } // namespace
 
-Gate::Gate(const std::vector<Module>& modules, Authenticate authenticate, Clock clock, Metrics& metrics, int requests_per_second)
-    : authenticate_(std::move(authenticate)), clock_(std::move(clock)), requests_per_second_(requests_per_second) {
+Gate::Gate(const std::vector<Module>& modules, Authenticate authenticate, Clock clock, Metrics& metrics,
+           int requests_per_second)
+    : authenticate_(std::move(authenticate)), clock_(std::move(clock)),
+      requests_per_second_(requests_per_second) {
     for (const Module& module : modules) {
         for (const Route& route : module.routes) {
             RouteState state;
@@ -101,12 +110,15 @@ Gate::Gate(const std::vector<Module>& modules, Authenticate authenticate, Clock 
                 state.query_names.insert(parameter.name);
             }
             for (int status_class = 1; status_class <= 5; ++status_class) {
-                state.answers[static_cast<std::size_t>(status_class)] = &metrics.counter(
-                    "gateway_http_requests_total", "Answers by route and status class.",
-                    {{"method", route.method}, {"route", route.pattern}, {"status", std::to_string(status_class) + "xx"}});
+                state.answers[static_cast<std::size_t>(status_class)] =
+                    &metrics.counter("gateway_http_requests_total", "Answers by route and status class.",
+                                     {{"method", route.method},
+                                      {"route", route.pattern},
+                                      {"status", std::to_string(status_class) + "xx"}});
             }
-            state.seconds = &metrics.histogram("gateway_http_request_seconds", "From a request's head to its answer.",
-                                               {{"method", route.method}, {"route", route.pattern}});
+            state.seconds =
+                &metrics.histogram("gateway_http_request_seconds", "From a request's head to its answer.",
+                                   {{"method", route.method}, {"route", route.pattern}});
             router_.add(route.method, route.pattern, routes_.size());
             routes_.push_back(std::move(state));
         }
@@ -121,8 +133,9 @@ Admission Gate::admit(const http::RequestHead& head) {
     auto match = router_.find(head.method, head.path);
     if (!match.route) {
         if (match.allowed.empty()) {
-            admission.refusal = Problem(ProblemKind::not_found, "path_unknown",
-                                        {"没有这个地址，接口清单见 /docs", "There is no such path: /docs lists the operations"});
+            admission.refusal = Problem(
+                ProblemKind::not_found, "path_unknown",
+                {"没有这个地址，接口清单见 /docs", "There is no such path: /docs lists the operations"});
         } else {
             admission.refusal = Problem(ProblemKind::method_not_allowed, "method_not_allowed",
                                         {"此地址不支持该方法", "The path does not know this method"});
@@ -165,8 +178,8 @@ void Gate::sign_in(const http::RequestHead& head, Admission& admission) {
     const Caller& caller = admission.call.caller;
     if (operation.scope != "*" && !caller.has_scope(operation.scope)) {
         admission.refusal = insufficient_scope(operation.scope);
-        admission.refusal_fields.emplace_back("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"" +
-                                                                      operation.scope + "\"");
+        admission.refusal_fields.emplace_back(
+            "WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"" + operation.scope + "\"");
         return;
     }
     const int rate = caller.requests_per_second > 0 ? caller.requests_per_second : requests_per_second_;

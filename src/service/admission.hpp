@@ -1,9 +1,8 @@
 #pragma once
 
-#include "limits.hpp"
-
 #include "gateway/http/router.hpp"
 #include "gateway/service/application.hpp"
+#include "limits.hpp"
 
 #include <array>
 #include <set>
@@ -31,7 +30,8 @@ struct Admission {
 /// Route → sign-in → scope → limits → query and headers. Runs on network threads, from memory only.
 class Gate {
 public:
-    Gate(const std::vector<Module>& modules, Authenticate authenticate, Clock clock, Metrics& metrics, int requests_per_second);
+    Gate(const std::vector<Module>& modules, Authenticate authenticate, Clock clock, Metrics& metrics,
+         int requests_per_second);
     Admission admit(const http::RequestHead& head);
     const std::vector<RouteState>& routes() const { return routes_; }
 

@@ -23,7 +23,8 @@ int read_limit(const Call& call) {
     int limit = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
     if (error != std::errc{} || end != text.data() + text.size() || limit < 1 || limit > most_limit) {
-        throw bad_parameter("limit", "out_of_range", {"limit 须为 1 至 200 的整数", "limit must be an integer from 1 to 200"});
+        throw bad_parameter("limit", "out_of_range",
+                            {"limit 须为 1 至 200 的整数", "limit must be an integer from 1 to 200"});
     }
     return limit;
 }
@@ -35,7 +36,8 @@ std::vector<std::string> read_cursor(const Call& call, std::size_t keys) {
     }
     const auto wrong = [] {
         return bad_parameter("cursor", "malformed",
-                             {"cursor 无效，请使用上一页返回的 next 原值", "cursor is not one that this list gave: use `next` as it came"});
+                             {"cursor 无效，请使用上一页返回的 next 原值",
+                              "cursor is not one that this list gave: use `next` as it came"});
     };
     const auto decoded = from_base64url(found->second);
     if (!decoded || !is_utf8(*decoded)) {
@@ -123,7 +125,8 @@ void check_if_match(const Call& call, long long current_revision) {
     const auto field = call.request.field("if-match");
     if (field && !names_tag(*field, entity_tag(current_revision))) {
         throw Problem(ProblemKind::precondition_failed, "changed_meanwhile",
-                      {"记录已被更新，请重新读取后再修改", "The record has changed meanwhile: read it again, then change it"});
+                      {"记录已被更新，请重新读取后再修改",
+                       "The record has changed meanwhile: read it again, then change it"});
     }
 }
 
@@ -157,15 +160,14 @@ std::vector<QueryParameter> page_parameters() {
     return {{"limit",
              {"每页条数，默认 50，最多 200", "Items a page: 50 unless told, at most 200"},
              {{"type", "integer"}, {"minimum", 1}, {"maximum", most_limit}, {"default", default_limit}}},
-            {"cursor",
-             {"上一页返回的 next 值", "`next` of the page before"},
-             {{"type", "string"}}}};
+            {"cursor", {"上一页返回的 next 值", "`next` of the page before"}, {{"type", "string"}}}};
 }
 
 Json page_schema(const Json& item) {
-    return {{"type", "object"},
-            {"required", {"items"}},
-            {"properties", {{"items", {{"type", "array"}, {"items", item}}}, {"next", {{"type", "string"}}}}}};
+    return {
+        {"type", "object"},
+        {"required", {"items"}},
+        {"properties", {{"items", {{"type", "array"}, {"items", item}}}, {"next", {{"type", "string"}}}}}};
 }
 
 } // namespace gateway::service

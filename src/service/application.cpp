@@ -1,13 +1,12 @@
 #include "gateway/service/application.hpp"
 
 #include "admission.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/service/answers.hpp"
 #include "idempotency.hpp"
 #include "import_run.hpp"
 #include "openapi.hpp"
 #include "slow_lane.hpp"
-
-#include "gateway/base/log.hpp"
-#include "gateway/service/answers.hpp"
 
 #include <algorithm>
 
@@ -16,11 +15,12 @@ namespace gateway::service {
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 struct Application::Impl {
-    Impl(std::vector<Module> given, store::Database& db, Authenticate authenticate, Clock clock, Metrics& metrics,
-         ApplicationOptions given_options)
+    Impl(std::vector<Module> given, store::Database& db, Authenticate authenticate, Clock clock,
+         Metrics& metrics, ApplicationOptions given_options)
         : modules(std::move(given)), database(db), options(std::move(given_options)),
           gate(modules, std::move(authenticate), std::move(clock), metrics, options.requests_per_second),
-          unrouted(metrics.counter("gateway_http_unrouted_total", "Requests to no known path or method, or malformed.")),
+          unrouted(metrics.counter("gateway_http_unrouted_total",
+                                   "Requests to no known path or method, or malformed.")),
           openapi(openapi_document(modules, options.version, options.public_url)),
           slow_lane(static_cast<std::size_t>(options.slow_lane_queue)) {}
 
@@ -58,19 +58,22 @@ void Journey::answer(http::Response&& final) {
     } else {
         application->unrouted.add();
     }
-    log::info("request", {{"method", call.request.method},
-                          {"route", route != nullptr ? std::string_view(route->route->pattern) : std::string_view("-")},
-                          {"status", final.status},
-                          {"ms", seconds * 1000},
-                          {"client", call.caller.client_id},
-                          {"trace", call.trace_id}});
+    log::info("request",
+              {{"method", call.request.method},
+               {"route", route != nullptr ? std::string_view(route->route->pattern) : std::string_view("-")},
+               {"status", final.status},
+               {"ms", seconds * 1000},
+               {"client", call.caller.client_id},
+               {"trace", call.trace_id}});
     final.fields.emplace_back("X-Content-Type-Options", "nosniff");
     reply(std::move(final));
 }
 
 Problem internal_error(const std::string& trace_id) {
-    return {ProblemKind::internal, "internal",
-            {"系统内部错误，请将编号 " + trace_id + " 告知运维人员", "An internal error: tell the operators this id: " + trace_id}};
+    return {ProblemKind::internal,
+            "internal",
+            {"系统内部错误，请将编号 " + trace_id + " 告知运维人员",
+             "An internal error: tell the operators this id: " + trace_id}};
 }
 
 Problem replay_wanted() { return {ProblemKind::conflict, "outcome_replay", {}}; }
@@ -151,7 +154,8 @@ void compute(const std::shared_ptr<Journey>& journey) {
         }
     };
     if (!journey->application->slow_lane.submit(work)) {
-        journey->answer(Problem(ProblemKind::unavailable, "busy", {"系统繁忙，请稍后重试", "The service is busy: try again shortly"})
+        journey->answer(Problem(ProblemKind::unavailable, "busy",
+                                {"系统繁忙，请稍后重试", "The service is busy: try again shortly"})
                             .with_retry_after(1));
     }
 }
@@ -207,10 +211,13 @@ private:
 
 class Import final : public http::Exchange {
 public:
-    Import(std::shared_ptr<Journey> journey, std::shared_ptr<ImportRun> run) : journey_(std::move(journey)), run_(std::move(run)) {}
+    Import(std::shared_ptr<Journey> journey, std::shared_ptr<ImportRun> run)
+        : journey_(std::move(journey)), run_(std::move(run)) {}
     std::uint64_t body_limit() const override { return 0; }
     bool streams() const override { return true; }
-    void consume(std::string piece, std::function<void(bool)> ready) override { run_->piece(std::move(piece), std::move(ready)); }
+    void consume(std::string piece, std::function<void(bool)> ready) override {
+        run_->piece(std::move(piece), std::move(ready));
+    }
     void finish(http::Request, http::Reply reply) override {
         journey_->reply = std::move(reply);
         run_->finish([journey = journey_](http::Response response) { journey->answer(std::move(response)); });
@@ -226,7 +233,8 @@ private:
 bool is_gzip(const http::RequestHead& head) {
     const auto encoding = head.field("content-encoding").value_or("");
     const auto type = head.field("content-type").value_or("");
-    return encoding == "gzip" || type.starts_with("application/gzip") || type.starts_with("application/x-gzip");
+    return encoding == "gzip" || type.starts_with("application/gzip") ||
+           type.starts_with("application/x-gzip");
 }
 
 std::unique_ptr<http::Exchange> open_import(std::shared_ptr<Journey> journey) {
@@ -254,10 +262,10 @@ std::unique_ptr<http::Exchange> open_import(std::shared_ptr<Journey> journey) {
 
 } // namespace
 
-Application::Application(std::vector<Module> modules, store::Database& database, Authenticate authenticate, Clock clock,
-                         Metrics& metrics, ApplicationOptions options)
-    : impl_(std::make_shared<Impl>(std::move(modules), database, std::move(authenticate), std::move(clock), metrics,
-                                   std::move(options))) {}
+Application::Application(std::vector<Module> modules, store::Database& database, Authenticate authenticate,
+                         Clock clock, Metrics& metrics, ApplicationOptions options)
+    : impl_(std::make_shared<Impl>(std::move(modules), database, std::move(authenticate), std::move(clock),
+                                   metrics, std::move(options))) {}
 
 Application::~Application() { finish_imports(); }
 
@@ -274,7 +282,8 @@ std::unique_ptr<http::Exchange> Application::open(const http::RequestHead& head)
     journey->route = admission.route;
     journey->call = std::move(admission.call);
     if (admission.refusal) {
-        return std::make_unique<Refusal>(std::move(journey), std::move(*admission.refusal), std::move(admission.refusal_fields));
+        return std::make_unique<Refusal>(std::move(journey), std::move(*admission.refusal),
+                                         std::move(admission.refusal_fields));
     }
     if (journey->route->route->import) {
         return open_import(std::move(journey));
@@ -286,21 +295,31 @@ http::Response Application::refuse(int status, const http::RequestHead*) {
     impl_->unrouted.add();
     switch (status) {
     case 408:
-        return problem_response({ProblemKind::request_timeout, "request_timeout",
-                                 {"请求未在规定时间内传完", "The request did not arrive in time"}}, {});
+        return problem_response({ProblemKind::request_timeout,
+                                 "request_timeout",
+                                 {"请求未在规定时间内传完", "The request did not arrive in time"}},
+                                {});
     case 413:
-        return problem_response({ProblemKind::too_large, "body_too_large",
+        return problem_response({ProblemKind::too_large,
+                                 "body_too_large",
                                  {"请求体超过上限，大批量数据请使用 :import 接口",
-                                  "The body is over the limit: use an :import operation for bulk data"}}, {});
+                                  "The body is over the limit: use an :import operation for bulk data"}},
+                                {});
     case 431:
-        return problem_response({ProblemKind::headers_too_large, "headers_too_large",
-                                 {"请求头超过上限", "The header section is over the limit"}}, {});
+        return problem_response({ProblemKind::headers_too_large,
+                                 "headers_too_large",
+                                 {"请求头超过上限", "The header section is over the limit"}},
+                                {});
     case 503:
-        return problem_response(Problem(ProblemKind::unavailable, "busy", {"连接数已满，请稍后重试", "Too many connections: try again"})
-                                    .with_retry_after(1), {});
+        return problem_response(Problem(ProblemKind::unavailable, "busy",
+                                        {"连接数已满，请稍后重试", "Too many connections: try again"})
+                                    .with_retry_after(1),
+                                {});
     default:
-        return problem_response({ProblemKind::bad_request, "malformed_request",
-                                 {"不是有效的 HTTP/1.1 请求", "This is no valid HTTP/1.1 request"}}, {});
+        return problem_response({ProblemKind::bad_request,
+                                 "malformed_request",
+                                 {"不是有效的 HTTP/1.1 请求", "This is no valid HTTP/1.1 request"}},
+                                {});
     }
 }
 

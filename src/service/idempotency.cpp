@@ -12,9 +12,9 @@ const store::Statement insert_outcome{
     "service.insert_outcome",
     "INSERT INTO service.outcome (client_id, key, request_hash, status, fields, body) "
     "VALUES ($1, $2, $3::bytea, $4, $5, $6) ON CONFLICT DO NOTHING"};
-const store::Statement find_outcome{
-    "service.find_outcome",
-    "SELECT encode(request_hash, 'hex'), status, fields, body FROM service.outcome WHERE client_id = $1 AND key = $2"};
+const store::Statement find_outcome{"service.find_outcome",
+                                    "SELECT encode(request_hash, 'hex'), status, fields, body FROM "
+                                    "service.outcome WHERE client_id = $1 AND key = $2"};
 
 constexpr std::size_t longest_key = 255;
 
@@ -36,7 +36,8 @@ std::optional<OutcomeKey> read_outcome_key(const Call& call) {
     const bool visible = std::ranges::all_of(*field, [](char c) { return c > ' ' && c < 0x7f; });
     if (field->empty() || field->size() > longest_key || !visible) {
         throw Problem(ProblemKind::bad_request, "idempotency_key",
-                      {"Idempotency-Key 须为 1 至 255 个可见 ASCII 字符", "Idempotency-Key must be 1 to 255 visible ASCII characters"});
+                      {"Idempotency-Key 须为 1 至 255 个可见 ASCII 字符",
+                       "Idempotency-Key must be 1 to 255 visible ASCII characters"});
     }
     crypto::Sm3 hash;
     hash.add(call.request.method).add("\n").add(call.request.target).add("\n").add(call.request.body);
@@ -44,8 +45,9 @@ std::optional<OutcomeKey> read_outcome_key(const Call& call) {
 }
 
 bool keep_outcome(store::Transaction& tx, const OutcomeKey& key, const http::Response& response) {
-    const auto result = tx.exec(insert_outcome, key.client_id, key.key, store::bytea(crypto::view(key.request_hash)),
-                                response.status, fields_json(response.fields).dump(), std::string(response.text()));
+    const auto result =
+        tx.exec(insert_outcome, key.client_id, key.key, store::bytea(crypto::view(key.request_hash)),
+                response.status, fields_json(response.fields).dump(), std::string(response.text()));
     return result.affected_rows() == 1;
 }
 

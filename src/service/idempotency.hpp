@@ -8,8 +8,8 @@
 
 namespace gateway::service {
 
-/// First outcomes by Idempotency-Key: kept in the transaction of the work itself, so that the outcome is known exactly
-/// when the work is done.
+/// First outcomes by Idempotency-Key: kept in the transaction of the work itself, so that the outcome is
+/// known exactly when the work is done.
 struct OutcomeKey {
     std::string client_id;
     std::string key;
@@ -19,11 +19,12 @@ struct OutcomeKey {
 /// Checks the header's form: 1 to 255 visible ASCII characters. Throws Problem 400 "idempotency_key".
 std::optional<OutcomeKey> read_outcome_key(const Call& call);
 
-/// Keeps the outcome. False when the key is there already: the caller's work must then be rolled back and the first outcome
-/// given instead. Waits for a concurrent request with the same key.
+/// Keeps the outcome. False when the key is there already: the caller's work must then be rolled back and the
+/// first outcome given instead. Waits for a concurrent request with the same key.
 bool keep_outcome(store::Transaction& tx, const OutcomeKey& key, const http::Response& response);
 
-/// The first outcome; empty when there is none. Throws Problem 422 "idempotency_key_reused" when the request was another one.
+/// The first outcome; empty when there is none. Throws Problem 422 "idempotency_key_reused" when the request
+/// was another one.
 std::optional<http::Response> first_outcome(store::Transaction& tx, const OutcomeKey& key);
 
 /// Problems that are outcomes of the work, not of the moment: they are kept as well.

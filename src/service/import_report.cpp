@@ -5,28 +5,35 @@
 namespace gateway::service {
 namespace {
 
-const store::Statement insert_import{"service.insert_import",
-                                     "INSERT INTO service.import (id, client_id, kind, state) VALUES ($1, $2, $3, 'running')"};
+const store::Statement insert_import{
+    "service.insert_import",
+    "INSERT INTO service.import (id, client_id, kind, state) VALUES ($1, $2, $3, 'running')"};
 // A group that is tried again after a commit in doubt writes the same lines again.
 const store::Statement insert_errors{
-    "service.insert_import_errors",
-    "INSERT INTO service.import_error (import_id, line, reasons) SELECT $1, l, r FROM unnest($2::bigint[], $3::text[]) AS e(l, r) "
-    "ON CONFLICT (import_id, line) DO UPDATE SET reasons = excluded.reasons"};
-const store::Statement finish_import{
-    "service.finish_import",
-    "UPDATE service.import SET state = $2, lines = $3, accepted = $4, unchanged = $5, rejected = $6, finished_at = now() "
-    "WHERE id = $1"};
+    "service.insert_import_errors", "INSERT INTO service.import_error (import_id, line, reasons) SELECT $1, "
+                                    "l, r FROM unnest($2::bigint[], $3::text[]) AS e(l, r) "
+                                    "ON CONFLICT (import_id, line) DO UPDATE SET reasons = excluded.reasons"};
+const store::Statement finish_import{"service.finish_import",
+                                     "UPDATE service.import SET state = $2, lines = $3, accepted = $4, "
+                                     "unchanged = $5, rejected = $6, finished_at = now() "
+                                     "WHERE id = $1"};
 const store::Statement find_import{
-    "service.find_import", "SELECT state, lines, accepted, unchanged, rejected, client_id FROM service.import WHERE id = $1"};
-const store::Statement list_errors{"service.list_import_errors",
-                                   "SELECT line, reasons FROM service.import_error WHERE import_id = $1 AND line > $2 "
-                                   "ORDER BY line LIMIT $3"};
+    "service.find_import",
+    "SELECT state, lines, accepted, unchanged, rejected, client_id FROM service.import WHERE id = $1"};
+const store::Statement list_errors{
+    "service.list_import_errors",
+    "SELECT line, reasons FROM service.import_error WHERE import_id = $1 AND line > $2 "
+    "ORDER BY line LIMIT $3"};
 const store::Statement mark_lost{"service.mark_lost_imports",
                                  "UPDATE service.import SET state = 'interrupted', finished_at = now() "
                                  "WHERE state = 'running' AND started_at < now() - interval '1 day'"};
 
-const Json report_example{{"import", "0f8fad5bd9cb469fa16570867728950e"}, {"state", "finished"}, {"lines", 3}, {"accepted", 2},
-                          {"unchanged", 0}, {"rejected", 1}};
+const Json report_example{{"import", "0f8fad5bd9cb469fa16570867728950e"},
+                          {"state", "finished"},
+                          {"lines", 3},
+                          {"accepted", 2},
+                          {"unchanged", 0},
+                          {"rejected", 1}};
 
 Json report_schema() {
     const Json count{{"type", "integer"}, {"minimum", 0}};
@@ -43,22 +50,25 @@ Json report_schema() {
 Json error_schema() {
     return {{"type", "object"},
             {"properties",
-             {{"line", {{"type", "integer"}}}, {"reasons", {{"type", "array"}, {"items", {{"type", "object"}}}}}}}};
+             {{"line", {{"type", "integer"}}},
+              {"reasons", {{"type", "array"}, {"items", {{"type", "object"}}}}}}}};
 }
 
 store::Row require_import(const Call& call, store::Transaction& tx) {
     const auto result = tx.exec(find_import, call.parameters.at("id"));
-    const bool visible =
-        !result.empty() && (call.caller.role == Role::operations || result[0][5].c_str() == call.caller.client_id);
+    const bool visible = !result.empty() && (call.caller.role == Role::operations ||
+                                             result[0][5].c_str() == call.caller.client_id);
     if (!visible) {
-        throw Problem(ProblemKind::not_found, "import_unknown", {"没有这个导入任务，或您无权查看", "There is no such import, or it is not yours"});
+        throw Problem(ProblemKind::not_found, "import_unknown",
+                      {"没有这个导入任务，或您无权查看", "There is no such import, or it is not yours"});
     }
     return result[0];
 }
 
 http::Response show_import(const Call& call, store::Transaction& tx) {
     const auto row = require_import(call, tx);
-    const ImportCount count{row[1].as<long long>(), row[2].as<long long>(), row[3].as<long long>(), row[4].as<long long>()};
+    const ImportCount count{row[1].as<long long>(), row[2].as<long long>(), row[3].as<long long>(),
+                            row[4].as<long long>()};
     return json_response(200, count_json(call.parameters.at("id"), row[0].c_str(), count));
 }
 
@@ -70,7 +80,9 @@ http::Response show_errors(const Call& call, store::Transaction& tx) {
     for (const auto& row : tx.exec(list_errors, call.parameters.at("id"), after, page.limit + 1)) {
         items.push_back({{"line", row[0].as<long long>()}, {"reasons", Json::parse(row[1].c_str())}});
     }
-    const auto key = [](const Json& item) { return std::vector{std::to_string(item.at("line").get<long long>())}; };
+    const auto key = [](const Json& item) {
+        return std::vector{std::to_string(item.at("line").get<long long>())};
+    };
     return json_response(200, page_json(std::move(items), page, key));
 }
 
@@ -88,11 +100,16 @@ Json reasons_json(const std::vector<FieldError>& reasons) {
 }
 
 Json count_json(const std::string& id, const std::string& state, const ImportCount& count) {
-    return {{"import", id},           {"state", state},         {"lines", count.lines}, {"accepted", count.accepted},
-            {"unchanged", count.unchanged}, {"rejected", count.rejected}};
+    return {{"import", id},
+            {"state", state},
+            {"lines", count.lines},
+            {"accepted", count.accepted},
+            {"unchanged", count.unchanged},
+            {"rejected", count.rejected}};
 }
 
-void begin_import(store::Transaction& tx, const std::string& id, const std::string& client_id, const std::string& kind) {
+void begin_import(store::Transaction& tx, const std::string& id, const std::string& client_id,
+                  const std::string& kind) {
     tx.exec(insert_import, id, client_id, kind);
 }
 
@@ -109,7 +126,8 @@ void keep_line_errors(store::Transaction& tx, const std::string& id, const LineE
     tx.exec(insert_errors, id, store::array(lines), store::array(reasons));
 }
 
-void end_import(store::Transaction& tx, const std::string& id, const std::string& state, const ImportCount& count) {
+void end_import(store::Transaction& tx, const std::string& id, const std::string& state,
+                const ImportCount& count) {
     tx.exec(finish_import, id, state, count.lines, count.accepted, count.unchanged, count.rejected);
 }
 

@@ -1,11 +1,10 @@
 #include "import_run.hpp"
 
-#include "import_report.hpp"
-#include "lines.hpp"
-
 #include "gateway/base/log.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/service/answers.hpp"
+#include "import_report.hpp"
+#include "lines.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -68,8 +67,11 @@ struct ImportRun::Impl : LineSplitter::Sink {
         }
     }
     void too_long(long long number) override {
-        overlong.emplace_back(number, std::vector{FieldError{"", "line_too_long",
-                                                             {"本行超过 1 MiB，已跳过", "The line is longer than 1 MiB and was skipped"}}});
+        overlong.emplace_back(number,
+                              std::vector{FieldError{"",
+                                                     "line_too_long",
+                                                     {"本行超过 1 MiB，已跳过",
+                                                      "The line is longer than 1 MiB and was skipped"}}});
         if (overlong.size() >= group_lines) {
             keep_overlong();
         }
@@ -116,8 +118,8 @@ std::shared_ptr<ImportRun> ImportRun::start(Setup setup) {
             .with_retry_after(10);
     }
     std::shared_ptr<ImportRun> run(new ImportRun(std::move(setup)));
-    // The thread keeps the run alive; it ends at finish() or abandon(), one of which the exchange always calls. Whoever
-    // takes the database away waits for the slots first.
+    // The thread keeps the run alive; it ends at finish() or abandon(), one of which the exchange always
+    // calls. Whoever takes the database away waits for the slots first.
     std::thread([run]() mutable {
         const auto slots = run->impl_->setup.slots;
         run->impl_->run();
@@ -177,7 +179,9 @@ std::optional<ImportRun::Impl::Piece> ImportRun::Impl::next_piece() {
 void ImportRun::Impl::run() {
     bool whole = false;
     try {
-        retrying([this](store::Transaction& tx) { begin_import(tx, id, setup.call.caller.client_id, setup.kind); });
+        retrying([this](store::Transaction& tx) {
+            begin_import(tx, id, setup.call.caller.client_id, setup.kind);
+        });
         while (auto piece = next_piece()) {
             bool good = false;
             {
@@ -382,7 +386,8 @@ http::Response ImportRun::Impl::report() {
     }
     http::Response response = problem_response(*failure, setup.call.trace_id);
     Json document = Json::parse(response.body);
-    document["report"] = std::move(report); // what was taken before it stopped stays; sending the file again is safe
+    document["report"] =
+        std::move(report); // what was taken before it stopped stays; sending the file again is safe
     response.body = document.dump();
     return response;
 }

@@ -2,9 +2,8 @@
 
 #include "gateway/base/text.hpp"
 
-#include <zlib.h>
-
 #include <array>
+#include <zlib.h>
 
 namespace gateway::service {
 namespace {
@@ -13,9 +12,10 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr int gzip_window = 15 + 16; // the largest window, gzip wrapper only (zlib.h, inflateInit2)
 
 Problem malformed_gzip() {
-    return Problem(ProblemKind::bad_request, "malformed_gzip",
-                   {"gzip 数据损坏或不完整，此前各行已处理，请检查后重新提交整个文件",
-                    "The gzip data is broken or cut off; lines before it were taken: check the file and send it again"});
+    return Problem(
+        ProblemKind::bad_request, "malformed_gzip",
+        {"gzip 数据损坏或不完整，此前各行已处理，请检查后重新提交整个文件",
+         "The gzip data is broken or cut off; lines before it were taken: check the file and send it again"});
 }
 
 } // namespace

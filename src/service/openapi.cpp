@@ -12,9 +12,10 @@ std::string both(const Text& text) { return text.zh + " / " + text.en; }
 
 Ordered problem_schema() {
     const Ordered text{{"type", "string"}};
-    Ordered field{{"type", "object"},
-                  {"required", {"pointer", "code", "detail_zh", "detail_en"}},
-                  {"properties", {{"pointer", text}, {"code", text}, {"detail_zh", text}, {"detail_en", text}}}};
+    Ordered field{
+        {"type", "object"},
+        {"required", {"pointer", "code", "detail_zh", "detail_en"}},
+        {"properties", {{"pointer", text}, {"code", text}, {"detail_zh", text}, {"detail_en", text}}}};
     return {{"type", "object"},
             {"description", "RFC 9457 problem document; `code` is stable."},
             {"required", {"type", "status", "code", "title", "detail", "detail_zh", "detail_en"}},
@@ -32,20 +33,26 @@ Ordered problem_schema() {
 
 std::vector<std::string> path_parameters(const std::string& pattern) {
     std::vector<std::string> names;
-    for (std::size_t open = pattern.find('{'); open != std::string::npos; open = pattern.find('{', open + 1)) {
+    for (std::size_t open = pattern.find('{'); open != std::string::npos;
+         open = pattern.find('{', open + 1)) {
         names.push_back(pattern.substr(open + 1, pattern.find('}', open) - open - 1));
     }
     return names;
 }
 
 Ordered header_parameter(const std::string& name, bool required, const Text& text) {
-    return {{"name", name}, {"in", "header"}, {"required", required}, {"description", both(text)}, {"schema", {{"type", "string"}}}};
+    return {{"name", name},
+            {"in", "header"},
+            {"required", required},
+            {"description", both(text)},
+            {"schema", {{"type", "string"}}}};
 }
 
 Ordered parameters(const Route& route) {
     Ordered result = Ordered::array();
     for (const auto& name : path_parameters(route.pattern)) {
-        result.push_back({{"name", name}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
+        result.push_back(
+            {{"name", name}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
     }
     for (const QueryParameter& parameter : route.operation.query) {
         result.push_back({{"name", parameter.name},
@@ -55,11 +62,13 @@ Ordered parameters(const Route& route) {
                           {"schema", Ordered(parameter.schema)}});
     }
     if (route.operation.if_match) {
-        result.push_back(header_parameter("If-Match", true, {"读取时返回的 ETag", "The ETag that reading gave"}));
+        result.push_back(
+            header_parameter("If-Match", true, {"读取时返回的 ETag", "The ETag that reading gave"}));
     }
     if (route.method == "POST" && !route.operation.scope.empty() && !route.import) {
-        result.push_back(header_parameter("Idempotency-Key", false,
-                                          {"同一键值重复提交返回首次结果", "The same key again gives the first outcome again"}));
+        result.push_back(header_parameter(
+            "Idempotency-Key", false,
+            {"同一键值重复提交返回首次结果", "The same key again gives the first outcome again"}));
     }
     return result;
 }
@@ -87,9 +96,10 @@ Ordered describe(const Route& route) {
         content["example"] = Ordered(operation.response_example);
         success["content"] = Ordered{{operation.response_type, content}};
     }
-    Ordered problem{{"description", "RFC 9457"},
-                    {"content",
-                     {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+    Ordered problem{
+        {"description", "RFC 9457"},
+        {"content",
+         {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
     Ordered result{{"operationId", operation.id},
                    {"tags", {operation.tag}},
                    {"summary", both(operation.summary)},
@@ -109,13 +119,15 @@ Ordered describe(const Route& route) {
 }
 
 std::string lower(std::string text) {
-    std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::ranges::transform(text, text.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return text;
 }
 
 } // namespace
 
-std::string openapi_document(const std::vector<Module>& modules, const std::string& version, const std::string& public_url) {
+std::string openapi_document(const std::vector<Module>& modules, const std::string& version,
+                             const std::string& public_url) {
     Ordered paths = Ordered::object();
     std::set<std::string> scopes;
     for (const Module& module : modules) {
@@ -138,7 +150,8 @@ std::string openapi_document(const std::vector<Module>& modules, const std::stri
         {"info",
          {{"title", "provincial-gateway"},
           {"version", version},
-          {"description", "省级政务服务对接网关：部门接口 / The departments' API of the provincial gateway"}}},
+          {"description",
+           "省级政务服务对接网关：部门接口 / The departments' API of the provincial gateway"}}},
         {"servers", Ordered::array({{{"url", public_url.empty() ? "/" : public_url}}})},
         {"paths", paths},
         {"components",
@@ -146,7 +159,8 @@ std::string openapi_document(const std::vector<Module>& modules, const std::stri
           {"securitySchemes",
            {{"oauth2",
              {{"type", "oauth2"},
-              {"flows", {{"clientCredentials", {{"tokenUrl", "/oauth2/token"}, {"scopes", scope_texts}}}}}}}}}}}};
+              {"flows",
+               {{"clientCredentials", {{"tokenUrl", "/oauth2/token"}, {"scopes", scope_texts}}}}}}}}}}}};
     return document.dump(1);
 }
 

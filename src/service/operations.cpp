@@ -1,16 +1,16 @@
-#include "import_report.hpp"
-
 #include "gateway/base/embedded.hpp"
 #include "gateway/service/answers.hpp"
 #include "gateway/service/application.hpp"
+#include "import_report.hpp"
 
 #include <algorithm>
 
 namespace gateway::service {
 namespace {
 
-const store::Statement delete_outcomes{"service.delete_outcomes",
-                                       "DELETE FROM service.outcome WHERE created_at < now() - make_interval(hours => $1)"};
+const store::Statement delete_outcomes{
+    "service.delete_outcomes",
+    "DELETE FROM service.outcome WHERE created_at < now() - make_interval(hours => $1)"};
 
 http::Response text_response(std::string_view type, std::string_view text) {
     http::Response response;
@@ -19,13 +19,16 @@ http::Response text_response(std::string_view type, std::string_view text) {
     return response;
 }
 
-Route public_route(std::string pattern, Operation operation, std::function<http::Response(const Call&)> answer) {
+Route public_route(std::string pattern, Operation operation,
+                   std::function<http::Response(const Call&)> answer) {
     Route route;
     route.method = "GET";
     route.pattern = std::move(pattern);
     route.operation = std::move(operation);
     // From memory and at once: health must be told even when every worker is busy.
-    route.cached = [answer = std::move(answer)](const Call& call) -> std::optional<http::Response> { return answer(call); };
+    route.cached = [answer = std::move(answer)](const Call& call) -> std::optional<http::Response> {
+        return answer(call);
+    };
     return route;
 }
 
@@ -33,43 +36,76 @@ Json state_schema() { return {{"type", "object"}, {"properties", {{"status", {{"
 
 Route health_route() {
     return public_route("/healthz",
-                        {.id = "showHealth", .tag = "operations", .summary = {"进程存活", "The process is alive"}, .scope = {},
-                         .query = {}, .request_schema = {}, .request_example = {}, .status = 200,
-                         .response_schema = state_schema(), .response_example = {{"status", "ok"}}},
-                        [](const Call&) { return json_response(200, {{"status", "ok"}}); });
+                        {.id = "showHealth",
+                         .tag = "operations",
+                         .summary = {"进程存活", "The process is alive"},
+                         .scope = {},
+                         .query = {},
+                         .request_schema = {},
+                         .request_example = {},
+                         .status = 200,
+                         .response_schema = state_schema(),
+                         .response_example = {{"status", "ok"}}},
+                        [](const Call&) {
+                            return json_response(200, {{"status", "ok"}});
+                        });
 }
 
 Route ready_route(const store::Database& database) {
     return public_route("/readyz",
-                        {.id = "showReadiness", .tag = "operations", .summary = {"可以接受请求", "Requests can be served"}, .scope = {},
-                         .query = {}, .request_schema = {}, .request_example = {}, .status = 200,
-                         .response_schema = state_schema(), .response_example = {{"status", "ok"}, {"database", "ok"}}},
+                        {.id = "showReadiness",
+                         .tag = "operations",
+                         .summary = {"可以接受请求", "Requests can be served"},
+                         .scope = {},
+                         .query = {},
+                         .request_schema = {},
+                         .request_example = {},
+                         .status = 200,
+                         .response_schema = state_schema(),
+                         .response_example = {{"status", "ok"}, {"database", "ok"}}},
                         [&database](const Call&) {
                             const bool good = database.healthy();
                             return json_response(good ? 200 : 503,
-                                                 {{"status", good ? "ok" : "unavailable"}, {"database", good ? "ok" : "unavailable"}});
+                                                 {{"status", good ? "ok" : "unavailable"},
+                                                  {"database", good ? "ok" : "unavailable"}});
                         });
 }
 
 Route metrics_route(const Metrics& metrics) {
-    auto route = public_route("/metrics",
-                              {.id = "showMetrics", .tag = "operations",
-                               .summary = {"Prometheus 指标（本机免令牌）", "Prometheus metrics (no token from this machine)"},
-                               .scope = "metrics:read", .query = {}, .request_schema = {}, .request_example = {}, .status = 200,
-                               .response_schema = {{"type", "string"}},
-                               .response_example = "gateway_http_unrouted_total 0\n"},
-                              [&metrics](const Call&) { return text_response("text/plain; version=0.0.4; charset=utf-8", metrics.expose()); });
+    auto route = public_route(
+        "/metrics",
+        {.id = "showMetrics",
+         .tag = "operations",
+         .summary = {"Prometheus 指标（本机免令牌）", "Prometheus metrics (no token from this machine)"},
+         .scope = "metrics:read",
+         .query = {},
+         .request_schema = {},
+         .request_example = {},
+         .status = 200,
+         .response_schema = {{"type", "string"}},
+         .response_example = "gateway_http_unrouted_total 0\n"},
+        [&metrics](const Call&) {
+            return text_response("text/plain; version=0.0.4; charset=utf-8", metrics.expose());
+        });
     route.operation.response_type = "text/plain";
     route.operation.open_on_loopback = true;
     return route;
 }
 
 Route openapi_route(std::function<std::string()> openapi) {
-    return public_route("/openapi.json",
-                        {.id = "showOpenapi", .tag = "operations", .summary = {"接口说明（OpenAPI 3.1）", "This description (OpenAPI 3.1)"},
-                         .scope = {}, .query = {}, .request_schema = {}, .request_example = {}, .status = 200,
-                         .response_schema = {{"type", "object"}}, .response_example = {{"openapi", "3.1.0"}}},
-                        [openapi = std::move(openapi)](const Call&) { return text_response("application/json", openapi()); });
+    return public_route(
+        "/openapi.json",
+        {.id = "showOpenapi",
+         .tag = "operations",
+         .summary = {"接口说明（OpenAPI 3.1）", "This description (OpenAPI 3.1)"},
+         .scope = {},
+         .query = {},
+         .request_schema = {},
+         .request_example = {},
+         .status = 200,
+         .response_schema = {{"type", "object"}},
+         .response_example = {{"openapi", "3.1.0"}}},
+        [openapi = std::move(openapi)](const Call&) { return text_response("application/json", openapi()); });
 }
 
 std::string_view page_type(std::string_view name) {
@@ -81,24 +117,34 @@ std::string_view page_type(std::string_view name) {
 /// The page needs no network but this server: everything it loads is its own.
 Route page_route(const std::string& pattern, const EmbeddedFile& file, const std::string& id) {
     auto route = public_route(pattern,
-                              {.id = id, .tag = "operations", .summary = {"接口说明页面", "The page to read this description"}, .scope = {},
-                               .query = {}, .request_schema = {}, .request_example = {}, .status = 200,
-                               .response_schema = {{"type", "string"}}, .response_example = "<!doctype html>"},
+                              {.id = id,
+                               .tag = "operations",
+                               .summary = {"接口说明页面", "The page to read this description"},
+                               .scope = {},
+                               .query = {},
+                               .request_schema = {},
+                               .request_example = {},
+                               .status = 200,
+                               .response_schema = {{"type", "string"}},
+                               .response_example = "<!doctype html>"},
                               [file](const Call&) {
                                   auto response = text_response(page_type(file.name), file.text);
-                                  response.fields.emplace_back("Content-Security-Policy",
-                                                               "default-src 'none'; script-src 'self'; style-src 'self'; "
-                                                               "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'");
+                                  response.fields.emplace_back(
+                                      "Content-Security-Policy",
+                                      "default-src 'none'; script-src 'self'; style-src 'self'; "
+                                      "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'");
                                   return response;
                               });
     route.operation.listed = file.name == "index.html";
-    route.operation.response_type = std::string(page_type(file.name).substr(0, page_type(file.name).find(';')));
+    route.operation.response_type =
+        std::string(page_type(file.name).substr(0, page_type(file.name).find(';')));
     return route;
 }
 
 } // namespace
 
-Module operations_module(const Metrics& metrics, const store::Database& database, std::function<std::string()> openapi) {
+Module operations_module(const Metrics& metrics, const store::Database& database,
+                         std::function<std::string()> openapi) {
     Module module;
     module.name = "operations";
     module.routes.push_back(health_route());
@@ -119,9 +165,11 @@ Module operations_module(const Metrics& metrics, const store::Database& database
 
 std::vector<ScheduledWork> housekeeping(std::chrono::hours keep) {
     using namespace std::chrono_literals;
-    return {{"journal_partitions", 60s, [](store::Transaction& tx, Time) { journal::ensure_partitions(tx); }},
-            {"prune_outcomes", 600s, [keep](store::Transaction& tx, Time) { tx.exec(delete_outcomes, static_cast<int>(keep.count())); }},
-            {"lost_imports", 3600s, [](store::Transaction& tx, Time) { mark_lost_imports(tx); }}};
+    return {
+        {"journal_partitions", 60s, [](store::Transaction& tx, Time) { journal::ensure_partitions(tx); }},
+        {"prune_outcomes", 600s,
+         [keep](store::Transaction& tx, Time) { tx.exec(delete_outcomes, static_cast<int>(keep.count())); }},
+        {"lost_imports", 3600s, [](store::Transaction& tx, Time) { mark_lost_imports(tx); }}};
 }
 
 } // namespace gateway::service

@@ -8,7 +8,8 @@
 
 namespace gateway::service {
 
-/// One thread for slow CPU work (password hashes), so that it never takes more than one core from the requests.
+/// One thread for slow CPU work (password hashes), so that it never takes more than one core from the
+/// requests.
 class SlowLane {
 public:
     explicit SlowLane(std::size_t queue);

@@ -24,10 +24,11 @@ std::string trace_id_of(const http::RequestHead& head) {
         const auto trace = parent->substr(3, 32);
         const auto span = parent->substr(36, 16);
         // A later version may be longer, version 00 may not; ff is forbidden (§3.2.2).
-        const bool shaped = (*parent)[2] == '-' && (*parent)[35] == '-' && (*parent)[52] == '-' && lower_hex(version) &&
-                            lower_hex(trace) && lower_hex(span) && lower_hex(parent->substr(53, 2));
-        if (shaped && version != "ff" && (version != "00" || parent->size() == traceparent_length) && !all_zero(trace) &&
-            !all_zero(span)) {
+        const bool shaped = (*parent)[2] == '-' && (*parent)[35] == '-' && (*parent)[52] == '-' &&
+                            lower_hex(version) && lower_hex(trace) && lower_hex(span) &&
+                            lower_hex(parent->substr(53, 2));
+        if (shaped && version != "ff" && (version != "00" || parent->size() == traceparent_length) &&
+            !all_zero(trace) && !all_zero(span)) {
             return std::string(trace);
         }
     }

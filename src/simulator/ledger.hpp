@@ -16,7 +16,7 @@ namespace gateway::simulator {
 /// One row as the nation holds it.
 struct HeldRow {
     std::uint32_t version = 0; ///< 0: nothing was ever taken
-    std::uint32_t batch = 0; ///< place in Ledger::batches() of the one it came in
+    std::uint32_t batch = 0;   ///< place in Ledger::batches() of the one it came in
     char operation = 0;
     bool changed = false; ///< earlier versions stand in the history
     Time cd_time{};

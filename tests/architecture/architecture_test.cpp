@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 const fs::path root = GATEWAY_SOURCE_DIR;
 
-const std::map<std::string, int> floors{{"base", 1},   {"crypto", 2},   {"http", 2},   {"store", 2},
+const std::map<std::string, int> floors{{"base", 1},    {"crypto", 2},  {"http", 2},     {"store", 2},
                                         {"journal", 3}, {"service", 4}, {"national", 5}, {"access", 6},
                                         {"matters", 6}, {"cases", 6},   {"app", 7}};
 /// The simulator is the other side: it must not know how the gateway works.
@@ -126,7 +126,8 @@ TEST(Architecture, NoCoroutineFormThatTheCompilerBreaks) {
     static const std::regex by_value(R"(co_await[^;]*\[\s*(=|[a-z_]+\s*[,\]=]))");
     static const std::regex conditional(R"(co_await[^;]*\?[^;]*:[^;:])");
     for (const Source& source : all_sources()) {
-        EXPECT_FALSE(std::regex_search(source.text, by_value)) << source.name << ": lambda capturing by value";
+        EXPECT_FALSE(std::regex_search(source.text, by_value))
+            << source.name << ": lambda capturing by value";
         EXPECT_FALSE(std::regex_search(source.text, conditional)) << source.name << ": ?: in co_await";
     }
 }
@@ -144,15 +145,17 @@ TEST(Architecture, ASchemaIsNamedOnlyByItsRoom) {
     }
 }
 
-/// SQL stands in files whose name says so: store*.cpp, or *_store.cpp. The few mechanisms with a statement of their own are
-/// named here.
+/// SQL stands in files whose name says so: store*.cpp, or *_store.cpp. The few mechanisms with a statement of
+/// their own are named here.
 TEST(Architecture, OnlyStoresHoldSql) {
     const std::set<std::string> mechanisms{"src/service/idempotency.cpp", "src/service/import_report.cpp",
-                                           "src/service/operations.cpp", "src/journal/append.cpp", "src/journal/read.cpp"};
+                                           "src/service/operations.cpp", "src/journal/append.cpp",
+                                           "src/journal/read.cpp"};
     static const std::regex statement(R"(const\s+(store::)?Statement\s+\w+\s*\{)");
     for (const Source& source : sources_below("src")) {
         const std::string file = fs::path(source.name).filename().string();
-        const bool store = source.room == "store" || file.find("store") != std::string::npos || mechanisms.contains(source.name);
+        const bool store = source.room == "store" || file.find("store") != std::string::npos ||
+                           mechanisms.contains(source.name);
         if (!store) {
             EXPECT_FALSE(std::regex_search(source.text, statement)) << source.name;
         }

@@ -1,8 +1,7 @@
-#include "world.hpp"
-
 #include "gateway/base/text.hpp"
 #include "gateway/http/client.hpp"
 #include "gateway/store/cluster.hpp"
+#include "world.hpp"
 
 #include <gtest/gtest.h>
 
@@ -25,7 +24,8 @@ bool long_run() { return std::getenv("GATEWAY_LONG") != nullptr; }
 class Persistent {
 public:
     Persistent(const World& world, access::NewSecret secret)
-        : client_(world.gateway_url()), credentials_("Basic " + to_base64(secret.client_id + ":" + secret.secret)) {}
+        : client_(world.gateway_url()),
+          credentials_("Basic " + to_base64(secret.client_id + ":" + secret.secret)) {}
 
     Json post(const std::string& target, const Json& body) {
         const std::string key = new_guid();
@@ -55,9 +55,10 @@ public:
 
 private:
     bool sign_in() {
-        const auto answer = client_.send("POST", "/oauth2/token",
-                                         {{"Authorization", credentials_}, {"Content-Type", "application/x-www-form-urlencoded"}},
-                                         "grant_type=client_credentials");
+        const auto answer = client_.send(
+            "POST", "/oauth2/token",
+            {{"Authorization", credentials_}, {"Content-Type", "application/x-www-form-urlencoded"}},
+            "grant_type=client_credentials");
         if (answer.response && answer.response->status == 200) {
             token_ = parse_json(answer.response->text()).at("access_token").get<std::string>();
         }
@@ -71,7 +72,8 @@ private:
 /// Threads that accept cases until there are enough; what was acknowledged to them is remembered.
 class Load {
 public:
-    Load(World& world, std::string matter, int threads, int cases) : world_(world), matter_(std::move(matter)), left_(cases) {
+    Load(World& world, std::string matter, int threads, int cases)
+        : world_(world), matter_(std::move(matter)), left_(cases) {
         for (int i = 0; i < threads; ++i) {
             threads_.emplace_back([this] { run(); });
         }
@@ -93,8 +95,9 @@ private:
         for (int number = left_--; number > 0; number = left_--) {
             try {
                 const Json answer = client.post("/v1/cases", accept_record(matter_, number));
-                const Json process = client.post("/v1/cases/" + answer.at("project_no").get<std::string>() + "/processes",
-                                                 process_record(number));
+                const Json process =
+                    client.post("/v1/cases/" + answer.at("project_no").get<std::string>() + "/processes",
+                                process_record(number));
                 const std::lock_guard lock(mutex_);
                 accepted.insert(answer.at("row_guid").get<std::string>());
                 processed.insert(process.at("row_guid").get<std::string>());
@@ -124,7 +127,8 @@ void retry_all(World& world) {
     const auto ops = world.api(world.operations);
     const Json list = ops->get("/v1/deliveries?state=rejected&limit=200");
     for (const Json& item : list.at("items")) {
-        ops->post("/v1/deliveries/" + std::to_string(item.at("position").get<long long>()) + ":retry", nullptr);
+        ops->post("/v1/deliveries/" + std::to_string(item.at("position").get<long long>()) + ":retry",
+                  nullptr);
     }
 }
 
@@ -158,7 +162,8 @@ TEST(Link, ChangesOfOneEntityArriveInOrderUnderParallelWriters) {
         threads.emplace_back([&, w] {
             Persistent client(world, world.department);
             for (int i = 0; i < each; ++i) {
-                const auto& number = accepted[static_cast<std::size_t>((w + i) % cases)].at("project_no").get<std::string>();
+                const auto& number =
+                    accepted[static_cast<std::size_t>((w + i) % cases)].at("project_no").get<std::string>();
                 client.post("/v1/cases/" + number + "/processes", process_record(w * each + i));
                 ++done;
             }
@@ -180,8 +185,8 @@ TEST(Link, NothingAcknowledgedIsLostOrDoubledByKillsAndFaults) {
     const auto matter = world.publish_matter();
     ASSERT_TRUE(eventually([&] { return world.delivered(); }));
     Json faults{{"seed", 20190418}, {"delay_ms", 30}, {"retry_after_seconds", 1}};
-    for (const char* fault : {"error_500", "too_many_requests", "delay", "reset_before", "reset_after", "duplicate_receipt",
-                              "corrupt_receipt", "reject_record"}) {
+    for (const char* fault : {"error_500", "too_many_requests", "delay", "reset_before", "reset_after",
+                              "duplicate_receipt", "corrupt_receipt", "reject_record"}) {
         faults[fault] = 0.1;
     }
     faults["too_many_requests"] = long_run() ? 0.1 : 0.03; // each waits a second
@@ -248,7 +253,8 @@ TEST(Link, AProofLeadsFromOneRecordToTheNationsSignature) {
     ASSERT_TRUE(eventually([&] { return world.delivered(); }));
     long long position = 0;
     world.transact([&](store::Transaction& tx) {
-        position = tx.exec("SELECT max(position) FROM journal.entry WHERE dataset = 'cases.accept'")[0][0].as<long long>();
+        position = tx.exec("SELECT max(position) FROM journal.entry WHERE dataset = 'cases.accept'")[0][0]
+                       .as<long long>();
     });
     const Json delivery = world.api(world.operations)->get("/v1/deliveries/" + std::to_string(position));
     EXPECT_EQ(delivery.at("state"), "received");
@@ -265,7 +271,8 @@ TEST(Link, AProofLeadsFromOneRecordToTheNationsSignature) {
         path.push_back(digest_of(node.get<std::string>()));
     }
     EXPECT_TRUE(crypto::merkle_verify(digest_of(record.at("leaf")), record.at("index").get<std::size_t>(),
-                                      proof.at("count").get<std::size_t>(), path, digest_of(proof.at("merkle_root"))));
+                                      proof.at("count").get<std::size_t>(), path,
+                                      digest_of(proof.at("merkle_root"))));
     EXPECT_EQ(parse_json(proof.at("receipt").get<std::string>()).at("merkle_root"), proof.at("merkle_root"));
     EXPECT_TRUE(world.audit().faults.empty());
 }

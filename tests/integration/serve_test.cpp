@@ -1,7 +1,6 @@
-#include "world.hpp"
-
 #include "gateway/base/text.hpp"
 #include "gateway/http/client.hpp"
+#include "world.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,15 +11,18 @@ namespace {
 
 class Serving : public testing::Test {
 protected:
-    http::Response send(std::string_view method, const std::string& target, http::Fields fields = {}, const std::string& body = "") {
+    http::Response send(std::string_view method, const std::string& target, http::Fields fields = {},
+                        const std::string& body = "") {
         http::Client client(world_.gateway_url());
         auto outcome = client.send(method, target, fields, body);
         EXPECT_TRUE(outcome.response) << outcome.failure;
         return outcome.response.value_or(http::Response{});
     }
     std::string token(const access::NewSecret& secret) {
-        const auto answer = send("POST", "/oauth2/token", {{"Content-Type", "application/x-www-form-urlencoded"}},
-                                 "grant_type=client_credentials&client_id=" + secret.client_id + "&client_secret=" + secret.secret);
+        const auto answer =
+            send("POST", "/oauth2/token", {{"Content-Type", "application/x-www-form-urlencoded"}},
+                 "grant_type=client_credentials&client_id=" + secret.client_id +
+                     "&client_secret=" + secret.secret);
         return parse_json(answer.text()).at("access_token").get<std::string>();
     }
     http::Fields as(const access::NewSecret& secret, http::Fields more = {}) {
@@ -50,13 +52,15 @@ TEST_F(Serving, AnOutcomeOutlivesARestart) {
     const auto again = send("POST", "/v1/cases", as(world_.department, {{"Idempotency-Key", key}}), body);
     EXPECT_EQ(again.status, 201);
     EXPECT_EQ(again.text(), first.text());
-    const auto other = send("POST", "/v1/cases", as(world_.department, {{"Idempotency-Key", key}}), accept_record(matter, 2).dump());
+    const auto other = send("POST", "/v1/cases", as(world_.department, {{"Idempotency-Key", key}}),
+                            accept_record(matter, 2).dump());
     EXPECT_EQ(other.status, 422);
 }
 
 TEST_F(Serving, ADepartmentIsToldNothingAboutAnothersRecords) {
     const auto matter = world_.publish_matter();
-    const auto stranger = world_.add_client(service::Role::department, "11320583PDY000175F", {"matters:read", "matters:write", "cases:read", "cases:write"});
+    const auto stranger = world_.add_client(service::Role::department, "11320583PDY000175F",
+                                            {"matters:read", "matters:write", "cases:read", "cases:write"});
     const Json accepted = world_.api(world_.department)->post("/v1/cases", accept_record(matter, 1));
     const std::string path = "/v1/cases/" + accepted.at("project_no").get<std::string>();
     const auto hidden = send("GET", path, as(stranger));
@@ -85,7 +89,8 @@ TEST_F(Serving, AFileOfCasesLandsOnceHoweverOftenItIsSent) {
         record["project_no"] = "TEST-" + std::to_string(100'000 + i);
         lines += record.dump() + "\n";
         if (i == 1000) {
-            lines += "{\"project_no\":\"TEST-BAD\",\"matter_code\":\"" + matter + "\",\"colour\":\"red\"}\nno json at all\n";
+            lines += "{\"project_no\":\"TEST-BAD\",\"matter_code\":\"" + matter +
+                     "\",\"colour\":\"red\"}\nno json at all\n";
         }
     }
     const auto api = world_.api(world_.department);
@@ -116,7 +121,8 @@ TEST_F(Serving, TheDescriptionIsWholeAndPublic) {
                 EXPECT_TRUE(content.contains("example") && !content.at("example").is_null()) << name;
             }
             if (operation.contains("requestBody")) {
-                EXPECT_TRUE(operation.at("requestBody").at("content").begin().value().contains("example")) << name;
+                EXPECT_TRUE(operation.at("requestBody").at("content").begin().value().contains("example"))
+                    << name;
             }
         }
     }

@@ -1,7 +1,6 @@
 #include "world.hpp"
 
 #include "files.hpp"
-
 #include "gateway/base/clock.hpp"
 #include "gateway/crypto/key_files.hpp"
 #include "gateway/store/database.hpp"
@@ -95,9 +94,11 @@ World::World() : folder_(new_folder()) {
     crypto::write_public_sm2(folder_ / "province.pub.pem", own_key.public_key());
     start_simulator();
     start_gateway();
-    department = add_client(service::Role::department, suzhou, {"matters:read", "matters:write", "cases:read", "cases:write"});
-    operations = add_client(service::Role::operations, province,
-                            {"matters:read", "directory:write", "cases:read", "delivery:read", "delivery:write", "metrics:read"});
+    department = add_client(service::Role::department, suzhou,
+                            {"matters:read", "matters:write", "cases:read", "cases:write"});
+    operations = add_client(
+        service::Role::operations, province,
+        {"matters:read", "directory:write", "cases:read", "delivery:read", "delivery:write", "metrics:read"});
 }
 
 World::~World() {
@@ -115,11 +116,13 @@ void World::start_simulator() {
     const fs::path port = folder_ / "simulator.port";
     simulator_ = std::make_unique<app::ChildProgram>(
         programs / "national-simulator",
-        std::vector<std::string>{"--listen", "127.0.0.1:0", "--key", (folder_ / "nation.pem").string(), "--public-key-out",
-                                 (folder_ / "nation.pub.pem").string(), "--trust",
-                                 "p32=" + (folder_ / "province.pub.pem").string(), "--port-file", port.string()},
+        std::vector<std::string>{"--listen", "127.0.0.1:0", "--key", (folder_ / "nation.pem").string(),
+                                 "--public-key-out", (folder_ / "nation.pub.pem").string(), "--trust",
+                                 "p32=" + (folder_ / "province.pub.pem").string(), "--port-file",
+                                 port.string()},
         folder_ / "simulator.log");
-    national_url_ = "http://127.0.0.1:" + std::to_string(std::stoi(wait_for_file(port, [&] { return simulator_->running(); })));
+    national_url_ = "http://127.0.0.1:" +
+                    std::to_string(std::stoi(wait_for_file(port, [&] { return simulator_->running(); })));
 }
 
 void World::start_gateway() {
@@ -131,11 +134,13 @@ void World::start_gateway() {
                           << "[database]\nurl = \"" << connection_string() << "\"\n"
                           << "[data]\nfolder = \"" << (folder_ / "data").string() << "\"\n"
                           << "[national]\nenabled = true\nurl = \"" << national_url_ << "\"\npublic_key = \""
-                          << (folder_ / "nation.pub.pem").string() << "\"\nbackoff = \"20ms\"\nbackoff_most = \"500ms\"\n"
+                          << (folder_ / "nation.pub.pem").string()
+                          << "\"\nbackoff = \"20ms\"\nbackoff_most = \"500ms\"\n"
                           << "answer_timeout = \"5s\"\ndownlink_every = \"1s\"\n"
                           << "[log]\ntarget = \"" << (folder_ / "gateway.log").string() << "\"\n"
                           << "[limits]\nrequests_per_second = 100000\n";
-    gateway_ = spawn({(programs / "provincial-gateway").string(), "serve", "--config", config.string(), "--port-file", port.string()},
+    gateway_ = spawn({(programs / "provincial-gateway").string(), "serve", "--config", config.string(),
+                      "--port-file", port.string()},
                      folder_ / "gateway.out");
     const auto alive = [this] { return waitpid(gateway_, nullptr, WNOHANG) == 0; };
     gateway_port_ = static_cast<unsigned short>(std::stoi(wait_for_file(port, alive)));
@@ -161,7 +166,8 @@ void World::transact(const std::function<void(store::Transaction&)>& work) {
     session.transact(work);
 }
 
-access::NewSecret World::add_client(service::Role role, const std::string& credit_code, std::vector<std::string> scopes) {
+access::NewSecret World::add_client(service::Role role, const std::string& credit_code,
+                                    std::vector<std::string> scopes) {
     access::Client client;
     client.name = "测试系统（演示）";
     client.role = role;
@@ -176,7 +182,8 @@ access::NewSecret World::add_client(service::Role role, const std::string& credi
         try {
             api(secret)->get("/openapi.json");
             http::Client client_of(gateway_url_);
-            const auto answer = client_of.send("POST", "/oauth2/token", {{"Content-Type", "application/x-www-form-urlencoded"}},
+            const auto answer = client_of.send("POST", "/oauth2/token",
+                                               {{"Content-Type", "application/x-www-form-urlencoded"}},
                                                "grant_type=client_credentials&client_id=" + secret.client_id +
                                                    "&client_secret=" + secret.secret);
             return answer.response && answer.response->status == 200;
@@ -215,7 +222,9 @@ std::map<std::string, int> World::held(const std::string& table) {
     }
 }
 
-crypto::Sm2PublicKey World::national_key() const { return crypto::load_public_sm2(folder_ / "nation.pub.pem"); }
+crypto::Sm2PublicKey World::national_key() const {
+    return crypto::load_public_sm2(folder_ / "nation.pub.pem");
+}
 
 std::string World::publish_matter() {
     const Json matter = sample_matter();
@@ -256,7 +265,8 @@ national::ReceiptAudit World::audit() {
 }
 
 Json accept_record(const std::string& matter_code, int number) {
-    static constexpr std::array<const char*, 3> ids{"320102185001010013", "320583186612120187", "321302187906302265"};
+    static constexpr std::array<const char*, 3> ids{"320102185001010013", "320583186612120187",
+                                                    "321302187906302265"};
     const Time now = std::chrono::floor<std::chrono::seconds>(system_clock()());
     return {{"matter_code", matter_code},
             {"applyer_name", "张三（演示）"},

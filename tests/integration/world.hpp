@@ -2,7 +2,6 @@
 
 #include "child_program.hpp"
 #include "demo_api.hpp"
-
 #include "gateway/access/module.hpp"
 #include "gateway/crypto/sm.hpp"
 #include "gateway/national/link.hpp"
@@ -15,8 +14,8 @@
 
 namespace gateway::test {
 
-/// The real programs beside each other: a fresh database of the test program's private PostgreSQL, a national-simulator process
-/// and a provincial-gateway process, each on a free port.
+/// The real programs beside each other: a fresh database of the test program's private PostgreSQL, a
+/// national-simulator process and a provincial-gateway process, each on a free port.
 class World {
 public:
     World();
@@ -29,7 +28,8 @@ public:
     const std::string& connection_string() const { return database_.connection_string(); }
     const std::filesystem::path& folder() const { return folder_; }
 
-    access::NewSecret add_client(service::Role role, const std::string& credit_code, std::vector<std::string> scopes);
+    access::NewSecret add_client(service::Role role, const std::string& credit_code,
+                                 std::vector<std::string> scopes);
     std::unique_ptr<app::DemoApi> api(const access::NewSecret& secret) const;
     /// Departments' client of the Suzhou body, and the operators'.
     access::NewSecret department, operations;

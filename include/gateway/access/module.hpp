@@ -33,7 +33,8 @@ struct Scope {
 };
 const std::vector<Scope>& scopes();
 
-/// What the command line does. Each throws Problem on bad input (check digits, unknown scope, unknown client).
+/// What the command line does. Each throws Problem on bad input (check digits, unknown scope, unknown
+/// client).
 struct NewSecret {
     std::string client_id;
     std::string secret; ///< shown once, never stored
@@ -43,14 +44,15 @@ std::vector<Client> list_clients(store::Transaction& tx);
 void disable_client(store::Transaction& tx, const std::string& client_id);
 NewSecret rotate_secret(store::Transaction& tx, const std::string& client_id);
 
-/// All clients in memory, so that sign-in needs no database: loaded at start and again at each change (journal NOTIFY
-/// "client:…") or reconnect. Shared by the token route and by the check of tokens.
+/// All clients in memory, so that sign-in needs no database: loaded at start and again at each change
+/// (journal NOTIFY "client:…") or reconnect. Shared by the token route and by the check of tokens.
 class Registry {
 public:
     Registry(crypto::TokenKey key, std::string issuer, std::string audience, std::chrono::seconds token_life);
     ~Registry();
     void reload(store::Transaction& tx);
-    /// The bearer check of every request: from memory, cached by token; a disabled or rotated client is refused at once.
+    /// The bearer check of every request: from memory, cached by token; a disabled or rotated client is
+    /// refused at once.
     service::Authenticate authenticate();
     struct State;
     std::shared_ptr<State> state() const { return state_; }
@@ -59,8 +61,8 @@ private:
     std::shared_ptr<State> state_;
 };
 
-/// POST /oauth2/token (RFC 6749 §4.4; client_secret_basic and client_secret_post), the key set at /oauth2/jwks, and the
-/// server metadata (RFC 8414) at /.well-known/oauth-authorization-server.
+/// POST /oauth2/token (RFC 6749 §4.4; client_secret_basic and client_secret_post), the key set at
+/// /oauth2/jwks, and the server metadata (RFC 8414) at /.well-known/oauth-authorization-server.
 service::Module module(Registry& registry, Metrics& metrics);
 
 } // namespace gateway::access

@@ -9,7 +9,8 @@
 
 namespace gateway {
 
-/// Why a code is refused: a stable code for programs and words for people. Empty optional = the code is right.
+/// Why a code is refused: a stable code for programs and words for people. Empty optional = the code is
+/// right.
 struct CodeFault {
     std::string code; ///< "length", "character", "check_digit", "region", "date", "class", "mismatch"…
     Text text;
@@ -32,16 +33,18 @@ std::string_view credit_code_region(std::string_view code);
 CodeCheck check_catalog_code(std::string_view code);
 /// Implementation code (实施编码): credit code(18) level(1) basic code(12) = 31 characters.
 CodeCheck check_task_code(std::string_view code);
-/// Handling-item code (业务办理项编码): implementation code(31) and a two-digit serial from 01 = 33 characters.
+/// Handling-item code (业务办理项编码): implementation code(31) and a two-digit serial from 01 = 33
+/// characters.
 CodeCheck check_task_handle_item(std::string_view code);
 
-/// Case number (办件编号) of our own form: implementation code(31) date(8) apply type(1) serial(8) = 48 characters.
-/// Precondition: task_code has 31 characters, serial < 10^8.
+/// Case number (办件编号) of our own form: implementation code(31) date(8) apply type(1) serial(8) = 48
+/// characters. Precondition: task_code has 31 characters, serial < 10^8.
 std::string make_project_no(std::string_view task_code, Date date, char apply_type, unsigned serial);
 /// A foreign number: 1 to 50 printable ASCII characters without blanks.
 CodeCheck check_project_no(std::string_view number);
 
-/// A six-digit division (GB/T 2260) as the prefix of its subtree: 320000 → "32", 320500 → "3205", 320583 → itself.
+/// A six-digit division (GB/T 2260) as the prefix of its subtree: 320000 → "32", 320500 → "3205", 320583 →
+/// itself.
 std::string_view region_prefix(std::string_view region);
 /// True when `region` lies in the subtree of `root` (both six digits).
 bool region_within(std::string_view region, std::string_view root);

@@ -11,7 +11,7 @@ struct EmbeddedFile {
     std::string_view text;
 };
 
-std::span<const EmbeddedFile> embedded_data();       ///< config/data: code tables, national tables, holidays…
+std::span<const EmbeddedFile> embedded_data(); ///< config/data: code tables, national tables, holidays…
 std::span<const EmbeddedFile> embedded_migrations(); ///< migrations/*.sql
 std::span<const EmbeddedFile> embedded_sample();     ///< config/sample: what the demonstration loads
 std::span<const EmbeddedFile> embedded_docs_page();  ///< the page that reads /openapi.json

@@ -18,8 +18,8 @@ struct Field {
     Field(std::string_view n, double v) : name(n), value(v) {}
     Field(std::string_view n, bool v) : name(n), value(v) {}
     template <class Integer>
-        requires std::is_integral_v<Integer>
-    Field(std::string_view n, Integer v) : name(n), value(static_cast<long long>(v)) {}
+    requires std::is_integral_v<Integer> Field(std::string_view n, Integer v)
+        : name(n), value(static_cast<long long>(v)) {}
     std::string_view name;
     Value value;
 };
@@ -28,14 +28,22 @@ struct Field {
 void open(std::string_view target, Level least);
 bool enabled(Level level);
 
-/// One JSON object a line: time, level, event, the fields. An event is a stable name ("request", "batch_sent").
-/// Never a name, a number of a person, a body, a query string or a secret.
+/// One JSON object a line: time, level, event, the fields. An event is a stable name ("request",
+/// "batch_sent"). Never a name, a number of a person, a body, a query string or a secret.
 void write(Level level, std::string_view event, std::initializer_list<Field> fields = {});
 
-inline void debug(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::debug, event, f); }
-inline void info(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::info, event, f); }
-inline void warning(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::warning, event, f); }
-inline void error(std::string_view event, std::initializer_list<Field> f = {}) { write(Level::error, event, f); }
+inline void debug(std::string_view event, std::initializer_list<Field> f = {}) {
+    write(Level::debug, event, f);
+}
+inline void info(std::string_view event, std::initializer_list<Field> f = {}) {
+    write(Level::info, event, f);
+}
+inline void warning(std::string_view event, std::initializer_list<Field> f = {}) {
+    write(Level::warning, event, f);
+}
+inline void error(std::string_view event, std::initializer_list<Field> f = {}) {
+    write(Level::error, event, f);
+}
 /// Writes out what is buffered; at shutdown and before a deliberate abort.
 void flush();
 

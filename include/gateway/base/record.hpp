@@ -19,8 +19,8 @@ enum class Completeness {
     partial, ///< a draft: what is there must be right, what is missing is reported elsewhere
 };
 
-/// Reads JSON input field by field and collects every fault with its JSON pointer instead of stopping at the first.
-/// Members that nobody asked for are faults too ("unknown_field"), raised by finish().
+/// Reads JSON input field by field and collects every fault with its JSON pointer instead of stopping at the
+/// first. Members that nobody asked for are faults too ("unknown_field"), raised by finish().
 class ObjectReader {
 public:
     ObjectReader(const Json& object, std::vector<FieldError>& errors, std::string pointer = "");
@@ -28,7 +28,7 @@ public:
     ObjectReader(const ObjectReader&) = delete;
     ObjectReader& operator=(const ObjectReader&) = delete;
 
-    std::string text(std::string_view name, int width = 0);                  ///< required, non-empty after trimming
+    std::string text(std::string_view name, int width = 0); ///< required, non-empty after trimming
     std::optional<std::string> optional_text(std::string_view name, int width = 0);
     std::optional<long long> optional_integer(std::string_view name, long long least, long long most);
     std::optional<bool> optional_boolean(std::string_view name);
@@ -50,10 +50,10 @@ private:
     Impl* impl_;
 };
 
-/// Reads one row of a national table from our API's JSON: widths in characters (not bytes), types, codes, dates,
-/// named checks; `many` columns are arrays. Control columns and those in `managed` (which the system fills itself)
-/// are unknown fields. The result holds only known, right members; text is kept to the letter, never cut.
-/// Faults go to `errors`; nothing is thrown.
+/// Reads one row of a national table from our API's JSON: widths in characters (not bytes), types, codes,
+/// dates, named checks; `many` columns are arrays. Control columns and those in `managed` (which the system
+/// fills itself) are unknown fields. The result holds only known, right members; text is kept to the letter,
+/// never cut. Faults go to `errors`; nothing is thrown.
 Json read_record(const NationalTable& table, const Json& input, Completeness need,
                  std::initializer_list<std::string_view> managed, std::vector<FieldError>& errors,
                  const std::string& pointer = "");
@@ -62,13 +62,14 @@ Json read_record(const NationalTable& table, const Json& input, Completeness nee
 std::vector<const Column*> missing_columns(const NationalTable& table, const Json& record,
                                            std::initializer_list<std::string_view> managed);
 
-/// The record in the national form: every column of the table except the control columns, in the table's order of
-/// names sorted (canonical), arrays joined by '^', times as "YYYY-MM-DD hh:mm:ss", absent columns left out.
-/// Throws std::logic_error on a member the table does not have: a mistake in code, not in input.
+/// The record in the national form: every column of the table except the control columns, in the table's
+/// order of names sorted (canonical), arrays joined by '^', times as "YYYY-MM-DD hh:mm:ss", absent columns
+/// left out. Throws std::logic_error on a member the table does not have: a mistake in code, not in input.
 Json national_form(const NationalTable& table, const Json& record);
 
 /// The OpenAPI 3.1 (JSON Schema 2020-12) object schema of a table's record.
-Json record_schema(const NationalTable& table, Completeness need, std::initializer_list<std::string_view> managed);
+Json record_schema(const NationalTable& table, Completeness need,
+                   std::initializer_list<std::string_view> managed);
 
 /// Length in Unicode code points. Precondition: valid UTF-8 (parse_json checked it).
 std::size_t text_length(std::string_view utf8);

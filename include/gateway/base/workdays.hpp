@@ -30,7 +30,7 @@ public:
 
 private:
     std::map<std::chrono::sys_days, bool> exceptions_; ///< day → is a working day
-    std::set<int> years_; ///< whose notice is known
+    std::set<int> years_;                              ///< whose notice is known
 };
 
 } // namespace gateway

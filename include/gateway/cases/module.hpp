@@ -9,6 +9,7 @@
 namespace gateway::cases {
 
 /// Cases (办件): accept, process, special procedure, result and material, under a published matter version.
-service::Module module(std::shared_ptr<const Standard> standard, std::shared_ptr<const WorkCalendar> calendar);
+service::Module module(std::shared_ptr<const Standard> standard,
+                       std::shared_ptr<const WorkCalendar> calendar);
 
 } // namespace gateway::cases

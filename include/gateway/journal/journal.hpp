@@ -26,9 +26,10 @@ struct Change {
     std::string record_key; ///< the row of that dataset, e.g. its row_guid
     int version = 1;        ///< of that row, +1 with each change
     Operation operation = Operation::insert;
-    crypto::Digest digest{}; ///< SM3 of the record's canonical content
+    crypto::Digest digest{};         ///< SM3 of the record's canonical content
     long long requires_position = 0; ///< an entry that must be received first (a case's matter); 0: none
-    bool announce = false;  ///< NOTIFY other processes' caches; it serialises commits, so only for rare changes
+    bool announce =
+        false; ///< NOTIFY other processes' caches; it serialises commits, so only for rare changes
 };
 
 struct Entry : Change {
@@ -38,16 +39,18 @@ struct Entry : Change {
     std::string trace_id;
 };
 
-/// Appends one entry in the caller's transaction, as the one function that writes the journal, and returns its position.
-/// Positions of one entity grow in the order of its commits as long as the caller changes the entity under a row lock.
+/// Appends one entry in the caller's transaction, as the one function that writes the journal, and returns
+/// its position. Positions of one entity grow in the order of its commits as long as the caller changes the
+/// entity under a row lock.
 long long append(store::Transaction& tx, const Change& change, std::string_view trace_id = {});
 /// Many at once (import); positions in the given order.
-std::vector<long long> append(store::Transaction& tx, const std::vector<Change>& changes, std::string_view trace_id = {});
+std::vector<long long> append(store::Transaction& tx, const std::vector<Change>& changes,
+                              std::string_view trace_id = {});
 
-/// Up to which position the journal is complete: no transaction that could still commit an entry at or below it is
-/// running. Kept by a reader: each refresh that finds new positions remembers (last position drawn, a transaction id above
-/// that of whoever drew it) and frees it once all transactions below that id have ended. An idle reader elsewhere does not
-/// hold it back; only writers do.
+/// Up to which position the journal is complete: no transaction that could still commit an entry at or below
+/// it is running. Kept by a reader: each refresh that finds new positions remembers (last position drawn, a
+/// transaction id above that of whoever drew it) and frees it once all transactions below that id have ended.
+/// An idle reader elsewhere does not hold it back; only writers do.
 class Watermark {
 public:
     /// One statement. Returns the safe position, which never falls. `tx` must be READ COMMITTED.

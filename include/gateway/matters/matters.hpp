@@ -8,10 +8,11 @@
 
 namespace gateway::matters {
 
-/// What other modules need of a published version of an implementation list (实施清单): enough to accept a case under it.
+/// What other modules need of a published version of an implementation list (实施清单): enough to accept a
+/// case under it.
 struct PublishedMatter {
-    std::string code;             ///< handling-item code (33) when there is one, else implementation code (31)
-    std::string task_code;        ///< 31
+    std::string code;      ///< handling-item code (33) when there is one, else implementation code (31)
+    std::string task_code; ///< 31
     std::string task_handle_item; ///< 33 or empty
     std::string catalog_code;     ///< 12
     std::string local_catalog_code;

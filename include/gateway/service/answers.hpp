@@ -4,7 +4,8 @@
 
 namespace gateway::service {
 
-/// A JSON answer. Text in canonical form would lose the order a person reads: members stand as `value` holds them.
+/// A JSON answer. Text in canonical form would lose the order a person reads: members stand as `value` holds
+/// them.
 http::Response json_response(int status, const Json& value);
 http::Response no_content();
 
@@ -13,8 +14,8 @@ http::Response problem_response(const Problem& problem, std::string_view trace_i
 
 /// Entity tags are revisions: "r5" in quotes.
 std::string entity_tag(long long revision);
-/// Checks If-Match against the current revision: 412 "changed_meanwhile" when it differs. The operation's if_match flag has
-/// made sure that the field is there.
+/// Checks If-Match against the current revision: 412 "changed_meanwhile" when it differs. The operation's
+/// if_match flag has made sure that the field is there.
 void check_if_match(const Call& call, long long current_revision);
 /// 304 when If-None-Match names the current entity tag; else empty.
 std::optional<http::Response> not_modified(const Call& call, std::string_view etag);
@@ -26,8 +27,10 @@ struct Page {
 };
 /// Throws Problem 422 on a bad limit, or a cursor that is not of `keys` members.
 Page read_page(const Call& call, std::size_t keys);
-/// {"items": […], "next": "…"}; `next` is absent on the last page. `items` holds limit + 1 rows when there are more.
-Json page_json(std::vector<Json> items, const Page& page, const std::function<std::vector<std::string>(const Json&)>& key_of);
+/// {"items": […], "next": "…"}; `next` is absent on the last page. `items` holds limit + 1 rows when there
+/// are more.
+Json page_json(std::vector<Json> items, const Page& page,
+               const std::function<std::vector<std::string>(const Json&)>& key_of);
 /// The two query parameters, for an operation's description.
 std::vector<QueryParameter> page_parameters();
 /// The schema of a page of `item`.

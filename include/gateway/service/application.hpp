@@ -15,22 +15,23 @@
 namespace gateway::service {
 
 /// Reads an access token on a network thread, from memory. A Problem 401 says what is wrong with it.
-using Authenticate = std::function<std::variant<std::shared_ptr<const Caller>, Problem>(std::string_view token, Time now)>;
+using Authenticate =
+    std::function<std::variant<std::shared_ptr<const Caller>, Problem>(std::string_view token, Time now)>;
 
 struct ApplicationOptions {
     int requests_per_second = 2000; ///< per client, a bucket of twice as many; more is 429
     int slow_lane_queue = 64;
-    std::string public_url;         ///< for the OpenAPI document's servers
+    std::string public_url; ///< for the OpenAPI document's servers
     std::string version;
     std::function<void()> committed; ///< after each commit that may have written: wakes the national link
 };
 
-/// The way of a request from its head to its answer: route → sign-in → limits → body → transaction → answer, with
-/// idempotency, problem documents, metrics, trace and one log line. The same for every module.
+/// The way of a request from its head to its answer: route → sign-in → limits → body → transaction → answer,
+/// with idempotency, problem documents, metrics, trace and one log line. The same for every module.
 class Application final : public http::Application {
 public:
-    Application(std::vector<Module> modules, store::Database& database, Authenticate authenticate, Clock clock,
-                Metrics& metrics, ApplicationOptions options);
+    Application(std::vector<Module> modules, store::Database& database, Authenticate authenticate,
+                Clock clock, Metrics& metrics, ApplicationOptions options);
     ~Application() override;
 
     std::unique_ptr<http::Exchange> open(const http::RequestHead& head) override;
@@ -49,12 +50,13 @@ private:
     std::shared_ptr<Impl> impl_;
 };
 
-/// The routes every deployment has: /healthz /readyz /metrics /openapi.json /docs, and the reports of imports.
+/// The routes every deployment has: /healthz /readyz /metrics /openapi.json /docs, and the reports of
+/// imports.
 Module operations_module(const Metrics& metrics, const store::Database& database,
                          std::function<std::string()> openapi);
 
-/// Housekeeping of the mechanism itself: journal partitions ahead of need, outcomes older than `keep` dropped, imports
-/// whose process died marked as interrupted.
+/// Housekeeping of the mechanism itself: journal partitions ahead of need, outcomes older than `keep`
+/// dropped, imports whose process died marked as interrupted.
 std::vector<ScheduledWork> housekeeping(std::chrono::hours keep);
 
 } // namespace gateway::service

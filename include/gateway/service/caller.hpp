@@ -6,8 +6,8 @@
 
 namespace gateway::service {
 
-/// How far a client sees. A department: its own records; a region (city, county): every body of its subtree, read only;
-/// operations: the provincial team, everything.
+/// How far a client sees. A department: its own records; a region (city, county): every body of its subtree,
+/// read only; operations: the provincial team, everything.
 enum class Role { department, region, operations };
 
 /// Who asks: the client an access token was issued to.

@@ -30,7 +30,7 @@ struct Call {
     Json body;                                     ///< null unless the operation takes JSON
     Caller caller;                                 ///< empty for public operations
     Time now;
-    std::string trace_id;                          ///< 32 hex digits (W3C Trace Context)
+    std::string trace_id; ///< 32 hex digits (W3C Trace Context)
 };
 
 /// A query parameter as the reader of the API must know it.
@@ -42,21 +42,22 @@ struct QueryParameter {
 
 /// What an operation promises; /openapi.json is generated from it, and requests are checked against it.
 struct Operation {
-    std::string id;      ///< camelCase verb and noun: "acceptCase"
-    std::string tag;     ///< the module
+    std::string id;  ///< camelCase verb and noun: "acceptCase"
+    std::string tag; ///< the module
     Text summary;
-    std::string scope;   ///< needed in the token; "*": any signed-in client; empty: public
+    std::string scope; ///< needed in the token; "*": any signed-in client; empty: public
     std::vector<QueryParameter> query;
     std::optional<Json> request_schema; ///< set: a JSON body is required
     Json request_example;
-    int status = 200;    ///< of success
+    int status = 200; ///< of success
     Json response_schema;
     Json response_example;
-    bool if_match = false;   ///< If-Match is required (428 without)
+    bool if_match = false;                         ///< If-Match is required (428 without)
     std::string request_type = "application/json"; ///< of the body; NDJSON for imports, a form for the token
     std::string response_type = "application/json";
     bool listed = true; ///< false: an asset of a page, no operation for readers of the API
-    bool open_on_loopback = false; ///< needs no token from this machine itself (a Prometheus beside the program)
+    bool open_on_loopback =
+        false; ///< needs no token from this machine itself (a Prometheus beside the program)
 };
 
 /// One line of an import: its number from 1 and its text without the line break.
@@ -71,17 +72,19 @@ struct LineOutcome {
     std::vector<FieldError> reasons; ///< of a rejected line
 };
 
-/// Takes some lines in one transaction and says for each what became of it. A bad line is an outcome, not an exception. The
-/// call's parameter "import_id" names the import.
-using ImportHandler =
-    std::function<std::vector<LineOutcome>(const Call& call, std::span<const Line> lines, store::Transaction& tx)>;
+/// Takes some lines in one transaction and says for each what became of it. A bad line is an outcome, not an
+/// exception. The call's parameter "import_id" names the import.
+using ImportHandler = std::function<std::vector<LineOutcome>(const Call& call, std::span<const Line> lines,
+                                                             store::Transaction& tx)>;
 
-/// A path and how it is answered. Exactly one of `transact`, `compute` and `import` is set; `cached` may stand before it.
+/// A path and how it is answered. Exactly one of `transact`, `compute` and `import` is set; `cached` may
+/// stand before it.
 struct Route {
     std::string method;
     std::string pattern;
     Operation operation;
-    /// The ordinary handler: on a database worker, in one transaction that commits when it returns. No other effects.
+    /// The ordinary handler: on a database worker, in one transaction that commits when it returns. No other
+    /// effects.
     std::function<http::Response(const Call&, store::Transaction&)> transact;
     /// CPU work without a database, on the slow lane (password hash).
     std::function<http::Response(const Call&)> compute;
@@ -101,11 +104,13 @@ struct NationalRow {
     Json row;
 };
 
-/// How journal entries of one dataset become national rows. `load` gets entries of this dataset and returns, for each and
-/// in order, one row or more. Rows are immutable per (key, version): the same entry gives the same rows for ever.
+/// How journal entries of one dataset become national rows. `load` gets entries of this dataset and returns,
+/// for each and in order, one row or more. Rows are immutable per (key, version): the same entry gives the
+/// same rows for ever.
 struct Dataset {
     std::string name;
-    std::function<std::vector<std::vector<NationalRow>>(store::Transaction&, std::span<const journal::Entry>)> load;
+    std::function<std::vector<std::vector<NationalRow>>(store::Transaction&, std::span<const journal::Entry>)>
+        load;
 };
 
 /// Rows that come down from the nation. Idempotent: the same rows may come again.
@@ -128,7 +133,8 @@ struct Module {
     std::vector<Dataset> datasets;
     std::vector<Downlink> downlinks;
     std::vector<ScheduledWork> work;
-    /// Entities of this prefix ("matter:") changed in any process: drop what is cached of them ("" = everything).
+    /// Entities of this prefix ("matter:") changed in any process: drop what is cached of them ("" =
+    /// everything).
     std::function<void(std::string_view entity)> changed;
 };
 

@@ -94,9 +94,8 @@ TEST_F(RecordsTest, GivesTheGoldenRecords) {
     };
     const Json row = golden("up_pro_accept").at(0).at("row");
     run([&](store::Transaction& tx) {
-        tx.exec(
-            "UPDATE matters.matter SET task_version = 1, task_name = '食品经营许可（示例）', "
-            "dept_name = '江苏省示例许可部门'");
+        tx.exec("UPDATE matters.matter SET task_version = 1, task_name = '食品经营许可（示例）', "
+                "dept_name = '江苏省示例许可部门'");
     });
     Json body = row;
     for (const auto name : accept_managed) {

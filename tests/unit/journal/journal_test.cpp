@@ -1,5 +1,4 @@
 #include "gateway/journal/journal.hpp"
-
 #include "gateway/store/database.hpp"
 #include "support/database.hpp"
 
@@ -49,7 +48,8 @@ struct OpenTransaction {
     explicit OpenTransaction(const std::string& where) : connection(where), work(connection) {}
     long long append(const std::string& entity) {
         return work
-            .exec("SELECT journal.append('c-test', 'test.change', '" + entity + "', " + std::to_string(lane_of(entity)) +
+            .exec("SELECT journal.append('c-test', 'test.change', '" + entity + "', " +
+                  std::to_string(lane_of(entity)) +
                   "::smallint, 'test', 'key', 1, 'I', sha256(''), 0, false, '')")[0][0]
             .as<long long>();
     }
@@ -63,8 +63,10 @@ TEST_F(Journal, AnEntryIsReadBackAsItWasAppended) {
     given.operation = Operation::update;
     given.digest = crypto::sm3("content");
     given.requires_position = 3;
-    const auto position = in_transaction([&](store::Transaction& tx) { return append(tx, given, "0123456789abcdef0123456789abcdef"); });
-    const auto entries = in_transaction([&](store::Transaction& tx) { return read_positions(tx, {position}); });
+    const auto position = in_transaction(
+        [&](store::Transaction& tx) { return append(tx, given, "0123456789abcdef0123456789abcdef"); });
+    const auto entries =
+        in_transaction([&](store::Transaction& tx) { return read_positions(tx, {position}); });
     ASSERT_EQ(entries.size(), 1U);
     EXPECT_EQ(entries[0].entity, "case:one");
     EXPECT_EQ(entries[0].version, 7);
@@ -81,7 +83,8 @@ TEST_F(Journal, ManyEntriesKeepTheGivenOrder) {
         changes.push_back(change("case:" + std::to_string(i)));
     }
     const auto positions = in_transaction([&](store::Transaction& tx) { return append(tx, changes); });
-    const auto entries = in_transaction([&](store::Transaction& tx) { return read_positions(tx, positions); });
+    const auto entries =
+        in_transaction([&](store::Transaction& tx) { return read_positions(tx, positions); });
     ASSERT_EQ(entries.size(), changes.size());
     for (std::size_t i = 0; i < entries.size(); ++i) {
         EXPECT_EQ(entries[i].position, positions[i]);
@@ -130,7 +133,8 @@ TEST_F(Journal, AReaderThatStandsOpenDoesNotHoldTheWatermark) {
     EXPECT_GE(refresh(), position);
 }
 
-/// A transaction may have its id long before it draws a position: an order by transaction id would put it first.
+/// A transaction may have its id long before it draws a position: an order by transaction id would put it
+/// first.
 TEST_F(Journal, PositionsFollowTheCommitsOfAnEntityWhateverTheTransactionIds) {
     OpenTransaction early(database_->connection_string());
     early.work.exec("SELECT pg_current_xact_id()");
@@ -154,7 +158,8 @@ TEST_F(Journal, ALaneReadsItsOwnEntriesThatGoToTheNation) {
     refresh();
     std::set<long long> found;
     for (int lane = 0; lane < lane_count; ++lane) {
-        for (const auto& entry : in_transaction([&](store::Transaction& tx) { return read_lane(tx, lane, 0, watermark_.safe(), 1000); })) {
+        for (const auto& entry : in_transaction(
+                 [&](store::Transaction& tx) { return read_lane(tx, lane, 0, watermark_.safe(), 1000); })) {
             EXPECT_EQ(lane_of(entry.entity), lane);
             found.insert(entry.position);
         }
@@ -171,7 +176,8 @@ TEST_F(Journal, PartitionsAreMadeAheadOfTheSequence) {
     });
     const auto position = append_one("case:late"); // lies in the next partition
     EXPECT_EQ(position, 20000000);
-    EXPECT_EQ(in_transaction([&](store::Transaction& tx) { return read_positions(tx, {position}); }).size(), 1U);
+    EXPECT_EQ(in_transaction([&](store::Transaction& tx) { return read_positions(tx, {position}); }).size(),
+              1U);
 }
 
 } // namespace

@@ -20,13 +20,15 @@ LinkFixture::LinkFixture() {
     LinkOptions options;
     options.connection_string = database_.connection_string();
     options.url = "http://127.0.0.1:9";
-    shared_ = std::make_unique<Shared>(options, Standard::load(),
-                                       Credentials(crypto::Sm2PrivateKey::generate(), crypto::Sm2PrivateKey::generate().public_key()),
-                                       std::vector{dataset}, std::vector<service::Downlink>{}, system_clock(), metrics_);
+    shared_ = std::make_unique<Shared>(
+        options, Standard::load(),
+        Credentials(crypto::Sm2PrivateKey::generate(), crypto::Sm2PrivateKey::generate().public_key()),
+        std::vector{dataset}, std::vector<service::Downlink>{}, system_clock(), metrics_);
 }
 
 service::NationalRow LinkFixture::row(const std::string& guid, int version, char operation) {
-    return {table, guid, version, static_cast<journal::Operation>(operation), Json{{"task_name", guid + " v" + std::to_string(version)}}};
+    return {table, guid, version, static_cast<journal::Operation>(operation),
+            Json{{"task_name", guid + " v" + std::to_string(version)}}};
 }
 
 long long LinkFixture::change(const std::string& entity, const std::string& key, int version, char operation,
@@ -55,7 +57,9 @@ std::optional<Batch> LinkFixture::next(const std::string& entity) {
         Selection selection;
         long long safe = 0;
         transact([&](store::Transaction& tx) { safe = watermark_.refresh(tx); });
-        transact([&](store::Transaction& tx) { selection = select_next(tx, *shared_, lane, safe, memory_[lane]); });
+        transact([&](store::Transaction& tx) {
+            selection = select_next(tx, *shared_, lane, safe, memory_[lane]);
+        });
         memory_[lane].seen = std::max(memory_[lane].seen, selection.seen);
         if (selection.batch || !selection.more) {
             return std::move(selection.batch);

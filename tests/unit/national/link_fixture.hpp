@@ -1,11 +1,10 @@
 #pragma once
 
+#include "gateway/store/database.hpp"
 #include "selection.hpp"
 #include "settle.hpp"
 #include "shared.hpp"
 #include "store.hpp"
-
-#include "gateway/store/database.hpp"
 #include "support/database.hpp"
 
 #include <gtest/gtest.h>

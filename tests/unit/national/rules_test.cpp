@@ -1,6 +1,5 @@
 #include "batch.hpp"
 #include "breaker.hpp"
-
 #include "gateway/base/json.hpp"
 
 #include <gtest/gtest.h>
@@ -26,7 +25,8 @@ TEST(Batch, PlainRecordsCarryTheControlColumnsAndHashToTheRoot) {
     const auto standard = Standard::load();
     const auto nation = crypto::Sm2PrivateKey::generate();
     const auto batch = make_batch("p32-20190418-000000000001", {"p32", "p32"},
-                                  {record("up_task_directory", "a"), record("up_task_directory", "b")}, noon, *standard, nation.public_key());
+                                  {record("up_task_directory", "a"), record("up_task_directory", "b")}, noon,
+                                  *standard, nation.public_key());
     const Json body = parse_json(batch.body);
     EXPECT_EQ(body.at("count"), 2);
     EXPECT_EQ(body.at("created_at"), "2019-04-18T09:00:00+08:00");
@@ -47,8 +47,9 @@ TEST(Batch, PlainRecordsCarryTheControlColumnsAndHashToTheRoot) {
 TEST(Batch, PersonalRecordsTravelSealedForTheNationAlone) {
     const auto standard = Standard::load();
     const auto nation = crypto::Sm2PrivateKey::generate();
-    const auto batch = make_batch("p32-20190418-000000000001", {"p32", "p32"}, {record("up_pro_accept", "secret-guid")}, noon,
-                                  *standard, nation.public_key());
+    const auto batch =
+        make_batch("p32-20190418-000000000001", {"p32", "p32"}, {record("up_pro_accept", "secret-guid")},
+                   noon, *standard, nation.public_key());
     const Json body = parse_json(batch.body);
     EXPECT_FALSE(body.contains("records"));
     EXPECT_EQ(batch.body.find("secret-guid"), std::string::npos);
@@ -56,7 +57,8 @@ TEST(Batch, PersonalRecordsTravelSealedForTheNationAlone) {
     const auto opened = crypto::open_envelope(nation, envelope, batch.number);
     ASSERT_TRUE(opened);
     EXPECT_EQ(parse_json(*opened).at(0).at("row_guid"), "secret-guid");
-    EXPECT_FALSE(crypto::open_envelope(nation, envelope, "p32-20190418-000000000002")) << "bound to its batch";
+    EXPECT_FALSE(crypto::open_envelope(nation, envelope, "p32-20190418-000000000002"))
+        << "bound to its batch";
 }
 
 TEST(Backoff, DoublesUpToItsMostWithJitterOfHalf) {

@@ -93,7 +93,8 @@ TEST_F(Selecting, ACorrectedVersionTakesThePlaceOfTheRefusedOneByItself) {
 }
 
 TEST_F(Selecting, WhatARepairDoesNotTouchGoesUpWithIt) {
-    // A matter with two parts: the list itself is refused, and one part with it; the correction changes the list only.
+    // A matter with two parts: the list itself is refused, and one part with it; the correction changes the
+    // list only.
     change("matter:m", "m", 1, 'I', 0, {row("m", 1, 'I'), row("part1", 1, 'I'), row("part2", 1, 'I')});
     answer(*next("matter:m"), {{0, wrong}, {1, {"matter_missing", ""}}});
     change("matter:m", "m", 2, 'U', 0, {row("m", 2, 'U')});

@@ -1,7 +1,6 @@
-#include "gateway/service/application.hpp"
-
 #include "gateway/base/text.hpp"
 #include "gateway/service/answers.hpp"
+#include "gateway/service/application.hpp"
 #include "support/database.hpp"
 
 #include <gtest/gtest.h>
@@ -19,8 +18,8 @@ protected:
     static void TearDownTestSuite() { database_.reset(); }
 
     ApplicationFixture() : workers_({.connection_string = database_->connection_string(), .workers = 4}) {
-        application_ = std::make_unique<Application>(std::vector{notes()}, workers_, authenticate(), system_clock(), metrics_,
-                                                     ApplicationOptions{});
+        application_ = std::make_unique<Application>(std::vector{notes()}, workers_, authenticate(),
+                                                     system_clock(), metrics_, ApplicationOptions{});
     }
 
     static Route route(std::string method, std::string pattern, Operation operation) {
@@ -34,9 +33,16 @@ protected:
     Module notes() {
         Module module;
         module.name = "notes";
-        Operation write{.id = "writeNote", .tag = "notes", .summary = {"写", "write"}, .scope = "notes:write", .query = {},
-                        .request_schema = Json{{"type", "object"}}, .request_example = {{"text", "a"}}, .status = 201,
-                        .response_schema = {{"type", "object"}}, .response_example = {{"run", 1}}};
+        Operation write{.id = "writeNote",
+                        .tag = "notes",
+                        .summary = {"写", "write"},
+                        .scope = "notes:write",
+                        .query = {},
+                        .request_schema = Json{{"type", "object"}},
+                        .request_example = {{"text", "a"}},
+                        .status = 201,
+                        .response_schema = {{"type", "object"}},
+                        .response_example = {{"run", 1}}};
         Route post = route("POST", "/v1/notes", write);
         post.transact = [this](const Call& call, store::Transaction& tx) {
             const int run = ++runs_;
@@ -54,7 +60,9 @@ protected:
         get.operation.id = "readNote";
         get.operation.request_schema.reset();
         get.operation.query = {{"lang", {"语言", "language"}, {{"type", "string"}}}};
-        get.transact = [](const Call& call, store::Transaction&) { return json_response(200, {{"id", call.parameters.at("id")}}); };
+        get.transact = [](const Call& call, store::Transaction&) {
+            return json_response(200, {{"id", call.parameters.at("id")}});
+        };
         Route put = route("PUT", "/v1/notes/{id}", write);
         put.operation.id = "changeNote";
         put.operation.if_match = true;
@@ -66,82 +74,88 @@ protected:
         import.operation.id = "importNotes";
         import.import = [](const Call&, std::span<const Line> lines, store::Transaction&) {
             std::vector<LineOutcome> outcomes;
-            for (const Line& line : lines) {
-                outcomes.push_back(line.text == "bad" ? LineOutcome{LineState::rejected, {{"/x", "wrong", {"错", "wrong"}}}}
-                                                      : LineOutcome{LineState::accepted, {}});
-            }
-            return outcomes;
-        };
-        module.routes = {post, get, put, import};
-        return module;
-    }
-
-    static Authenticate authenticate() {
-        return [](std::string_view token, Time) -> std::variant<std::shared_ptr<const Caller>, Problem> {
-            if (token != "writer" && token != "stranger") {
-                return Problem(ProblemKind::unauthorized, "token_invalid", {"令牌无效", "invalid"});
-            }
-            auto caller = std::make_shared<Caller>();
-            caller->client_id = token;
-            if (token == "writer") {
-                caller->scopes = {"notes:write"};
-            }
-            return caller;
-        };
-    }
-
-    static http::RequestHead head(std::string method, std::string target, http::Fields fields = {}) {
-        http::RequestHead head;
-        head.method = std::move(method);
-        head.target = target;
-        const auto mark = target.find('?');
-        head.path = target.substr(0, mark);
-        head.query = mark == std::string::npos ? "" : target.substr(mark + 1);
-        head.fields = std::move(fields);
-        return head;
-    }
-    static http::Fields signed_in(http::Fields more = {}) {
-        more.emplace_back("Authorization", "Bearer writer");
-        more.emplace_back("Content-Type", "application/json");
-        return more;
-    }
-
-    http::Response ask(const http::RequestHead& asked, const std::string& body = "") {
-        auto exchange = application_->open(asked);
-        std::promise<http::Response> answer;
-        auto future = answer.get_future();
-        http::Request request;
-        static_cast<http::RequestHead&>(request) = asked;
-        if (exchange->streams()) {
-            std::promise<bool> ready;
-            auto taken = ready.get_future();
-            exchange->consume(body, [&](bool more) { ready.set_value(more); });
-            taken.wait();
-        } else {
-            request.body = body;
+        for (const Line& line : lines) {
+            outcomes.push_back(line.text == "bad"
+                                   ? LineOutcome{LineState::rejected, {{"/x", "wrong", {"错", "wrong"}}}}
+                                   : LineOutcome{LineState::accepted, {}});
         }
-        exchange->finish(std::move(request), [&](http::Response response) { answer.set_value(std::move(response)); });
-        return future.get();
-    }
-    static std::string code(const http::Response& response) {
-        const Json document = Json::parse(response.text(), nullptr, false);
-        return document.is_object() ? document.value("code", "") : "";
-    }
-    http::Response write(const std::string& body, const std::string& key = "") {
-        return ask(head("POST", "/v1/notes", key.empty() ? signed_in() : signed_in({{"Idempotency-Key", key}})), body);
-    }
-    long long entries() {
-        long long count = 0;
-        workers_.run([&](store::Transaction& tx) { count = tx.exec("SELECT count(*) FROM journal.entry")[0][0].as<long long>(); });
-        return count;
-    }
+        return outcomes;
+    };
+    module.routes = {post, get, put, import};
+    return module;
+}
 
-    static std::unique_ptr<test::TestDatabase> database_;
-    Metrics metrics_;
-    store::Database workers_;
-    std::atomic<int> runs_ = 0;
-    std::unique_ptr<Application> application_;
-};
+static Authenticate
+authenticate() {
+    return [](std::string_view token, Time) -> std::variant<std::shared_ptr<const Caller>, Problem> {
+        if (token != "writer" && token != "stranger") {
+            return Problem(ProblemKind::unauthorized, "token_invalid", {"令牌无效", "invalid"});
+        }
+        auto caller = std::make_shared<Caller>();
+        caller->client_id = token;
+        if (token == "writer") {
+            caller->scopes = {"notes:write"};
+        }
+        return caller;
+    };
+}
+
+static http::RequestHead head(std::string method, std::string target, http::Fields fields = {}) {
+    http::RequestHead head;
+    head.method = std::move(method);
+    head.target = target;
+    const auto mark = target.find('?');
+    head.path = target.substr(0, mark);
+    head.query = mark == std::string::npos ? "" : target.substr(mark + 1);
+    head.fields = std::move(fields);
+    return head;
+}
+static http::Fields signed_in(http::Fields more = {}) {
+    more.emplace_back("Authorization", "Bearer writer");
+    more.emplace_back("Content-Type", "application/json");
+    return more;
+}
+
+http::Response ask(const http::RequestHead& asked, const std::string& body = "") {
+    auto exchange = application_->open(asked);
+    std::promise<http::Response> answer;
+    auto future = answer.get_future();
+    http::Request request;
+    static_cast<http::RequestHead&>(request) = asked;
+    if (exchange->streams()) {
+        std::promise<bool> ready;
+        auto taken = ready.get_future();
+        exchange->consume(body, [&](bool more) { ready.set_value(more); });
+        taken.wait();
+    } else {
+        request.body = body;
+    }
+    exchange->finish(std::move(request),
+                     [&](http::Response response) { answer.set_value(std::move(response)); });
+    return future.get();
+}
+static std::string code(const http::Response& response) {
+    const Json document = Json::parse(response.text(), nullptr, false);
+    return document.is_object() ? document.value("code", "") : "";
+}
+http::Response write(const std::string& body, const std::string& key = "") {
+    return ask(head("POST", "/v1/notes", key.empty() ? signed_in() : signed_in({{"Idempotency-Key", key}})),
+               body);
+}
+long long entries() {
+    long long count = 0;
+    workers_.run([&](store::Transaction& tx) {
+        count = tx.exec("SELECT count(*) FROM journal.entry")[0][0].as<long long>();
+    });
+    return count;
+}
+
+static std::unique_ptr<test::TestDatabase> database_;
+Metrics metrics_;
+store::Database workers_;
+std::atomic<int> runs_ = 0;
+std::unique_ptr<Application> application_;
+}; // namespace
 std::unique_ptr<test::TestDatabase> ApplicationFixture::database_;
 using TheApplication = ApplicationFixture;
 
@@ -154,8 +168,11 @@ TEST_F(TheApplication, AnswersByTheHeadWhatNeedsNoBody) {
     EXPECT_EQ(unsigned_in.status, 401);
     EXPECT_EQ(http::find_field(unsigned_in.fields, "WWW-Authenticate"), "Bearer");
     EXPECT_EQ(ask(head("GET", "/v1/notes/1", {{"Authorization", "Bearer forged"}})).status, 401);
-    EXPECT_EQ(code(ask(head("GET", "/v1/notes/1", {{"Authorization", "Bearer stranger"}}))), "insufficient_scope");
-    EXPECT_EQ(code(ask(head("POST", "/v1/notes", {{"Authorization", "Bearer writer"}, {"Content-Type", "text/plain"}}), "{}")),
+    EXPECT_EQ(code(ask(head("GET", "/v1/notes/1", {{"Authorization", "Bearer stranger"}}))),
+              "insufficient_scope");
+    EXPECT_EQ(code(ask(head("POST", "/v1/notes",
+                            {{"Authorization", "Bearer writer"}, {"Content-Type", "text/plain"}}),
+                       "{}")),
               "unsupported_media_type");
     EXPECT_EQ(code(ask(head("GET", "/v1/notes/1?colour=red", signed_in()))), "invalid_fields");
     EXPECT_EQ(code(ask(head("GET", "/v1/notes/1?lang=%zz", signed_in()))), "malformed_query");
@@ -164,7 +181,8 @@ TEST_F(TheApplication, AnswersByTheHeadWhatNeedsNoBody) {
 }
 
 TEST_F(TheApplication, TellsAProblemInBothLanguagesWithItsTrace) {
-    const auto response = ask(head("GET", "/nowhere", {{"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}}));
+    const auto response = ask(head(
+        "GET", "/nowhere", {{"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}}));
     const Json document = Json::parse(response.text());
     EXPECT_EQ(http::find_field(response.fields, "Content-Type"), "application/problem+json");
     EXPECT_EQ(document.at("status"), 404);
@@ -256,15 +274,18 @@ TEST_F(TheApplication, AnImportOfManyLinesCountsEachOnce) {
 TEST_F(TheApplication, AnImportTakesGzipBothWays) {
     // "one\ntwo\n", compressed by gzip -n.
     const auto packed = from_hex("1f8b0800000000000003cbcf4be52a29cfe70200e60bba1208000000").value();
-    for (const auto& field : http::Fields{{"Content-Encoding", "gzip"}, {"Content-Type", "application/gzip"}}) {
-        const auto response = ask(head("POST", "/v1/notes:import", {field, {"Authorization", "Bearer writer"}}), packed);
+    for (const auto& field :
+         http::Fields{{"Content-Encoding", "gzip"}, {"Content-Type", "application/gzip"}}) {
+        const auto response =
+            ask(head("POST", "/v1/notes:import", {field, {"Authorization", "Bearer writer"}}), packed);
         ASSERT_EQ(response.status, 200) << response.text();
         EXPECT_EQ(Json::parse(response.text()).at("accepted"), 2);
     }
 }
 
 TEST_F(TheApplication, ABrokenGzipStopsTheImportAndSaysSo) {
-    const auto response = ask(head("POST", "/v1/notes:import", signed_in({{"Content-Encoding", "gzip"}})), "no gzip");
+    const auto response =
+        ask(head("POST", "/v1/notes:import", signed_in({{"Content-Encoding", "gzip"}})), "no gzip");
     EXPECT_EQ(code(response), "malformed_gzip");
 }
 
@@ -278,5 +299,5 @@ TEST_F(TheApplication, EveryOperationIsDescribedWithAnExample) {
     EXPECT_EQ(post.at("security").at(0).at("oauth2").at(0), "notes:write");
 }
 
-} // namespace
+} // namespace gateway::service
 } // namespace gateway::service

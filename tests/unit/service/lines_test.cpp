@@ -1,10 +1,10 @@
 #include "lines.hpp"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <string>
 #include <vector>
+#include <zlib.h>
 
 namespace gateway::service {
 namespace {
@@ -45,7 +45,8 @@ std::string gunzip(const std::string& packed, std::size_t piece) {
     Gunzip inflater;
     std::string out;
     for (std::size_t at = 0; at < packed.size(); at += piece) {
-        inflater.add(std::string_view(packed).substr(at, piece), [&](std::string_view bytes) { out += bytes; });
+        inflater.add(std::string_view(packed).substr(at, piece),
+                     [&](std::string_view bytes) { out += bytes; });
     }
     inflater.finish();
     return out;

@@ -1,8 +1,7 @@
-#include "limits.hpp"
-#include "trace.hpp"
-
 #include "gateway/service/answers.hpp"
 #include "gateway/service/caller.hpp"
+#include "limits.hpp"
+#include "trace.hpp"
 
 #include <gtest/gtest.h>
 
@@ -43,9 +42,12 @@ TEST(Trace, AValidParentIsPassedOn) {
 }
 
 TEST(Trace, AnInvalidParentIsReplaced) {
-    for (const char* wrong : {"", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7", "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-                              "00-00000000000000000000000000000000-00f067aa0ba902b7-01", "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
-                              "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x"}) {
+    for (const char* wrong : {"", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7",
+                              "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                              "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+                              "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+                              "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+                              "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-x"}) {
         const auto id = trace_id_of(with_traceparent(wrong));
         EXPECT_EQ(id.size(), 32U);
         EXPECT_NE(id, "4bf92f3577b34da6a3ce929d0e0e4736") << wrong;
@@ -90,14 +92,17 @@ Call call_with(std::map<std::string, std::string> query) {
 
 TEST(Page, ANextCursorLeadsBackToItsOwnKey) {
     const Page page{2, {}};
-    const auto json = page_json({{{"k", "a"}}, {{"k", "b"}}, {{"k", "c"}}}, page,
-                                [](const Json& item) { return std::vector{item.at("k").get<std::string>()}; });
+    const auto json = page_json({{{"k", "a"}}, {{"k", "b"}}, {{"k", "c"}}}, page, [](const Json& item) {
+        return std::vector{item.at("k").get<std::string>()};
+    });
     EXPECT_EQ(json.at("items").size(), 2U);
-    EXPECT_EQ(read_page(call_with({{"cursor", json.at("next").get<std::string>()}}), 1).after, std::vector<std::string>{"b"});
+    EXPECT_EQ(read_page(call_with({{"cursor", json.at("next").get<std::string>()}}), 1).after,
+              std::vector<std::string>{"b"});
 }
 
 TEST(Page, TheLastPageHasNoNext) {
-    const auto json = page_json({{{"k", "a"}}}, Page{2, {}}, [](const Json&) { return std::vector<std::string>{}; });
+    const auto json =
+        page_json({{{"k", "a"}}}, Page{2, {}}, [](const Json&) { return std::vector<std::string>{}; });
     EXPECT_FALSE(json.contains("next"));
 }
 
