@@ -53,8 +53,7 @@ public:
 
     Selection choose(const LaneState& state, long long safe) {
         const int limit = shared_.options.batch_records;
-        Entries chosen = journal::read_positions(tx_, released_positions(tx_, lane_, limit));
-        order_released(chosen);
+        Entries chosen = read_released(limit);
         released_ = chosen.size();
         const long long after = std::max(state.cursor, memory_.seen);
         const int room = limit - static_cast<int>(chosen.size());
@@ -62,8 +61,10 @@ public:
         if (room > 0 && safe > after) {
             fresh = journal::read_lane(tx_, lane_, after, safe, room);
         }
-        // All of what was safe was read: the cursor may pass the positions of other lanes too.
-        up_to_ = static_cast<int>(fresh.size()) < room ? std::max(safe, after) : fresh.back().position;
+        // When all of what was safe was read, the cursor may pass the positions of other lanes too. A batch
+        // that released entries fill leaves the journal where it is.
+        const bool read_all = static_cast<int>(fresh.size()) < room;
+        up_to_ = read_all ? std::max(safe, after) : fresh.empty() ? after : fresh.back().position;
         selection_.more = room == 0 || static_cast<int>(fresh.size()) == room;
         take_fresh(fresh, chosen);
         finish(chosen, state);
@@ -71,12 +72,18 @@ public:
     }
 
 private:
-    /// read_positions gives them by position; a repaired record takes its first version's place.
-    void order_released(Entries& entries) {
-        const auto order = released_positions(tx_, lane_, shared_.options.batch_records);
+    /// In the order they are to be sent: a repaired record takes its first version's place. Most often there
+    /// are none.
+    Entries read_released(int limit) {
+        const auto order = released_positions(tx_, lane_, limit);
+        if (order.empty()) {
+            return {};
+        }
+        Entries entries = journal::read_positions(tx_, order);
         std::ranges::sort(entries, {}, [&](const journal::Entry& entry) {
             return std::ranges::find(order, entry.position) - order.begin();
         });
+        return entries;
     }
 
     void take_fresh(const Entries& fresh, Entries& chosen) {
