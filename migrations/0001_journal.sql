@@ -46,25 +46,28 @@ BEGIN
 END $$;
 SELECT journal.ensure_partitions();
 
--- The one function that writes the journal. The transaction id is taken before the position is drawn: the watermark
--- (journal/journal.hpp) rests on that order. `announced` wakes other processes' caches; NOTIFY serialises commits, so
--- it is kept for rare changes.
+-- The one function that writes the journal: any number of entries, one array a column, positions in their order. The
+-- transaction id is taken before a position is drawn: the watermark (journal/journal.hpp) rests on that order. `notified`
+-- names the entities that other processes' caches must hear of; NOTIFY serialises commits, so it is kept for rare changes.
 CREATE FUNCTION journal.append(
-    actor text, action text, entity text, lane smallint, dataset text, record_key text, version integer,
-    operation "char", digest bytea, requires_position bigint, announced boolean, trace_id text)
-RETURNS bigint LANGUAGE plpgsql AS $$
+    actors text[], actions text[], entities text[], lanes smallint[], datasets text[], record_keys text[], versions integer[],
+    operations "char"[], digests bytea[], required_positions bigint[], trace_ids text[], notified text[])
+RETURNS SETOF bigint LANGUAGE plpgsql AS $$
 DECLARE
     tid CONSTANT xid8 := pg_current_xact_id();
-    pos CONSTANT bigint := nextval('journal.position');
 BEGIN
+    IF cardinality(notified) > 0 THEN
+        PERFORM pg_notify('journal', name) FROM unnest(notified) AS name;
+    END IF;
+    RETURN QUERY
     INSERT INTO journal.entry (position, transaction_id, actor, action, entity, lane, dataset, record_key, version,
                                operation, digest, requires_position, trace_id)
-    VALUES (pos, tid, actor, action, entity, lane, dataset, record_key, version,
-            operation, digest, requires_position, trace_id);
-    IF announced THEN
-        PERFORM pg_notify('journal', entity);
-    END IF;
-    RETURN pos;
+    SELECT nextval('journal.position'), tid, actor, action, entity, lane, dataset, record_key, version,
+           operation, digest, requires_position, trace_id
+    FROM unnest(actors, actions, entities, lanes, datasets, record_keys, versions, operations, digests, required_positions,
+                trace_ids)
+         AS change (actor, action, entity, lane, dataset, record_key, version, operation, digest, requires_position, trace_id)
+    RETURNING position;
 END $$;
 
 -- What a reader's watermark needs (journal/journal.hpp), in this order: the last position drawn; when it is beyond `known`,

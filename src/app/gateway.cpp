@@ -194,6 +194,7 @@ void Gateway::Impl::serve() {
     set_body_limit(modules, config.http.body_limit.count);
     service::ApplicationOptions options;
     options.requests_per_second = static_cast<int>(config.limits.requests_per_second);
+    options.joint_queue = static_cast<std::size_t>(config.database.queue);
     options.slow_lane_queue = static_cast<int>(config.limits.slow_lane_queue);
     options.public_url = public_url(config);
     options.version = version;

@@ -6,37 +6,26 @@
 namespace gateway::cases {
 namespace {
 
-// Body, region and revisions follow from the rest, so that they cannot differ from it.
-#define NEW_CASE_COLUMNS                                                                                     \
-    "INSERT INTO cases.\"case\" (owner, region, revision, version, project_no, row_guid, matter_code, "      \
-    "task_version, "                                                                                         \
-    "state, applied_at, accepted_at, promise_day, promise_type, promised_at, finished_at, last_event_at, "   \
-    "given, content) "
-
-// The serial is drawn only when there is no number.
-const store::Statement add_one{
-    "cases.insert", NEW_CASE_COLUMNS
-    "VALUES (left($3, 18), substr($3, 3, 6), 1, 1, "
-    "coalesce(nullif($1, ''), $14 || lpad(nextval('cases.serial')::text, 8, '0')), $2, $3, $4, $5, "
-    "$6::timestamptz, "
-    "$7::timestamptz, $8, $9, $10::timestamptz, $11::timestamptz, $12::timestamptz, $13::bytea, $15) "
-    "ON CONFLICT (project_no) DO NOTHING RETURNING project_no"};
-
-// In the order of the numbers, so that two imports of the same numbers wait for each other and do not lock
-// up.
-const store::Statement add_many{
-    "cases.insert_many", NEW_CASE_COLUMNS
-    "SELECT left(matter_code, 18), substr(matter_code, 3, 6), 1, 1, project_no, row_guid, matter_code, "
-    "task_version, "
-    "state, applied_at, accepted_at, promise_day, promise_type, nullif(promised_at, '')::timestamptz, "
+// Body, region and revisions follow from the rest, so that they cannot differ from it. A serial is drawn only
+// where there is no number. In the order of the numbers, so that two imports of the same numbers wait for
+// each other and do not lock up.
+const store::Statement add_cases{
+    "cases.insert",
+    "INSERT INTO cases.\"case\" (owner, region, revision, version, project_no, row_guid, matter_code, "
+    "task_version, state, applied_at, accepted_at, promise_day, promise_type, promised_at, finished_at, "
+    "last_event_at, given, content) "
+    "SELECT left(matter_code, 18), substr(matter_code, 3, 6), 1, 1, coalesce(nullif(project_no, ''), prefix "
+    "|| "
+    "lpad(nextval('cases.serial')::text, 8, '0')), row_guid, matter_code, task_version, state, applied_at, "
+    "accepted_at, promise_day, promise_type, nullif(promised_at, '')::timestamptz, "
     "nullif(finished_at, '')::timestamptz, last_event_at, given, content "
-    "FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], "
-    "$7::timestamptz[], "
-    "$8::bigint[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::bytea[], $14::text[]) "
-    "AS n(project_no, row_guid, matter_code, task_version, state, applied_at, accepted_at, promise_day, "
-    "promise_type, "
-    "promised_at, finished_at, last_event_at, given, content) ORDER BY project_no COLLATE \"C\" "
-    "ON CONFLICT (project_no) DO NOTHING RETURNING project_no"};
+    "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], "
+    "$8::timestamptz[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], "
+    "$14::bytea[], "
+    "$15::text[]) AS n(project_no, prefix, row_guid, matter_code, task_version, state, applied_at, "
+    "accepted_at, "
+    "promise_day, promise_type, promised_at, finished_at, last_event_at, given, content) "
+    "ORDER BY project_no COLLATE \"C\" ON CONFLICT (project_no) DO NOTHING RETURNING row_guid, project_no"};
 
 #define CASE_BY_NUMBER                                                                                       \
     "SELECT project_no, row_guid, matter_code, task_version, state, "                                        \
@@ -92,26 +81,16 @@ std::optional<Case> first_case(const store::Result& result) {
 
 } // namespace
 
-std::optional<std::string> insert_case(store::Transaction& tx, const Case& record,
-                                       const std::string& prefix) {
-    const auto result = tx.exec(
-        add_one, record.project_no, record.row_guid, record.matter_code, record.task_version,
-        std::string(to_text(record.state)), format_time(record.applied_at), format_time(record.accepted_at),
-        record.promise.amount, record.promise.unit, time_parameter(record.promised_at),
-        time_parameter(record.finished_at), format_time(record.last_event_at),
-        store::bytea(crypto::view(record.given)), prefix, record.content);
-    return result.empty() ? std::nullopt : std::optional(result[0][0].as<std::string>());
-}
-
-std::set<std::string> insert_cases(store::Transaction& tx, const std::vector<const Case*>& records) {
-    if (records.empty()) {
+std::map<std::string, std::string> insert_cases(store::Transaction& tx, const std::vector<NewCase>& cases) {
+    if (cases.empty()) {
         return {};
     }
-    std::vector<std::string> numbers, guids, matters, states, applied, accepted, units, promised, finished,
-        last, given, contents;
+    std::vector<std::string> numbers, prefixes, guids, matters, states, applied, accepted, units, promised,
+        finished, last, given, contents;
     std::vector<long long> versions, amounts;
-    for (const Case* record : records) {
+    for (const auto& [record, prefix] : cases) {
         numbers.push_back(record->project_no);
+        prefixes.push_back(prefix);
         guids.push_back(record->row_guid);
         matters.push_back(record->matter_code);
         versions.push_back(record->task_version);
@@ -127,13 +106,13 @@ std::set<std::string> insert_cases(store::Transaction& tx, const std::vector<con
         contents.push_back(record->content);
     }
     const auto result =
-        tx.exec(add_many, store::array(numbers), store::array(guids), store::array(matters),
-                store::array(versions), store::array(states), store::array(applied), store::array(accepted),
-                store::array(amounts), store::array(units), store::array(promised), store::array(finished),
-                store::array(last), store::array(given), store::array(contents));
-    std::set<std::string> inserted;
+        tx.exec(add_cases, store::array(numbers), store::array(prefixes), store::array(guids),
+                store::array(matters), store::array(versions), store::array(states), store::array(applied),
+                store::array(accepted), store::array(amounts), store::array(units), store::array(promised),
+                store::array(finished), store::array(last), store::array(given), store::array(contents));
+    std::map<std::string, std::string> inserted;
     for (const store::Row row : result) {
-        inserted.insert(row[0].as<std::string>());
+        inserted.emplace(row[0].c_str(), row[1].c_str());
     }
     return inserted;
 }

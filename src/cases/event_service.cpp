@@ -120,7 +120,7 @@ Change add_event(const Foundation& foundation, const service::Call& call, store:
     Change change{std::move(record), event_rows(project_no, {event}, call.now).front()};
     insert_events(tx, {change.event});
     save_state(tx, change.record);
-    journal::append(tx, event_change(call, change.event), call.trace_id);
+    journal::append(tx, event_change(call, change.event));
     return change;
 }
 
@@ -148,7 +148,7 @@ Change correct_event(const Foundation& foundation, const service::Call& call, st
     ++record.revision;
     save_correction(tx, *row);
     save_state(tx, record);
-    journal::append(tx, event_change(call, *row), call.trace_id);
+    journal::append(tx, event_change(call, *row));
     return {std::move(record), *row};
 }
 

@@ -47,8 +47,7 @@ void add_piece(crypto::Sm3& digest, std::string_view piece) {
 
 } // namespace
 
-std::optional<FieldError> matter_fault(const std::optional<matters::PublishedMatter>& matter,
-                                       const Intake& intake) {
+std::optional<FieldError> matter_fault(const matters::PublishedMatter* matter, const Intake& intake) {
     if (!matter || !matter->in_force) {
         return FieldError{
             "/matter_code",

@@ -8,10 +8,10 @@
 
 namespace gateway::cases {
 
-/// Why a case cannot be accepted under its matter; empty when it can. An unknown matter and one that is not
-/// in force are told alike: what is still a draft is nobody else's business.
-std::optional<FieldError> matter_fault(const std::optional<matters::PublishedMatter>& matter,
-                                       const Intake& intake);
+/// Why a case cannot be accepted under its matter (null: there is none of this code); empty when it can. An
+/// unknown matter and one that is not in force are told alike: what is still a draft is nobody else's
+/// business.
+std::optional<FieldError> matter_fault(const matters::PublishedMatter* matter, const Intake& intake);
 
 /// A new case from what was handed in: columns of the matter, promise and state filled in. `given` is
 /// given_digest(intake). Preconditions: the intake has no faults, the matter is in force.

@@ -1,3 +1,4 @@
+#include "acceptance.hpp"
 #include "rules.hpp"
 #include "service.hpp"
 
@@ -6,20 +7,6 @@ namespace {
 
 using service::LineOutcome;
 using service::LineState;
-
-/// A line that is right by itself.
-struct Candidate {
-    std::size_t line = 0;
-    Intake intake;
-    crypto::Digest given{};
-};
-
-/// A line that becomes a case.
-struct Filing {
-    std::size_t candidate = 0;
-    Case record;
-    long long requires_position = 0;
-};
 
 FieldError number_taken() {
     return {
@@ -36,147 +23,67 @@ FieldError case_differs() {
              "it, change it."}};
 }
 
-std::optional<Json> parse_line(const service::Line& line, std::vector<FieldError>& errors) {
+LineOutcome rejected(FieldError reason) { return {LineState::rejected, {std::move(reason)}}; }
+
+/// What is wrong with the line by itself goes to `reasons`.
+Submission read_line(const Foundation& foundation, const service::Call& call, const std::string& text,
+                     std::vector<FieldError>& reasons) {
+    Submission submission{&call, {}, {}};
     try {
-        return parse_json(line.text);
+        submission.intake = read_intake(foundation, parse_json(text), IntakeForm::line, reasons);
+        check_intake(submission.intake, call.now, reasons);
     } catch (const Problem& problem) {
-        errors.push_back({"", problem.code(), problem.text()});
-        return std::nullopt;
+        reasons.push_back({"", problem.code(), problem.text()});
     }
+    if (reasons.empty() && !call.caller.may_write(submission.intake.matter_code.substr(0, 18))) {
+        reasons.push_back(not_your_matter());
+    }
+    if (reasons.empty()) {
+        submission.given = given_digest(submission.intake);
+    }
+    return submission;
 }
 
-/// One import group: looked up once, decided in memory, written once.
-class Group {
-public:
-    Group(const Foundation& foundation, const service::Call& call, std::span<const service::Line> lines,
-          store::Transaction& tx)
-        : foundation_(foundation), call_(call), tx_(tx), outcomes_(lines.size()) {
-        for (std::size_t i = 0; i < lines.size(); ++i) {
-            read(i, lines[i]);
-        }
+/// The same line again changes nothing; another one does not take the place of the first.
+LineOutcome judge(const Submission& submission, const Known& known) {
+    if (known.given == submission.given) {
+        return {LineState::unchanged, {}};
     }
+    const bool own = known.owner == submission.intake.matter_code.substr(0, 18);
+    return rejected(own ? case_differs() : number_taken());
+}
 
-    std::vector<LineOutcome> run() {
-        look_up_known();
-        for (std::size_t i = 0; i < candidates_.size(); ++i) {
-            file(i);
-        }
-        write();
-        return std::move(outcomes_);
+LineOutcome outcome_of(const Submission& submission, Acceptance& acceptance) {
+    if (const auto* known = std::get_if<Known>(&acceptance)) {
+        return judge(submission, *known);
     }
-
-private:
-    void read(std::size_t line, const service::Line& text) {
-        auto& reasons = outcomes_[line].reasons;
-        Candidate candidate;
-        candidate.line = line;
-        if (auto input = parse_line(text, reasons)) {
-            candidate.intake = read_intake(foundation_, *std::move(input), IntakeForm::line, reasons);
-            check_intake(candidate.intake, call_.now, reasons);
-        }
-        if (reasons.empty() && !call_.caller.may_write(candidate.intake.matter_code.substr(0, 18))) {
-            reasons.push_back(not_your_matter());
-        }
-        if (!reasons.empty()) {
-            outcomes_[line].state = LineState::rejected;
-            return;
-        }
-        candidate.given = given_digest(candidate.intake);
-        candidates_.push_back(std::move(candidate));
+    if (auto* reason = std::get_if<FieldError>(&acceptance)) {
+        return rejected(std::move(*reason));
     }
-
-    void look_up_known() {
-        std::vector<std::string> numbers;
-        for (const Candidate& candidate : candidates_) {
-            numbers.push_back(candidate.intake.project_no);
-        }
-        if (!numbers.empty()) {
-            known_ = find_known(tx_, numbers);
-        }
-    }
-
-    void reject(const Candidate& candidate, FieldError reason) {
-        outcomes_[candidate.line] = {LineState::rejected, {std::move(reason)}};
-    }
-
-    /// A line whose number is known.
-    void judge(const Candidate& candidate, const Known& known) {
-        if (known.given == candidate.given) {
-            outcomes_[candidate.line].state = LineState::unchanged;
-        } else if (known.owner != candidate.intake.matter_code.substr(0, 18)) {
-            reject(candidate, number_taken());
-        } else {
-            reject(candidate, case_differs());
-        }
-    }
-
-    const std::optional<matters::PublishedMatter>& matter_of(const std::string& code) {
-        const auto found = matters_.find(code);
-        return found != matters_.end()
-                   ? found->second
-                   : matters_.emplace(code, matters::find_published(tx_, code)).first->second;
-    }
-
-    void file(std::size_t index) {
-        const Candidate& candidate = candidates_[index];
-        const std::string& number = candidate.intake.project_no;
-        if (const auto known = known_.find(number); known != known_.end()) {
-            judge(candidate, known->second);
-            return;
-        }
-        const auto& matter = matter_of(candidate.intake.matter_code);
-        if (auto reason = matter_fault(matter, candidate.intake)) {
-            reject(candidate, *std::move(reason));
-            return;
-        }
-        filings_.push_back(
-            {index, open_case(foundation_, candidate.intake, *matter, candidate.given), matter->position});
-        known_[number] = {matter->dept_code, candidate.given}; // the same number again in this group
-    }
-
-    /// Cases first: a number that somebody else took meanwhile brings no events.
-    void write() {
-        std::vector<const Case*> records;
-        for (const Filing& filing : filings_) {
-            records.push_back(&filing.record);
-        }
-        const auto inserted = insert_cases(tx_, records);
-        if (inserted.size() < filings_.size()) {
-            look_up_known();
-        }
-        std::vector<EventRow> rows;
-        std::vector<journal::Change> changes;
-        for (const Filing& filing : filings_) {
-            const Candidate& candidate = candidates_[filing.candidate];
-            if (!inserted.contains(filing.record.project_no)) {
-                judge(candidate, known_.at(filing.record.project_no));
-                continue;
-            }
-            changes.push_back(accept_change(call_, filing.record, filing.requires_position));
-            for (EventRow& row : event_rows(filing.record.project_no, candidate.intake.events, call_.now)) {
-                changes.push_back(event_change(call_, row));
-                rows.push_back(std::move(row));
-            }
-        }
-        insert_events(tx_, rows);
-        journal::append(tx_, changes, call_.trace_id);
-    }
-
-    const Foundation& foundation_;
-    const service::Call& call_;
-    store::Transaction& tx_;
-    std::vector<LineOutcome> outcomes_;
-    std::vector<Candidate> candidates_;
-    std::map<std::string, Known> known_;
-    std::map<std::string, std::optional<matters::PublishedMatter>> matters_;
-    std::vector<Filing> filings_;
-};
+    return {LineState::accepted, {}};
+}
 
 } // namespace
 
-std::vector<service::LineOutcome> import_cases(const Foundation& foundation, const service::Call& call,
-                                               std::span<const service::Line> lines, store::Transaction& tx) {
-    return Group(foundation, call, lines, tx).run();
+std::vector<LineOutcome> import_cases(const Foundation& foundation, const service::Call& call,
+                                      std::span<const service::Line> lines, store::Transaction& tx) {
+    std::vector<LineOutcome> outcomes(lines.size());
+    std::vector<Submission> submissions;
+    std::vector<std::size_t> indexes; // of the submissions' lines
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        Submission submission = read_line(foundation, call, lines[i].text, outcomes[i].reasons);
+        if (outcomes[i].reasons.empty()) {
+            submissions.push_back(std::move(submission));
+            indexes.push_back(i);
+        } else {
+            outcomes[i].state = LineState::rejected;
+        }
+    }
+    auto acceptances = accept_together(foundation, submissions, tx);
+    for (std::size_t i = 0; i < acceptances.size(); ++i) {
+        outcomes[indexes[i]] = outcome_of(submissions[i], acceptances[i]);
+    }
+    return outcomes;
 }
 
 } // namespace gateway::cases

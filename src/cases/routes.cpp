@@ -38,6 +38,16 @@ Route make_route(std::string method, std::string pattern, std::string id, Text s
     return route;
 }
 
+service::Outcome accepted_outcome(CaseOrProblem accepted) {
+    if (auto* problem = std::get_if<Problem>(&accepted)) {
+        return std::move(*problem);
+    }
+    const Case& record = std::get<Case>(accepted);
+    auto response = with_tag(service::json_response(201, accepted_json(record)), record.revision);
+    response.set("Location", location_of(record.project_no));
+    return response;
+}
+
 Route accept_route(const FoundationPtr& foundation) {
     Route route = make_route("POST", "/v1/cases", "acceptCase", {"受理办件", "Accept a case"}, write_scope);
     route.operation.request_schema = intake_schema(*foundation, IntakeForm::accept);
@@ -45,11 +55,12 @@ Route accept_route(const FoundationPtr& foundation) {
     route.operation.status = 201;
     route.operation.response_schema = accepted_schema();
     route.operation.response_example = example_accepted();
-    route.transact = [foundation](const Call& call, store::Transaction& tx) {
-        const Case record = accept_case(*foundation, call, tx);
-        auto response = with_tag(service::json_response(201, accepted_json(record)), record.revision);
-        response.set("Location", location_of(record.project_no));
-        return response;
+    route.join = [foundation](std::span<const Call* const> calls, store::Transaction& tx) {
+        std::vector<service::Outcome> outcomes;
+        for (CaseOrProblem& each : accept_cases(*foundation, calls, tx)) {
+            outcomes.push_back(accepted_outcome(std::move(each)));
+        }
+        return outcomes;
     };
     return route;
 }

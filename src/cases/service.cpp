@@ -1,5 +1,6 @@
 #include "service.hpp"
 
+#include "acceptance.hpp"
 #include "gateway/service/answers.hpp"
 #include "rules.hpp"
 
@@ -7,7 +8,6 @@ namespace gateway::cases {
 namespace {
 
 constexpr std::size_t credit_code_length = 18;
-constexpr int most_draws = 3; ///< somebody may have given a number of our form as his own
 
 void require_own_matter(const service::Call& call) {
     if (!call.body.is_object()) {
@@ -30,30 +30,6 @@ Intake read_body(const Foundation& foundation, const service::Call& call, Intake
     return intake;
 }
 
-matters::PublishedMatter require_matter(store::Transaction& tx, const Intake& intake) {
-    auto matter = matters::find_published(tx, intake.matter_code);
-    if (auto reason = matter_fault(matter, intake)) {
-        throw Problem(ProblemKind::unprocessable, reason->code, reason->text, {*reason});
-    }
-    return *std::move(matter);
-}
-
-std::string insert_new(store::Transaction& tx, const Case& record, const Json& accept) {
-    const std::string prefix = number_prefix(record, accept);
-    for (int draw = 0; draw < most_draws; ++draw) {
-        if (auto number = insert_case(tx, record, prefix)) {
-            return *std::move(number);
-        }
-        if (!record.project_no.empty()) {
-            break;
-        }
-    }
-    throw Problem(ProblemKind::conflict, "project_no_taken",
-                  {"该办件编号已被使用；请更换编号，或不填写由平台生成。更正已有办件请使用修改接口。",
-                   "The case number is taken. Choose another or leave it out; to correct a case that is "
-                   "there, change that one."});
-}
-
 void require_same_matter(const Intake& intake, const Case& record) {
     std::vector<FieldError> errors;
     if (!intake.matter_code.empty() && intake.matter_code != record.matter_code) {
@@ -68,6 +44,19 @@ void require_same_matter(const Intake& intake, const Case& record) {
     if (!errors.empty()) {
         throw invalid_fields(std::move(errors));
     }
+}
+
+CaseOrProblem case_or_problem(Acceptance acceptance) {
+    if (const auto* reason = std::get_if<FieldError>(&acceptance)) {
+        return Problem(ProblemKind::unprocessable, reason->code, reason->text, {*reason});
+    }
+    if (std::holds_alternative<Known>(acceptance)) {
+        return Problem(ProblemKind::conflict, "project_no_taken",
+                       {"该办件编号已被使用；请更换编号，或不填写由平台生成。更正已有办件请使用修改接口。",
+                        "The case number is taken. Choose another or leave it out; to correct a case that is "
+                        "there, change that one."});
+    }
+    return std::get<Case>(std::move(acceptance));
 }
 
 std::vector<Event> events_of(store::Transaction& tx, const std::string& project_no) {
@@ -102,6 +91,7 @@ journal::Change accept_change(const service::Call& call, const Case& record, lon
     change.version = record.version;
     change.operation = record.version == 1 ? journal::Operation::insert : journal::Operation::update;
     change.digest = crypto::sm3(record.content);
+    change.trace_id = call.trace_id;
     change.requires_position = requires_position;
     return change;
 }
@@ -116,23 +106,31 @@ journal::Change event_change(const service::Call& call, const EventRow& event) {
     change.version = event.version;
     change.operation = event.version == 1 ? journal::Operation::insert : journal::Operation::update;
     change.digest = crypto::sm3(event.content);
+    change.trace_id = call.trace_id;
     return change;
 }
 
-Case accept_case(const Foundation& foundation, const service::Call& call, store::Transaction& tx) {
-    require_own_matter(call);
-    const Intake intake = read_body(foundation, call, IntakeForm::accept);
-    const matters::PublishedMatter matter = require_matter(tx, intake);
-    Case record = open_case(foundation, intake, matter, given_digest(intake));
-    record.project_no = insert_new(tx, record, intake.accept);
-    std::vector<journal::Change> changes{accept_change(call, record, matter.position)};
-    const auto rows = event_rows(record.project_no, intake.events, call.now);
-    insert_events(tx, rows);
-    for (const EventRow& row : rows) {
-        changes.push_back(event_change(call, row));
+std::vector<CaseOrProblem> accept_cases(const Foundation& foundation,
+                                        std::span<const service::Call* const> calls, store::Transaction& tx) {
+    std::vector<std::optional<Problem>> refusals(calls.size());
+    std::vector<Submission> submissions;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        try {
+            require_own_matter(*calls[i]);
+            Intake intake = read_body(foundation, *calls[i], IntakeForm::accept);
+            const auto given = given_digest(intake);
+            submissions.push_back({calls[i], std::move(intake), given});
+        } catch (const Problem& problem) {
+            refusals[i] = problem;
+        }
     }
-    journal::append(tx, changes, call.trace_id);
-    return record;
+    auto acceptances = accept_together(foundation, submissions, tx);
+    std::vector<CaseOrProblem> result;
+    auto next = acceptances.begin();
+    for (auto& refusal : refusals) {
+        result.push_back(refusal ? CaseOrProblem(*std::move(refusal)) : case_or_problem(std::move(*next++)));
+    }
+    return result;
 }
 
 Case correct_case(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
@@ -155,7 +153,7 @@ Case correct_case(const Foundation& foundation, const service::Call& call, store
     ++record.revision;
     ++record.version;
     save_correction(tx, record);
-    journal::append(tx, accept_change(call, record, 0), call.trace_id);
+    journal::append(tx, accept_change(call, record, 0));
     return record;
 }
 

@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace gateway::cases {
@@ -12,9 +13,12 @@ namespace gateway::cases {
 // Who may write: the body of the matter. When the request names the matter, 403 "not_your_matter" is decided
 // from the request alone; else a foreign case and one that is not there are the same 404.
 
-/// Accepts a case (受理). 422 "matter_not_in_force", "task_version_not_in_force", "invalid_fields"; 409
-/// "project_no_taken".
-Case accept_case(const Foundation& foundation, const service::Call& call, store::Transaction& tx);
+using CaseOrProblem = std::variant<Case, Problem>;
+/// Accepts cases (受理) of concurrent requests in one transaction, each with its own outcome: 422
+/// "matter_not_in_force", "task_version_not_in_force", "invalid_fields"; 409 "project_no_taken". A refused
+/// one has written nothing.
+std::vector<CaseOrProblem> accept_cases(const Foundation& foundation,
+                                        std::span<const service::Call* const> calls, store::Transaction& tx);
 /// Corrects an acceptance: its next version. Equal content changes nothing.
 Case correct_case(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                   const std::string& project_no);

@@ -8,7 +8,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,11 +47,13 @@ struct EventRow {
     std::string content;
 };
 
-/// Inserts a case and returns its number: the given one, or `prefix` and the next serial when project_no is
-/// empty. Empty when the number is taken.
-std::optional<std::string> insert_case(store::Transaction& tx, const Case& record, const std::string& prefix);
-/// Inserts all whose number is free, in one statement, and returns their numbers.
-std::set<std::string> insert_cases(store::Transaction& tx, const std::vector<const Case*>& records);
+/// A case to be inserted: under its number, or under `prefix` and the next serial when it has none.
+struct NewCase {
+    const Case* record;
+    std::string prefix;
+};
+/// Inserts all whose number is free, in one statement: row_guid → number of those inserted.
+std::map<std::string, std::string> insert_cases(store::Transaction& tx, const std::vector<NewCase>& cases);
 void insert_events(store::Transaction& tx, const std::vector<EventRow>& events);
 
 std::optional<Case> find_case(store::Transaction& tx, const std::string& project_no);

@@ -26,7 +26,8 @@ void append_journal(store::Transaction& tx, DirectoryItem& item, const Act& act)
     change.version = item.revision;
     change.operation = item.revision == 1 ? journal::Operation::insert : journal::Operation::update;
     change.digest = revision_digest(item.content, item.state, item.task_version);
-    const long long position = journal::append(tx, change, act.trace_id);
+    change.trace_id = act.trace_id;
+    const long long position = journal::append(tx, change);
     item.position = item.local ? position : 0;
 }
 

@@ -122,9 +122,10 @@ void journal_drafts(const service::Call& call, store::Transaction& tx, const std
                                                                                  : journal::Operation::update)
                                                           : journal::Operation::erase;
         change.digest = crypto::sm3(draft.content);
+        change.trace_id = call.trace_id;
         changes.push_back(std::move(change));
     }
-    journal::append(tx, changes, call.trace_id);
+    journal::append(tx, changes);
 }
 
 Draft create_draft(const Standard& standard, const service::Call& call, store::Transaction& tx) {

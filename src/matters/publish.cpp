@@ -64,6 +64,7 @@ void add_change(Work& work, const service::Call& call, const Matter& matter, con
     change.digest = digest;
     change.requires_position = requires_position;
     change.announce = announce;
+    change.trace_id = call.trace_id;
     work.changes.push_back(std::move(change));
     work.codes.push_back(matter.code);
 }
@@ -127,8 +128,8 @@ Work begin(store::Transaction& tx, const std::vector<Candidate>& candidates) {
     return work;
 }
 
-void write(store::Transaction& tx, Work& work, const service::Call& call, bool announce) {
-    const auto positions = journal::append(tx, work.changes, call.trace_id);
+void write(store::Transaction& tx, Work& work, bool announce) {
+    const auto positions = journal::append(tx, work.changes);
     std::map<std::string, Matter> changed;
     for (std::size_t i = 0; i < positions.size(); ++i) {
         Matter& matter = work.matters.at(work.codes[i]);
@@ -167,7 +168,7 @@ std::vector<Publication> publish(const Standard& standard, const service::Call& 
     for (const Candidate& candidate : candidates) {
         publications.push_back(publish_one(standard, call, work, candidate, announce));
     }
-    write(tx, work, call, announce);
+    write(tx, work, announce);
     for (Publication& publication : publications) {
         if (publication.outcome == Outcome::created || publication.outcome == Outcome::changed) {
             publication.matter.position = work.matters.at(publication.matter.code).position;

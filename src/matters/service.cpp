@@ -30,7 +30,8 @@ Matter change_state(const service::Call& call, store::Transaction& tx, const std
     change.operation = journal::Operation::update;
     change.digest = revision.digest;
     change.announce = true;
-    matter.position = journal::append(tx, change, call.trace_id);
+    change.trace_id = call.trace_id;
+    matter.position = journal::append(tx, change);
     insert_revisions(tx, {revision});
     save_state(tx, matter);
     return matter;

@@ -101,7 +101,7 @@ const store::Statement published{"matters.find_published",
                                  "SELECT code, task_code, catalog_code, local_catalog_code, local_task_code, "
                                  "task_name, task_version, owner, "
                                  "dept_name, project_type, promise_day, promise_type, state, position FROM "
-                                 "matters.matter WHERE code = $1"};
+                                 "matters.matter WHERE code = ANY($1::text[])"};
 
 Matter read_matter_row(const store::Row& row) {
     Matter matter;
@@ -114,6 +114,26 @@ Matter read_matter_row(const store::Row& row) {
     matter.content = row["content"].as<std::string>();
     matter.parts = parts_from_text(row["parts"].as<std::string>());
     matter.changed_at = time_of(row["changed_at"]);
+    return matter;
+}
+
+PublishedMatter read_published(const store::Row& row) {
+    PublishedMatter matter;
+    matter.code = row["code"].as<std::string>();
+    matter.task_code = row["task_code"].as<std::string>();
+    matter.task_handle_item = matter.code.size() == 33 ? matter.code : std::string();
+    matter.catalog_code = row["catalog_code"].as<std::string>();
+    matter.local_catalog_code = row["local_catalog_code"].as<std::string>();
+    matter.local_task_code = row["local_task_code"].as<std::string>();
+    matter.task_name = row["task_name"].as<std::string>();
+    matter.task_version = row["task_version"].as<int>();
+    matter.dept_code = row["owner"].as<std::string>();
+    matter.dept_name = row["dept_name"].as<std::string>();
+    matter.project_type = row["project_type"].as<std::string>();
+    matter.promise_day = row["promise_day"].as<long long>();
+    matter.promise_type = row["promise_type"].as<std::string>();
+    matter.in_force = row["state"].as<std::string>() == "published";
+    matter.position = row["position"].as<long long>();
     return matter;
 }
 
@@ -246,29 +266,15 @@ std::string region_of(const std::string& owner) {
     return owner.size() == 18 ? std::string(credit_code_region(owner)) : std::string();
 }
 
-std::optional<PublishedMatter> find_published(store::Transaction& tx, std::string_view code) {
-    const auto result = tx.exec(published, std::string(code));
-    if (result.empty()) {
-        return std::nullopt;
+std::map<std::string, PublishedMatter> find_published(store::Transaction& tx,
+                                                      const std::set<std::string>& codes) {
+    std::map<std::string, PublishedMatter> matters;
+    for (const store::Row row :
+         tx.exec(published, store::array(std::vector<std::string>(codes.begin(), codes.end())))) {
+        PublishedMatter matter = read_published(row);
+        matters[matter.code] = std::move(matter);
     }
-    const store::Row row = result[0];
-    PublishedMatter matter;
-    matter.code = row["code"].as<std::string>();
-    matter.task_code = row["task_code"].as<std::string>();
-    matter.task_handle_item = matter.code.size() == 33 ? matter.code : std::string();
-    matter.catalog_code = row["catalog_code"].as<std::string>();
-    matter.local_catalog_code = row["local_catalog_code"].as<std::string>();
-    matter.local_task_code = row["local_task_code"].as<std::string>();
-    matter.task_name = row["task_name"].as<std::string>();
-    matter.task_version = row["task_version"].as<int>();
-    matter.dept_code = row["owner"].as<std::string>();
-    matter.dept_name = row["dept_name"].as<std::string>();
-    matter.project_type = row["project_type"].as<std::string>();
-    matter.promise_day = row["promise_day"].as<long long>();
-    matter.promise_type = row["promise_type"].as<std::string>();
-    matter.in_force = row["state"].as<std::string>() == "published";
-    matter.position = row["position"].as<long long>();
-    return matter;
+    return matters;
 }
 
 } // namespace gateway::matters

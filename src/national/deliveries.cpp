@@ -71,7 +71,8 @@ void journal_act(store::Transaction& tx, const Quarantined& entry, const std::st
                          .operation = journal::Operation::update,
                          .digest = crypto::sm3(canonical_json(content)),
                          .requires_position = 0,
-                         .announce = false});
+                         .announce = false,
+                         .trace_id = {}});
 }
 
 Quarantined require_unresolved(store::Transaction& tx, long long position) {

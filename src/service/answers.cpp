@@ -2,6 +2,7 @@
 
 #include "gateway/base/text.hpp"
 
+#include <array>
 #include <charconv>
 
 namespace gateway::service {
@@ -87,6 +88,24 @@ http::Response no_content() {
     http::Response response;
     response.status = 204;
     return response;
+}
+
+http::Response answer_alone(const Route& route, const Call& call, store::Transaction& tx) {
+    if (route.transact) {
+        return route.transact(call, tx);
+    }
+    const std::array one{&call};
+    Outcome outcome = std::move(route.join(one, tx).front());
+    if (const auto* problem = std::get_if<Problem>(&outcome)) {
+        throw *problem;
+    }
+    return std::get<http::Response>(std::move(outcome));
+}
+
+Problem busy() {
+    return Problem(ProblemKind::unavailable, "busy",
+                   {"系统繁忙，请稍后重试", "The service is busy: try again shortly"})
+        .with_retry_after(1);
 }
 
 http::Response problem_response(const Problem& problem, std::string_view trace_id) {

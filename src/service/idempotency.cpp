@@ -8,13 +8,18 @@
 namespace gateway::service {
 namespace {
 
-const store::Statement insert_outcome{
-    "service.insert_outcome",
+const store::Statement insert_outcomes{
+    "service.insert_outcomes",
     "INSERT INTO service.outcome (client_id, key, request_hash, status, fields, body) "
-    "VALUES ($1, $2, $3::bytea, $4, $5, $6) ON CONFLICT DO NOTHING"};
-const store::Statement find_outcome{"service.find_outcome",
-                                    "SELECT encode(request_hash, 'hex'), status, fields, body FROM "
-                                    "service.outcome WHERE client_id = $1 AND key = $2"};
+    "SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::int[], $5::text[], $6::text[]) "
+    "ON CONFLICT DO NOTHING"};
+// LATERAL: one look into the primary key for each, however large the table has become since this was planned.
+const store::Statement find_outcomes{
+    "service.find_outcomes",
+    "SELECT k.n, encode(o.request_hash, 'hex'), o.status, o.fields, o.body "
+    "FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k(client_id, key, n) "
+    "CROSS JOIN LATERAL (SELECT request_hash, status, fields, body FROM service.outcome "
+    "WHERE client_id = k.client_id AND key = k.key LIMIT 1) AS o"};
 
 constexpr std::size_t longest_key = 255;
 
@@ -24,6 +29,22 @@ Json fields_json(const http::Fields& fields) {
         result.push_back({name, value});
     }
     return result;
+}
+
+Outcome read_outcome(const store::Row& row, const OutcomeKey& key) {
+    if (row[1].c_str() != crypto::to_hex(key.request_hash)) {
+        return Problem(ProblemKind::unprocessable, "idempotency_key_reused",
+                       {"该 Idempotency-Key 已用于内容不同的请求，请更换新的键值",
+                        "This Idempotency-Key was used for another request: take a new key"});
+    }
+    http::Response response;
+    response.status = row[2].as<int>();
+    for (const Json& field : Json::parse(row[3].c_str())) {
+        response.fields.emplace_back(field.at(0).get<std::string>(), field.at(1).get<std::string>());
+    }
+    response.fields.emplace_back("Idempotency-Replayed", "true");
+    response.body = row[4].c_str();
+    return response;
 }
 
 } // namespace
@@ -45,32 +66,64 @@ std::optional<OutcomeKey> read_outcome_key(const Call& call) {
 }
 
 bool keep_outcome(store::Transaction& tx, const OutcomeKey& key, const http::Response& response) {
+    return keep_outcomes(tx, {{&key, &response}});
+}
+
+bool keep_outcomes(store::Transaction& tx, const std::vector<KeptOutcome>& outcomes) {
+    if (outcomes.empty()) {
+        return true;
+    }
+    std::vector<std::string> clients, keys, hashes, fields, bodies;
+    std::vector<long long> statuses;
+    for (const auto& [key, response] : outcomes) {
+        clients.push_back(key->client_id);
+        keys.push_back(key->key);
+        hashes.push_back(store::bytea(crypto::view(key->request_hash)));
+        statuses.push_back(response->status);
+        fields.push_back(fields_json(response->fields).dump());
+        bodies.emplace_back(response->text());
+    }
     const auto result =
-        tx.exec(insert_outcome, key.client_id, key.key, store::bytea(crypto::view(key.request_hash)),
-                response.status, fields_json(response.fields).dump(), std::string(response.text()));
-    return result.affected_rows() == 1;
+        tx.exec(insert_outcomes, store::array(clients), store::array(keys), store::array(hashes),
+                store::array(statuses), store::array(fields), store::array(bodies));
+    return result.affected_rows() == outcomes.size();
 }
 
 std::optional<http::Response> first_outcome(store::Transaction& tx, const OutcomeKey& key) {
-    const auto result = tx.exec(find_outcome, key.client_id, key.key);
-    if (result.empty()) {
+    auto outcome = std::move(first_outcomes(tx, {&key}).front());
+    if (!outcome) {
         return std::nullopt;
     }
-    const auto row = result[0];
-    if (row[0].c_str() != crypto::to_hex(key.request_hash)) {
-        throw Problem(ProblemKind::unprocessable, "idempotency_key_reused",
-                      {"该 Idempotency-Key 已用于内容不同的请求，请更换新的键值",
-                       "This Idempotency-Key was used for another request: take a new key"});
+    if (const auto* problem = std::get_if<Problem>(&*outcome)) {
+        throw *problem;
     }
-    http::Response response;
-    response.status = row[1].as<int>();
-    for (const Json& field : Json::parse(row[2].c_str())) {
-        response.fields.emplace_back(field.at(0).get<std::string>(), field.at(1).get<std::string>());
-    }
-    response.fields.emplace_back("Idempotency-Replayed", "true");
-    response.body = row[3].c_str();
-    return response;
+    return std::get<http::Response>(*std::move(outcome));
 }
+
+std::vector<std::optional<Outcome>> first_outcomes(store::Transaction& tx,
+                                                   const std::vector<const OutcomeKey*>& keys) {
+    std::vector<std::optional<Outcome>> outcomes(keys.size());
+    std::vector<std::string> clients, names;
+    std::vector<std::size_t> indexes;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (keys[i] != nullptr) {
+            clients.push_back(keys[i]->client_id);
+            names.push_back(keys[i]->key);
+            indexes.push_back(i);
+        }
+    }
+    if (indexes.empty()) {
+        return outcomes;
+    }
+    for (const store::Row row : tx.exec(find_outcomes, store::array(clients), store::array(names))) {
+        const std::size_t index = indexes.at(row[0].as<std::size_t>() - 1);
+        outcomes[index] = read_outcome(row, *keys[index]);
+    }
+    return outcomes;
+}
+
+Problem replay_wanted() { return {ProblemKind::conflict, "outcome_replay", {}}; }
+bool is_replay_wanted(const Problem& problem) { return problem.code() == "outcome_replay"; }
 
 bool is_outcome(const Problem& problem) {
     switch (problem.kind()) {

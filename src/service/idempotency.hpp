@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gateway::service {
 
@@ -23,9 +24,25 @@ std::optional<OutcomeKey> read_outcome_key(const Call& call);
 /// first outcome given instead. Waits for a concurrent request with the same key.
 bool keep_outcome(store::Transaction& tx, const OutcomeKey& key, const http::Response& response);
 
+/// What a keyed request came to, to be kept.
+struct KeptOutcome {
+    const OutcomeKey* key;
+    const http::Response* response;
+};
+/// The same for several, in one statement; no key twice among them. False when one of them is there already.
+bool keep_outcomes(store::Transaction& tx, const std::vector<KeptOutcome>& outcomes);
+
 /// The first outcome; empty when there is none. Throws Problem 422 "idempotency_key_reused" when the request
 /// was another one.
 std::optional<http::Response> first_outcome(store::Transaction& tx, const OutcomeKey& key);
+
+/// The same for several, in one statement: a null key asks for nothing.
+std::vector<std::optional<Outcome>> first_outcomes(store::Transaction& tx,
+                                                   const std::vector<const OutcomeKey*>& keys);
+
+/// Thrown by work whose key is used already: rolls it back. Never told to anybody.
+Problem replay_wanted();
+bool is_replay_wanted(const Problem& problem);
 
 /// Problems that are outcomes of the work, not of the moment: they are kept as well.
 bool is_outcome(const Problem& problem);

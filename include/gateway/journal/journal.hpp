@@ -28,24 +28,22 @@ struct Change {
     Operation operation = Operation::insert;
     crypto::Digest digest{};         ///< SM3 of the record's canonical content
     long long requires_position = 0; ///< an entry that must be received first (a case's matter); 0: none
-    bool announce =
-        false; ///< NOTIFY other processes' caches; it serialises commits, so only for rare changes
+    bool announce = false;           ///< NOTIFY other caches; it serialises commits, so only for rare changes
+    std::string trace_id;            ///< of the request, 32 hex digits; empty: there was none
 };
 
 struct Entry : Change {
     long long position = 0;
     int lane = 0;
     Time recorded_at;
-    std::string trace_id;
 };
 
 /// Appends one entry in the caller's transaction, as the one function that writes the journal, and returns
 /// its position. Positions of one entity grow in the order of its commits as long as the caller changes the
 /// entity under a row lock.
-long long append(store::Transaction& tx, const Change& change, std::string_view trace_id = {});
-/// Many at once (import); positions in the given order.
-std::vector<long long> append(store::Transaction& tx, const std::vector<Change>& changes,
-                              std::string_view trace_id = {});
+long long append(store::Transaction& tx, const Change& change);
+/// Many at once, in one statement; positions in the given order.
+std::vector<long long> append(store::Transaction& tx, const std::vector<Change>& changes);
 
 /// Up to which position the journal is complete: no transaction that could still commit an entry at or below
 /// it is running. Kept by a reader: each refresh that finds new positions remembers (last position drawn, a

@@ -2,9 +2,9 @@
 
 #include "gateway/store/transaction.hpp"
 
-#include <optional>
+#include <map>
+#include <set>
 #include <string>
-#include <string_view>
 
 namespace gateway::matters {
 
@@ -28,7 +28,9 @@ struct PublishedMatter {
     long long position = 0;   ///< journal position of its publication: what a case must not overtake
 };
 
-/// The newest published version under this code; empty when there never was one. One indexed statement.
-std::optional<PublishedMatter> find_published(store::Transaction& tx, std::string_view code);
+/// The newest published version under each of these codes; a code that never had one is left out. One indexed
+/// statement.
+std::map<std::string, PublishedMatter> find_published(store::Transaction& tx,
+                                                      const std::set<std::string>& codes);
 
 } // namespace gateway::matters

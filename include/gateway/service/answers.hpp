@@ -12,6 +12,12 @@ http::Response no_content();
 /// RFC 9457: application/problem+json with code, texts in both languages, field pointers.
 http::Response problem_response(const Problem& problem, std::string_view trace_id);
 
+/// What a route with `transact` or `join` answers to one call alone. Throws the Problem.
+http::Response answer_alone(const Route& route, const Call& call, store::Transaction& tx);
+
+/// 503 "busy": too much waits already.
+Problem busy();
+
 /// Entity tags are revisions: "r5" in quotes.
 std::string entity_tag(long long revision);
 /// Checks If-Match against the current revision: 412 "changed_meanwhile" when it differs. The operation's

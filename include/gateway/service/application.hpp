@@ -21,7 +21,8 @@ using Authenticate =
 struct ApplicationOptions {
     int requests_per_second = 2000; ///< per client, a bucket of twice as many; more is 429
     int slow_lane_queue = 64;
-    std::string public_url; ///< for the OpenAPI document's servers
+    std::size_t joint_queue = 512; ///< waiting requests of a route with `join`; one more is 503 "busy"
+    std::string public_url;        ///< for the OpenAPI document's servers
     std::string version;
     std::function<void()> committed; ///< after each commit that may have written: wakes the national link
 };

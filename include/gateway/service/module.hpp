@@ -18,6 +18,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace gateway::service {
@@ -77,8 +78,16 @@ struct LineOutcome {
 using ImportHandler = std::function<std::vector<LineOutcome>(const Call& call, std::span<const Line> lines,
                                                              store::Transaction& tx)>;
 
-/// A path and how it is answered. Exactly one of `transact`, `compute` and `import` is set; `cached` may
-/// stand before it.
+/// An answer, or why not.
+using Outcome = std::variant<http::Response, Problem>;
+/// Answers several requests in one transaction, each as if it were alone: one outcome for each, in order. A
+/// refusal is an outcome, not an exception, and has written nothing. What it throws ends the transaction;
+/// then each request is tried alone.
+using JoinHandler =
+    std::function<std::vector<Outcome>(std::span<const Call* const> calls, store::Transaction& tx)>;
+
+/// A path and how it is answered. Exactly one of `transact`, `join`, `compute` and `import` is set; `cached`
+/// may stand before it.
 struct Route {
     std::string method;
     std::string pattern;
@@ -86,6 +95,8 @@ struct Route {
     /// The ordinary handler: on a database worker, in one transaction that commits when it returns. No other
     /// effects.
     std::function<http::Response(const Call&, store::Transaction&)> transact;
+    /// The same for a route that many call at once: concurrent requests share a transaction and its commit.
+    JoinHandler join;
     /// CPU work without a database, on the slow lane (password hash).
     std::function<http::Response(const Call&)> compute;
     /// NDJSON, streamed in constant memory.

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <string>
@@ -82,6 +83,16 @@ inline void publish(store::Transaction& tx, const std::string& code, const std::
         "ON CONFLICT (code) DO UPDATE SET state = excluded.state, task_version = excluded.task_version, "
         "revision = excluded.revision"};
     tx.exec(insert, code, state, version, position);
+}
+
+/// One case alone; throws the Problem.
+inline Case accept_case(const Foundation& base, const service::Call& call, store::Transaction& tx) {
+    const std::array calls{&call};
+    CaseOrProblem outcome = std::move(accept_cases(base, calls, tx).front());
+    if (auto* problem = std::get_if<Problem>(&outcome)) {
+        throw *problem;
+    }
+    return std::get<Case>(std::move(outcome));
 }
 
 /// A database with two published matters, and calls as the mechanism makes them.

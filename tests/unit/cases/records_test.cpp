@@ -115,7 +115,7 @@ TEST(Module, NamesEachOperationAndDatasetOnce) {
     for (const auto& route : made.routes) {
         EXPECT_TRUE(ids.insert(route.operation.id).second) << route.operation.id;
         EXPECT_TRUE(route.operation.scope == "cases:read" || route.operation.scope == "cases:write");
-        EXPECT_NE(route.transact != nullptr, route.import != nullptr);
+        EXPECT_EQ((route.transact != nullptr) + (route.join != nullptr) + (route.import != nullptr), 1);
         EXPECT_FALSE(route.operation.summary.zh.empty() || route.operation.summary.en.empty());
         EXPECT_EQ(route.method == "PUT", route.operation.if_match) << route.operation.id;
     }

@@ -13,7 +13,7 @@ protected:
         const auto route =
             std::ranges::find(module_.routes, id, [](const service::Route& r) { return r.operation.id; });
         http::Response response;
-        run([&](store::Transaction& tx) { response = route->transact(made, tx); });
+        run([&](store::Transaction& tx) { response = service::answer_alone(*route, made, tx); });
         return response;
     }
     static service::Call on_case(const std::string& number, Json body = nullptr) {

@@ -48,9 +48,9 @@ struct OpenTransaction {
     explicit OpenTransaction(const std::string& where) : connection(where), work(connection) {}
     long long append(const std::string& entity) {
         return work
-            .exec("SELECT journal.append('c-test', 'test.change', '" + entity + "', " +
+            .exec("SELECT journal.append('{c-test}', '{test.change}', '{" + entity + "}', '{" +
                   std::to_string(lane_of(entity)) +
-                  "::smallint, 'test', 'key', 1, 'I', sha256(''), 0, false, '')")[0][0]
+                  "}', '{test}', '{key}', '{1}', '{I}', ARRAY[sha256('')], '{0}', '{\"\"}', '{}')")[0][0]
             .as<long long>();
     }
     pqxx::connection connection;
@@ -63,8 +63,8 @@ TEST_F(Journal, AnEntryIsReadBackAsItWasAppended) {
     given.operation = Operation::update;
     given.digest = crypto::sm3("content");
     given.requires_position = 3;
-    const auto position = in_transaction(
-        [&](store::Transaction& tx) { return append(tx, given, "0123456789abcdef0123456789abcdef"); });
+    given.trace_id = "0123456789abcdef0123456789abcdef";
+    const auto position = in_transaction([&](store::Transaction& tx) { return append(tx, given); });
     const auto entries =
         in_transaction([&](store::Transaction& tx) { return read_positions(tx, {position}); });
     ASSERT_EQ(entries.size(), 1U);

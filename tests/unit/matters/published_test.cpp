@@ -172,9 +172,9 @@ TEST(PublishedMatter, FindPublishedSaysWhatACaseNeeds) {
     library.publish(example_matter());
     library.ask("POST", "/v1/matters/{code}:suspend", by_code("\"r1\""));
     library.run([](store::Transaction& tx) {
-        EXPECT_FALSE(find_published(tx, "11320583PDY000175F4320199002001"));
-        const auto matter = find_published(tx, example_code);
-        ASSERT_TRUE(matter);
+        const auto found = find_published(tx, {"11320583PDY000175F4320199002001", example_code});
+        ASSERT_EQ(found.size(), 1U);
+        const auto* matter = &found.at(example_code);
         EXPECT_EQ(matter->task_code, "11320583PDY000175F4320199002001");
         EXPECT_EQ(matter->task_handle_item, example_code);
         EXPECT_EQ(matter->catalog_code, "320199002001");

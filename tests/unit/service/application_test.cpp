@@ -1,163 +1,64 @@
+#include "fixture.hpp"
 #include "gateway/base/text.hpp"
-#include "gateway/service/answers.hpp"
-#include "gateway/service/application.hpp"
-#include "support/database.hpp"
-
-#include <gtest/gtest.h>
 
 #include <atomic>
-#include <future>
 
 namespace gateway::service {
 namespace {
 
-/// A module of the test's own: what it does is visible in the journal and in `runs`.
-class ApplicationFixture : public testing::Test {
+std::vector<LineOutcome> judge_lines(const Call&, std::span<const Line> lines, store::Transaction&) {
+    std::vector<LineOutcome> outcomes;
+    for (const Line& line : lines) {
+        outcomes.push_back(line.text == "bad"
+                               ? LineOutcome{LineState::rejected, {{"/x", "wrong", {"错", "wrong"}}}}
+                               : LineOutcome{LineState::accepted, {}});
+    }
+    return outcomes;
+}
+
+/// What the routes do is visible in the journal and in `runs`.
+class TheApplication : public ApplicationFixture {
 protected:
-    static void SetUpTestSuite() { database_ = std::make_unique<test::TestDatabase>(); }
-    static void TearDownTestSuite() { database_.reset(); }
+    TheApplication() { serve({post(), get(), put(), import()}); }
 
-    ApplicationFixture() : workers_({.connection_string = database_->connection_string(), .workers = 4}) {
-        application_ = std::make_unique<Application>(std::vector{notes()}, workers_, authenticate(),
-                                                     system_clock(), metrics_, ApplicationOptions{});
-    }
-
-    static Route route(std::string method, std::string pattern, Operation operation) {
-        Route result;
-        result.method = std::move(method);
-        result.pattern = std::move(pattern);
-        result.operation = std::move(operation);
-        return result;
-    }
-
-    Module notes() {
-        Module module;
-        module.name = "notes";
-        Operation write{.id = "writeNote",
-                        .tag = "notes",
-                        .summary = {"写", "write"},
-                        .scope = "notes:write",
-                        .query = {},
-                        .request_schema = Json{{"type", "object"}},
-                        .request_example = {{"text", "a"}},
-                        .status = 201,
-                        .response_schema = {{"type", "object"}},
-                        .response_example = {{"run", 1}}};
-        Route post = route("POST", "/v1/notes", write);
-        post.transact = [this](const Call& call, store::Transaction& tx) {
+    Route post() {
+        Route route = make_route("POST", "/v1/notes", write_operation("writeNote"));
+        route.transact = [this](const Call& call, store::Transaction& tx) {
             const int run = ++runs_;
             if (call.body.value("text", "") == "taken") {
                 throw Problem(ProblemKind::conflict, "note_taken", {"已有", "taken"});
             }
-            journal::Change change;
-            change.actor = call.caller.client_id;
-            change.action = "notes.write";
-            change.entity = "note:" + call.caller.client_id;
-            journal::append(tx, change, call.trace_id);
+            write_note(call, tx);
             return json_response(201, {{"run", run}});
         };
-        Route get = route("GET", "/v1/notes/{id}", write);
-        get.operation.id = "readNote";
-        get.operation.request_schema.reset();
-        get.operation.query = {{"lang", {"语言", "language"}, {{"type", "string"}}}};
-        get.transact = [](const Call& call, store::Transaction&) {
+        return route;
+    }
+    Route get() {
+        Route route = make_route("GET", "/v1/notes/{id}", write_operation("readNote"));
+        route.operation.request_schema.reset();
+        route.operation.query = {{"lang", {"语言", "language"}, {{"type", "string"}}}};
+        route.transact = [](const Call& call, store::Transaction&) {
             return json_response(200, {{"id", call.parameters.at("id")}});
         };
-        Route put = route("PUT", "/v1/notes/{id}", write);
-        put.operation.id = "changeNote";
-        put.operation.if_match = true;
-        put.transact = [](const Call& call, store::Transaction&) {
+        return route;
+    }
+    Route put() {
+        Route route = make_route("PUT", "/v1/notes/{id}", write_operation("changeNote"));
+        route.operation.if_match = true;
+        route.transact = [](const Call& call, store::Transaction&) {
             check_if_match(call, 5);
             return no_content();
         };
-        Route import = route("POST", "/v1/notes:import", write);
-        import.operation.id = "importNotes";
-        import.import = [](const Call&, std::span<const Line> lines, store::Transaction&) {
-            std::vector<LineOutcome> outcomes;
-        for (const Line& line : lines) {
-            outcomes.push_back(line.text == "bad"
-                                   ? LineOutcome{LineState::rejected, {{"/x", "wrong", {"错", "wrong"}}}}
-                                   : LineOutcome{LineState::accepted, {}});
-        }
-        return outcomes;
-    };
-    module.routes = {post, get, put, import};
-    return module;
-}
-
-static Authenticate
-authenticate() {
-    return [](std::string_view token, Time) -> std::variant<std::shared_ptr<const Caller>, Problem> {
-        if (token != "writer" && token != "stranger") {
-            return Problem(ProblemKind::unauthorized, "token_invalid", {"令牌无效", "invalid"});
-        }
-        auto caller = std::make_shared<Caller>();
-        caller->client_id = token;
-        if (token == "writer") {
-            caller->scopes = {"notes:write"};
-        }
-        return caller;
-    };
-}
-
-static http::RequestHead head(std::string method, std::string target, http::Fields fields = {}) {
-    http::RequestHead head;
-    head.method = std::move(method);
-    head.target = target;
-    const auto mark = target.find('?');
-    head.path = target.substr(0, mark);
-    head.query = mark == std::string::npos ? "" : target.substr(mark + 1);
-    head.fields = std::move(fields);
-    return head;
-}
-static http::Fields signed_in(http::Fields more = {}) {
-    more.emplace_back("Authorization", "Bearer writer");
-    more.emplace_back("Content-Type", "application/json");
-    return more;
-}
-
-http::Response ask(const http::RequestHead& asked, const std::string& body = "") {
-    auto exchange = application_->open(asked);
-    std::promise<http::Response> answer;
-    auto future = answer.get_future();
-    http::Request request;
-    static_cast<http::RequestHead&>(request) = asked;
-    if (exchange->streams()) {
-        std::promise<bool> ready;
-        auto taken = ready.get_future();
-        exchange->consume(body, [&](bool more) { ready.set_value(more); });
-        taken.wait();
-    } else {
-        request.body = body;
+        return route;
     }
-    exchange->finish(std::move(request),
-                     [&](http::Response response) { answer.set_value(std::move(response)); });
-    return future.get();
-}
-static std::string code(const http::Response& response) {
-    const Json document = Json::parse(response.text(), nullptr, false);
-    return document.is_object() ? document.value("code", "") : "";
-}
-http::Response write(const std::string& body, const std::string& key = "") {
-    return ask(head("POST", "/v1/notes", key.empty() ? signed_in() : signed_in({{"Idempotency-Key", key}})),
-               body);
-}
-long long entries() {
-    long long count = 0;
-    workers_.run([&](store::Transaction& tx) {
-        count = tx.exec("SELECT count(*) FROM journal.entry")[0][0].as<long long>();
-    });
-    return count;
-}
+    Route import() {
+        Route route = make_route("POST", "/v1/notes:import", write_operation("importNotes"));
+        route.import = judge_lines;
+        return route;
+    }
 
-static std::unique_ptr<test::TestDatabase> database_;
-Metrics metrics_;
-store::Database workers_;
-std::atomic<int> runs_ = 0;
-std::unique_ptr<Application> application_;
-}; // namespace
-std::unique_ptr<test::TestDatabase> ApplicationFixture::database_;
-using TheApplication = ApplicationFixture;
+    std::atomic<int> runs_ = 0;
+};
 
 TEST_F(TheApplication, AnswersByTheHeadWhatNeedsNoBody) {
     EXPECT_EQ(code(ask(head("GET", "/nowhere"))), "path_unknown");
@@ -299,5 +200,5 @@ TEST_F(TheApplication, EveryOperationIsDescribedWithAnExample) {
     EXPECT_EQ(post.at("security").at(0).at("oauth2").at(0), "notes:write");
 }
 
-} // namespace gateway::service
+} // namespace
 } // namespace gateway::service
