@@ -4,6 +4,8 @@
 #include "post.hpp"
 #include "scene.hpp"
 
+#include <fmt/format.h>
+
 namespace gateway::bench {
 namespace {
 
@@ -18,7 +20,7 @@ public:
         const Json first = scene_.world()
                                .api(scene_.world().department)
                                ->post("/v1/cases", parse_json(case_body(scene_.matters().front(), 0)));
-        accepted_ = 1;
+        accepted_ = beside_accepted_ = 1;
         read_sizes(first.at("project_no").get<std::string>());
         beside_ = scene_.copy();
         posts_ = std::make_unique<Posts>(scene_);
@@ -72,6 +74,7 @@ private:
     Round limit_seconds(int seconds) {
         const auto result = run_pgbench({beside_->connection_string(), GATEWAY_BENCH_DIR "/accept.sql",
                                          variables_, options_.connections, seconds, scene_.world().folder()});
+        beside_accepted_ += result.transactions;
         return {result.rate, result.p50_ms, result.p99_ms, {}};
     }
 
@@ -88,14 +91,27 @@ private:
                 cost};
     }
 
+    /// Both sides did the work they were counted for.
     void require_all() {
-        const long long cases = scene_.number("SELECT count(*) FROM cases.\"case\"");
-        const long long entries =
-            scene_.number("SELECT count(*) FROM journal.entry WHERE dataset = 'cases.accept'");
-        if (cases != accepted_ || entries != accepted_) {
-            throw std::runtime_error(std::to_string(accepted_) + " answers of 201, but " +
-                                     std::to_string(cases) + " cases and " + std::to_string(entries) +
-                                     " journal entries");
+        require_cases(scene_.world().connection_string(), accepted_);
+        require_cases(beside_->connection_string(), beside_accepted_);
+    }
+
+    static void require_cases(const std::string& connection_string, long long counted) {
+        store::Session session(connection_string);
+        const auto count = [&](const std::string& table) {
+            long long rows = 0;
+            session.transact([&](store::Transaction& tx) {
+                rows = tx.exec("SELECT count(*) FROM " + table)[0][0].as<long long>();
+            });
+            return rows;
+        };
+        const long long cases = count("cases.\"case\"");
+        const long long entries = count("journal.entry WHERE dataset = 'cases.accept'");
+        const long long outcomes = count("service.outcome WHERE status = 201 AND body LIKE '%project_no%'");
+        if (cases != counted || entries != counted || outcomes != counted) {
+            throw std::runtime_error(fmt::format("{} accepted, but {} cases, {} journal entries, {} outcomes",
+                                                 counted, cases, entries, outcomes));
         }
     }
 
@@ -104,7 +120,7 @@ private:
     std::map<std::string, std::string> variables_;
     std::unique_ptr<test::TestDatabase> beside_;
     std::unique_ptr<Posts> posts_;
-    long long accepted_ = 0;
+    long long accepted_ = 0, beside_accepted_ = 0;
 };
 
 } // namespace

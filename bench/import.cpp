@@ -36,10 +36,16 @@ public:
     std::optional<Round> limit(int round) override;
     Round gateway(int round) override;
     void finish(Line& line) override {
-        const long long wanted = sample_lines + options_.rounds * options_.import_lines;
-        if (scene_.number("SELECT count(*) FROM cases.\"case\"") != wanted ||
-            scene_.number("SELECT count(*) FROM journal.entry WHERE dataset = 'cases.accept'") != wanted) {
+        const long long lines = options_.rounds * options_.import_lines;
+        if (scene_.number("SELECT count(*) FROM cases.\"case\"") != sample_lines + lines ||
+            scene_.number("SELECT count(*) FROM journal.entry WHERE dataset = 'cases.accept'") !=
+                sample_lines + lines) {
             throw std::runtime_error("not every imported line became a case with its journal entry");
+        }
+        const auto copied =
+            psql(beside_.connection_string(), "\\copy (SELECT count(*) FROM cases.\"case\") TO STDOUT");
+        if (std::stoll(copied) != lines) {
+            throw std::runtime_error("not every row was copied");
         }
         line["lines"] = options_.import_lines;
         line["target"] = {{"ratio", target_ratio}};

@@ -62,7 +62,8 @@ PgbenchResult run_pgbench(const Pgbench& what) {
         const auto more = read_log(file.path());
         milliseconds.insert(milliseconds.end(), more.begin(), more.end());
     }
-    return {rate_of(output), percentile(milliseconds, 0.5), percentile(milliseconds, 0.99)};
+    return {rate_of(output), std::ssize(milliseconds), percentile(milliseconds, 0.5),
+            percentile(milliseconds, 0.99)};
 }
 
 } // namespace gateway::bench

@@ -18,6 +18,7 @@ struct Pgbench {
 
 struct PgbenchResult {
     double rate = 0; ///< transactions a second
+    long long transactions = 0;
     double p50_ms = 0, p99_ms = 0;
 };
 

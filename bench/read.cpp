@@ -51,6 +51,8 @@ private:
         }
     }
 
+    /// Every second request, and each matter in turn the one way and the other.
+    bool whole(std::size_t number) const { return (number + number / matters_.size()) % 2 == 0; }
     const Matter& asked(std::size_t number) const { return matters_[number * step % matters_.size()]; }
 
     Round limit_seconds(int seconds) {
@@ -72,13 +74,12 @@ private:
         load.connections = options_.connections;
         load.seconds = seconds;
         load.write = [this](std::size_t number, std::string& request) {
-            request += number % 2 == 0 ? asked(number).request : asked(number).conditional;
+            request += whole(number) ? asked(number).request : asked(number).conditional;
         };
         load.right = [this](std::size_t number, const Answer& answer) {
             const Matter& matter = asked(number);
-            const bool whole = number % 2 == 0;
-            return answer.status == (whole ? 200 : 304) && answer.field("ETag") == matter.etag &&
-                   answer.body.size() == (whole ? matter.size : 0);
+            return answer.status == (whole(number) ? 200 : 304) && answer.field("ETag") == matter.etag &&
+                   answer.body.size() == (whole(number) ? matter.size : 0);
         };
         const Meter meter(scene_.world().gateway_process());
         const auto result = run_load(load);
