@@ -39,6 +39,7 @@ Round Latency::run(int seconds) {
     load.connections = options_.connections;
     load.seconds = seconds;
     load.per_second = options_.latency_rate;
+    scene_.checkpoint();
     const Meter meter(scene_.world().gateway_process());
     const auto result = run_load(load);
     const Cost cost = meter.stop();

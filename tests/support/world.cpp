@@ -1,11 +1,9 @@
 #include "support/world.hpp"
 
 #include "files.hpp"
-#include "gateway/base/clock.hpp"
 #include "gateway/crypto/key_files.hpp"
 #include "gateway/store/database.hpp"
 
-#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
@@ -23,7 +21,6 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 const fs::path programs = GATEWAY_BINARY_DIR;
-constexpr const char* suzhou = "11320500PDY000167D";
 constexpr const char* province = "11320000PDY00001XW";
 
 fs::path new_folder() {
@@ -77,17 +74,6 @@ void write_settings(const fs::path& file, const GatewaySettings& settings) {
 
 } // namespace
 
-Json sample_matter() {
-    std::ifstream file(std::string(GATEWAY_SOURCE_DIR) + "/config/sample/matters.ndjson");
-    for (std::string line; std::getline(file, line);) {
-        const Json matter = parse_json(line);
-        if (matter.at("dept_code") == suzhou && matter.at("task_type") == "05") {
-            return matter;
-        }
-    }
-    throw std::runtime_error("no sample matter");
-}
-
 bool eventually(const std::function<bool()>& condition, int seconds) {
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
     while (!condition()) {
@@ -120,7 +106,7 @@ World::World(const GatewaySettings& more) : folder_(new_folder()) {
                {"limits", {{"requests_per_second", "100000"}}}});
     configure(more);
     start_gateway();
-    department = add_client(service::Role::department, suzhou,
+    department = add_client(service::Role::department, sample_body,
                             {"matters:read", "matters:write", "cases:read", "cases:write"});
     operations = add_client(
         service::Role::operations, province,
@@ -294,30 +280,6 @@ national::ReceiptAudit World::audit() {
     national::ReceiptAudit result;
     transact([&](store::Transaction& tx) { result = national::audit_receipts(tx, national_key()); });
     return result;
-}
-
-Json accept_record(const std::string& matter_code, int number) {
-    static constexpr std::array<const char*, 3> ids{"320102185001010013", "320583186612120187",
-                                                    "321302187906302265"};
-    const Time now = std::chrono::floor<std::chrono::seconds>(system_clock()());
-    return {{"matter_code", matter_code},
-            {"applyer_name", "张三（演示）"},
-            {"applyer_type", "1"},
-            {"applyer_page_type", "111"},
-            {"applyer_page_code", ids[static_cast<std::size_t>(number) % ids.size()]},
-            {"apply_date", format_time(now - std::chrono::hours(4))},
-            {"apply_type", "2"},
-            {"accept_date", format_time(now - std::chrono::hours(3))}};
-}
-
-Json process_record(int number) {
-    const Time now = std::chrono::floor<std::chrono::seconds>(system_clock()());
-    return {{"event_name", "1"},
-            {"process_name", "审查" + std::to_string(number)},
-            {"handle_user_name", "经办人甲（演示）"},
-            {"handle_explain", "同意"},
-            {"event_start_time", format_time(now - std::chrono::hours(2))},
-            {"event_end_time", format_time(now - std::chrono::hours(1))}};
 }
 
 } // namespace gateway::test

@@ -6,6 +6,7 @@
 #include "gateway/crypto/sm.hpp"
 #include "gateway/national/link.hpp"
 #include "support/database.hpp"
+#include "support/samples.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -67,12 +68,5 @@ private:
 
 /// Waits for a condition, at most `seconds`; false when it never came true.
 bool eventually(const std::function<bool()>& condition, int seconds = 60);
-
-/// A sample matter of the Suzhou body that is done on application.
-Json sample_matter();
-
-/// An accept record of a fictitious person under the matter.
-Json accept_record(const std::string& matter_code, int number);
-Json process_record(int number);
 
 } // namespace gateway::test
