@@ -1,7 +1,7 @@
 #include "gateway/base/text.hpp"
 #include "gateway/http/client.hpp"
 #include "gateway/store/cluster.hpp"
-#include "world.hpp"
+#include "support/world.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include "gateway/base/text.hpp"
 #include "gateway/http/client.hpp"
-#include "world.hpp"
+#include "support/world.hpp"
 
 #include <gtest/gtest.h>
 

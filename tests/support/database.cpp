@@ -53,21 +53,28 @@ const std::string& migrated_template() {
 
 } // namespace
 
+std::map<std::string, std::string>& cluster_settings() {
+    static std::map<std::string, std::string> settings{{"fsync", "off"},
+                                                       {"synchronous_commit", "off"},
+                                                       {"full_page_writes", "off"},
+                                                       {"shared_buffers", "32MB"},
+                                                       {"deadlock_timeout", "50ms"}};
+    return settings;
+}
+
 store::Cluster& cluster() {
     static const TemporaryFolder folder;
-    static const auto cluster = store::Cluster::start(folder.path(), {{"fsync", "off"},
-                                                                      {"synchronous_commit", "off"},
-                                                                      {"full_page_writes", "off"},
-                                                                      {"shared_buffers", "32MB"},
-                                                                      {"deadlock_timeout", "50ms"}});
+    static const auto cluster = store::Cluster::start(folder.path(), cluster_settings());
     return *cluster;
 }
 
-TestDatabase::TestDatabase(Content content) {
+TestDatabase::TestDatabase(Content content)
+    : TestDatabase(content == Content::migrated ? migrated_template() : std::string("template1")) {}
+
+TestDatabase::TestDatabase(const std::string& original) {
     static std::atomic<int> count{0};
     name_ = "test_" + std::to_string(++count);
-    const auto source = content == Content::migrated ? migrated_template() : std::string("template1");
-    administer("CREATE DATABASE " + name_ + " TEMPLATE " + source);
+    administer("CREATE DATABASE " + name_ + " TEMPLATE " + original);
     connection_string_ = cluster().connection_string(name_);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 
 namespace gateway::store {
@@ -7,6 +8,10 @@ class Cluster;
 }
 
 namespace gateway::test {
+
+/// PostgreSQL's settings for cluster(). They trade safety for speed, as a test may; who needs the real ones
+/// assigns them before the first call of cluster().
+std::map<std::string, std::string>& cluster_settings();
 
 /// This test program's private PostgreSQL: started at the first call, stopped and removed when the program
 /// ends.
@@ -20,6 +25,8 @@ enum class Content { migrated, nothing };
 class TestDatabase {
 public:
     explicit TestDatabase(Content content = Content::migrated);
+    /// A copy of another database of the cluster, to which nobody is connected.
+    explicit TestDatabase(const std::string& original);
     ~TestDatabase();
     TestDatabase(const TestDatabase&) = delete;
     TestDatabase& operator=(const TestDatabase&) = delete;

@@ -6,6 +6,7 @@
 #include "gateway/crypto/sm.hpp"
 #include "gateway/national/link.hpp"
 #include "support/database.hpp"
+#include "support/samples.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -14,23 +15,32 @@
 
 namespace gateway::test {
 
+/// What a gateway is configured with beyond what World needs itself: section → key → value as TOML writes it.
+using GatewaySettings = std::map<std::string, std::map<std::string, std::string>>;
+
 /// The real programs beside each other: a fresh database of the test program's private PostgreSQL, a
 /// national-simulator process and a provincial-gateway process, each on a free port.
 class World {
 public:
-    World();
+    explicit World(const GatewaySettings& more = {});
     ~World();
 
     void start_gateway();
     void kill_gateway(); ///< SIGKILL: nothing is finished, nothing is said
     int stop_gateway();  ///< SIGTERM; the exit code
+    /// Effective at the next start; {"national", {{"enabled", "false"}}} is a link that is off.
+    void configure(const GatewaySettings& more);
+    pid_t gateway_process() const { return gateway_; }
     const std::string& gateway_url() const { return gateway_url_; }
     const std::string& connection_string() const { return database_.connection_string(); }
+    const std::string& database_name() const { return database_.name(); }
     const std::filesystem::path& folder() const { return folder_; }
 
     access::NewSecret add_client(service::Role role, const std::string& credit_code,
                                  std::vector<std::string> scopes);
     std::unique_ptr<app::DemoApi> api(const access::NewSecret& secret) const;
+    /// An access token of the client. Throws std::runtime_error when it is refused.
+    std::string sign_in(const access::NewSecret& secret) const;
     /// Departments' client of the Suzhou body, and the operators'.
     access::NewSecret department, operations;
 
@@ -49,6 +59,7 @@ private:
     void start_simulator();
     TestDatabase database_;
     std::filesystem::path folder_;
+    GatewaySettings settings_;
     std::unique_ptr<app::ChildProgram> simulator_;
     pid_t gateway_ = -1;
     std::string gateway_url_, national_url_;
@@ -57,9 +68,5 @@ private:
 
 /// Waits for a condition, at most `seconds`; false when it never came true.
 bool eventually(const std::function<bool()>& condition, int seconds = 60);
-
-/// An accept record of a fictitious person under the matter.
-Json accept_record(const std::string& matter_code, int number);
-Json process_record(int number);
 
 } // namespace gateway::test

@@ -1,11 +1,9 @@
-#include "world.hpp"
+#include "support/world.hpp"
 
 #include "files.hpp"
-#include "gateway/base/clock.hpp"
 #include "gateway/crypto/key_files.hpp"
 #include "gateway/store/database.hpp"
 
-#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
@@ -23,7 +21,6 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 const fs::path programs = GATEWAY_BINARY_DIR;
-constexpr const char* suzhou = "11320500PDY000167D";
 constexpr const char* province = "11320000PDY00001XW";
 
 fs::path new_folder() {
@@ -63,15 +60,16 @@ pid_t spawn(const std::vector<std::string>& words, const fs::path& log) {
     return pid;
 }
 
-Json sample_matter() {
-    std::ifstream file(std::string(GATEWAY_SOURCE_DIR) + "/config/sample/matters.ndjson");
-    for (std::string line; std::getline(file, line);) {
-        const Json matter = parse_json(line);
-        if (matter.at("dept_code") == suzhou && matter.at("task_type") == "05") {
-            return matter;
+std::string in_quotes(const std::string& text) { return '"' + text + '"'; }
+
+void write_settings(const fs::path& file, const GatewaySettings& settings) {
+    std::ofstream out(file);
+    for (const auto& [section, keys] : settings) {
+        out << "[" << section << "]\n";
+        for (const auto& [key, value] : keys) {
+            out << key << " = " << value << "\n";
         }
     }
-    throw std::runtime_error("no sample matter");
 }
 
 } // namespace
@@ -87,14 +85,28 @@ bool eventually(const std::function<bool()>& condition, int seconds) {
     return true;
 }
 
-World::World() : folder_(new_folder()) {
+World::World(const GatewaySettings& more) : folder_(new_folder()) {
     fs::create_directories(folder_ / "data" / "keys");
     fs::permissions(folder_ / "data" / "keys", fs::perms::owner_all);
     const auto own_key = crypto::load_or_create_sm2(folder_ / "data" / "keys" / "national.pem");
     crypto::write_public_sm2(folder_ / "province.pub.pem", own_key.public_key());
     start_simulator();
+    configure({{"http", {{"public_url", in_quotes("http://gateway.example.invalid")}}},
+               {"database", {{"url", in_quotes(connection_string())}}},
+               {"data", {{"folder", in_quotes((folder_ / "data").string())}}},
+               {"national",
+                {{"enabled", "true"},
+                 {"url", in_quotes(national_url_)},
+                 {"public_key", in_quotes((folder_ / "nation.pub.pem").string())},
+                 {"backoff", in_quotes("20ms")},
+                 {"backoff_most", in_quotes("500ms")},
+                 {"answer_timeout", in_quotes("5s")},
+                 {"downlink_every", in_quotes("1s")}}},
+               {"log", {{"target", in_quotes((folder_ / "gateway.log").string())}}},
+               {"limits", {{"requests_per_second", "100000"}}}});
+    configure(more);
     start_gateway();
-    department = add_client(service::Role::department, suzhou,
+    department = add_client(service::Role::department, sample_body,
                             {"matters:read", "matters:write", "cases:read", "cases:write"});
     operations = add_client(
         service::Role::operations, province,
@@ -125,20 +137,20 @@ void World::start_simulator() {
                     std::to_string(std::stoi(wait_for_file(port, [&] { return simulator_->running(); })));
 }
 
+void World::configure(const GatewaySettings& more) {
+    for (const auto& [section, keys] : more) {
+        for (const auto& [key, value] : keys) {
+            settings_[section][key] = value;
+        }
+    }
+}
+
 void World::start_gateway() {
     const fs::path config = folder_ / "gateway.toml";
     const fs::path port = folder_ / "gateway.port";
     fs::remove(port);
-    std::ofstream(config) << "[http]\nlisten = \"127.0.0.1:" << gateway_port_ << "\"\n"
-                          << "public_url = \"http://gateway.example.invalid\"\n"
-                          << "[database]\nurl = \"" << connection_string() << "\"\n"
-                          << "[data]\nfolder = \"" << (folder_ / "data").string() << "\"\n"
-                          << "[national]\nenabled = true\nurl = \"" << national_url_ << "\"\npublic_key = \""
-                          << (folder_ / "nation.pub.pem").string()
-                          << "\"\nbackoff = \"20ms\"\nbackoff_most = \"500ms\"\n"
-                          << "answer_timeout = \"5s\"\ndownlink_every = \"1s\"\n"
-                          << "[log]\ntarget = \"" << (folder_ / "gateway.log").string() << "\"\n"
-                          << "[limits]\nrequests_per_second = 100000\n";
+    configure({{"http", {{"listen", in_quotes("127.0.0.1:" + std::to_string(gateway_port_))}}}});
+    write_settings(config, settings_);
     gateway_ = spawn({(programs / "provincial-gateway").string(), "serve", "--config", config.string(),
                       "--port-file", port.string()},
                      folder_ / "gateway.out");
@@ -180,13 +192,8 @@ access::NewSecret World::add_client(service::Role role, const std::string& credi
     // Told by NOTIFY: the running gateway knows it a moment later.
     const bool known = eventually([&] {
         try {
-            api(secret)->get("/openapi.json");
-            http::Client client_of(gateway_url_);
-            const auto answer = client_of.send("POST", "/oauth2/token",
-                                               {{"Content-Type", "application/x-www-form-urlencoded"}},
-                                               "grant_type=client_credentials&client_id=" + secret.client_id +
-                                                   "&client_secret=" + secret.secret);
-            return answer.response && answer.response->status == 200;
+            sign_in(secret);
+            return true;
         } catch (const std::runtime_error&) {
             return false;
         }
@@ -199,6 +206,17 @@ access::NewSecret World::add_client(service::Role role, const std::string& credi
 
 std::unique_ptr<app::DemoApi> World::api(const access::NewSecret& secret) const {
     return std::make_unique<app::DemoApi>(gateway_url_, secret.client_id, secret.secret);
+}
+
+std::string World::sign_in(const access::NewSecret& secret) const {
+    http::Client client(gateway_url_);
+    const auto answer = client.send(
+        "POST", "/oauth2/token", {{"Content-Type", "application/x-www-form-urlencoded"}},
+        "grant_type=client_credentials&client_id=" + secret.client_id + "&client_secret=" + secret.secret);
+    if (!answer.response || answer.response->status != 200) {
+        throw std::runtime_error("the client cannot sign in");
+    }
+    return parse_json(answer.response->text()).at("access_token").get<std::string>();
 }
 
 Json World::nation(std::string_view method, const std::string& target, const Json& body) {
@@ -262,30 +280,6 @@ national::ReceiptAudit World::audit() {
     national::ReceiptAudit result;
     transact([&](store::Transaction& tx) { result = national::audit_receipts(tx, national_key()); });
     return result;
-}
-
-Json accept_record(const std::string& matter_code, int number) {
-    static constexpr std::array<const char*, 3> ids{"320102185001010013", "320583186612120187",
-                                                    "321302187906302265"};
-    const Time now = std::chrono::floor<std::chrono::seconds>(system_clock()());
-    return {{"matter_code", matter_code},
-            {"applyer_name", "张三（演示）"},
-            {"applyer_type", "1"},
-            {"applyer_page_type", "111"},
-            {"applyer_page_code", ids[static_cast<std::size_t>(number) % ids.size()]},
-            {"apply_date", format_time(now - std::chrono::hours(4))},
-            {"apply_type", "2"},
-            {"accept_date", format_time(now - std::chrono::hours(3))}};
-}
-
-Json process_record(int number) {
-    const Time now = std::chrono::floor<std::chrono::seconds>(system_clock()());
-    return {{"event_name", "1"},
-            {"process_name", "审查" + std::to_string(number)},
-            {"handle_user_name", "经办人甲（演示）"},
-            {"handle_explain", "同意"},
-            {"event_start_time", format_time(now - std::chrono::hours(2))},
-            {"event_end_time", format_time(now - std::chrono::hours(1))}};
 }
 
 } // namespace gateway::test

@@ -1,0 +1,90 @@
+#include "lines.hpp"
+
+#include "gateway/base/clock.hpp"
+#include "gateway/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <fcntl.h>
+#include <fstream>
+#include <stdexcept>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace gateway::bench {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr int days = 100;
+
+/// A file as memory, so that a large one is sent without being read whole.
+class MappedFile {
+public:
+    explicit MappedFile(const fs::path& file) : size_(fs::file_size(file)) {
+        const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+        memory_ = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
+        ::close(descriptor);
+        if (memory_ == MAP_FAILED) {
+            throw std::runtime_error("mmap " + file.string());
+        }
+    }
+    ~MappedFile() { ::munmap(memory_, size_); }
+    MappedFile(const MappedFile&) = delete;
+    std::string_view text() const { return {static_cast<const char*>(memory_), size_}; }
+
+private:
+    std::size_t size_;
+    void* memory_;
+};
+
+} // namespace
+
+std::string case_body(const std::string& matter_code, std::size_t number) {
+    return test::accept_record(matter_code, static_cast<int>(number)).dump();
+}
+
+void write_lines(const fs::path& file, const Scene& scene, long long count, const std::string& prefix) {
+    const Time now = std::chrono::floor<std::chrono::seconds>(system_clock()());
+    std::vector<std::string> bodies; // without their "{"
+    for (std::size_t i = 0; i < scene.matters().size(); ++i) {
+        Json record = test::accept_record(scene.matters()[i], static_cast<int>(i));
+        const auto age = std::chrono::hours(24 * (i % days)) + std::chrono::seconds(i);
+        record["apply_date"] = format_time(now - age - 4h);
+        record["accept_date"] = format_time(now - age - 3h);
+        bodies.push_back(record.dump().substr(1));
+    }
+    std::ofstream out(file);
+    for (long long i = 0; i < count; ++i) {
+        out << fmt::format(R"({{"project_no":"{}{:08}",)", prefix, i)
+            << bodies[static_cast<std::size_t>(i) % bodies.size()] << '\n';
+    }
+    if (!out.flush()) {
+        throw std::runtime_error("cannot write " + file.string());
+    }
+}
+
+double import_lines(Scene& scene, const fs::path& file, long long count) {
+    const MappedFile lines(file);
+    http::ClientOptions options;
+    options.answer_timeout = 2h;
+    http::Client client(scene.world().gateway_url(), options);
+    const auto begun = std::chrono::steady_clock::now();
+    const auto answer =
+        client.send("POST", "/v1/cases:import",
+                    {{"Authorization", "Bearer " + scene.token()}, {"Content-Type", "application/x-ndjson"}},
+                    lines.text());
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
+    if (!answer.response) {
+        throw std::runtime_error("no report of the import: " + answer.failure);
+    }
+    const std::string report(answer.response->text());
+    if (answer.response->status != 200 || parse_json(report).at("accepted") != count) {
+        throw std::runtime_error("the import went wrong: " + report.substr(0, 1000));
+    }
+    return taken.count();
+}
+
+} // namespace gateway::bench

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "scene.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace gateway::bench {
+
+/// A case as a request body.
+std::string case_body(const std::string& matter_code, std::size_t number);
+
+/// A file of `count` lines for POST /v1/cases:import, without events, their case numbers made of `prefix` and
+/// eight digits, spread over all matters and the last hundred days.
+void write_lines(const std::filesystem::path& file, const Scene& scene, long long count,
+                 const std::string& prefix);
+
+/// Sends the file; the seconds from the first octet to the report. Throws unless every line was accepted.
+double import_lines(Scene& scene, const std::filesystem::path& file, long long count);
+
+} // namespace gateway::bench

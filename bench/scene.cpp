@@ -1,0 +1,144 @@
+#include "scene.hpp"
+
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+namespace gateway::bench {
+namespace {
+
+constexpr int rows_a_call = 200;
+constexpr int patience = 120; // s, until the nation's directory is down and the matters are up
+
+test::GatewaySettings with(test::GatewaySettings settings, const test::GatewaySettings& more) {
+    for (const auto& [section, keys] : more) {
+        for (const auto& [key, value] : keys) {
+            settings[section][key] = value;
+        }
+    }
+    return settings;
+}
+
+/// Kind 05 in the third and fourth place, then a number.
+std::string catalog_code(long long number) { return "0005" + std::to_string(number); }
+
+Json directory_row(const Json& matter, long long number) {
+    return {{"row_guid", "bench-" + std::to_string(number)},
+            {"task_name", matter.at("task_name")},
+            {"catalog_code", catalog_code(number)},
+            {"task_type", matter.at("task_type")},
+            {"by_law", matter.at("by_law")},
+            {"use_level", "2^3^4"},
+            {"task_state", "1"},
+            {"task_version", 1}};
+}
+
+} // namespace
+
+std::string matter_prefix() {
+    static const std::string prefix = [] {
+        const auto code = test::sample_matter().at("task_code").get<std::string>();
+        return code.substr(0, 19) + "0005"; // body, level, kind
+    }();
+    return prefix;
+}
+
+Scene::Scene(const Options& options, const test::GatewaySettings& more)
+    : world_(with({{"access", {{"token_life", "\"1h\""}}}}, more)),
+      session_(world_.connection_string(), std::chrono::minutes(1)) {
+    require_durable();
+    publish_matters(options.matters);
+    token_ = world_.sign_in(world_.department);
+    wait_until_delivered(patience);
+    require_good_receipts();
+}
+
+void Scene::require_durable() {
+    for (const char* setting : {"fsync", "synchronous_commit", "full_page_writes"}) {
+        if (text("SELECT current_setting('" + std::string(setting) + "')") != "on") {
+            throw std::runtime_error(std::string(setting) + " is not on: the figures would be worth nothing");
+        }
+    }
+}
+
+void Scene::publish_matters(int count) {
+    const Json sample = test::sample_matter();
+    std::string lines;
+    Json rows = Json::array();
+    for (long long number = first_matter; number < first_matter + count; ++number) {
+        Json matter = sample;
+        matters_.push_back(matter_prefix() + std::to_string(number));
+        matter["catalog_code"] = catalog_code(number);
+        matter["task_code"] = matters_.back();
+        lines += matter.dump() + "\n";
+        rows.push_back(directory_row(sample, number));
+        if (rows.size() == rows_a_call || number + 1 == first_matter + count) {
+            world_.nation("POST", "/admin/directory", {{"rows", rows}});
+            rows.clear();
+        }
+    }
+    if (!test::eventually([&] { return number("SELECT count(*) FROM matters.directory") == count; },
+                          patience)) {
+        throw std::runtime_error("the directory did not come down");
+    }
+    const Json report = world_.api(world_.department)->post_lines("/v1/matters:import", lines);
+    if (report.at("accepted") != count) {
+        throw std::runtime_error("the matters were not published: " + report.dump());
+    }
+}
+
+void Scene::set_link(National link) {
+    world_.stop_gateway();
+    world_.configure({{"national", {{"enabled", link == National::linked ? "true" : "false"}}}});
+    world_.start_gateway();
+}
+
+unsigned short Scene::port() const {
+    const std::string& url = world_.gateway_url();
+    return static_cast<unsigned short>(std::stoi(url.substr(url.rfind(':') + 1)));
+}
+
+std::string Scene::fields() const {
+    return "Host: 127.0.0.1:" + std::to_string(port()) + "\r\nAuthorization: Bearer " + token_ + "\r\n";
+}
+
+std::string Scene::text(const std::string& sql) {
+    std::string value;
+    session_.transact([&](store::Transaction& tx) { value = tx.exec(sql)[0][0].as<std::string>(); });
+    return value;
+}
+
+long long Scene::number(const std::string& sql) { return std::stoll(text(sql)); }
+
+std::unique_ptr<test::TestDatabase> Scene::copy() {
+    world_.stop_gateway();
+    session_.transact([](store::Transaction& tx) { tx.exec("ANALYZE"); });
+    session_.close(); // a database that is copied has no visitors
+    auto copy = std::make_unique<test::TestDatabase>(world_.database_name());
+    world_.start_gateway();
+    return copy;
+}
+
+void Scene::checkpoint() {
+    session_.transact([](store::Transaction& tx) { tx.exec("CHECKPOINT"); });
+}
+
+void Scene::wait_until_delivered(int seconds) {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
+    while (text("SELECT NOT EXISTS (SELECT FROM national.lane l JOIN journal.entry e ON e.lane = l.lane "
+                "WHERE e.dataset <> '' AND e.position > l.received)") != "t") {
+        if (std::chrono::steady_clock::now() > give_up) {
+            throw std::runtime_error("not everything was delivered in time");
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+}
+
+void Scene::require_good_receipts() {
+    const auto audit = world_.audit();
+    if (audit.refused != 0 || !audit.faults.empty()) {
+        throw std::runtime_error("a record was refused or a receipt does not verify");
+    }
+}
+
+} // namespace gateway::bench

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "gateway/store/database.hpp"
+#include "support/world.hpp"
+#include "workload.hpp"
+
+#include <string>
+#include <vector>
+
+namespace gateway::bench {
+
+enum class National { linked, off };
+
+/// Where a workload takes place: the real programs, many published matters which the nation has received, a
+/// token that outlives the workload. The private PostgreSQL keeps every commit, as in operation.
+class Scene {
+public:
+    explicit Scene(const Options& options, const test::GatewaySettings& more = {});
+
+    /// Restarts the gateway with its link to the nation on or off.
+    void set_link(National link);
+    test::World& world() { return world_; }
+    const std::vector<std::string>& matters() const { return matters_; } ///< their codes
+    unsigned short port() const;
+    /// The fields of every request of the department's program.
+    std::string fields() const;
+    const std::string& token() const { return token_; }
+
+    long long number(const std::string& sql); ///< the one number a query gives
+    std::string text(const std::string& sql); ///< the one text a query gives
+    /// The database as it stands, for PostgreSQL alone to work in; the gateway is restarted for it.
+    std::unique_ptr<test::TestDatabase> copy();
+    /// A moment of rest for the database, so that no round pays for what the one before left to be written.
+    void checkpoint();
+    /// Waits until a receipt is kept for everything. Throws when that takes longer.
+    void wait_until_delivered(int seconds);
+    /// Throws when the nation refused something or a kept receipt does not verify.
+    void require_good_receipts();
+    std::filesystem::path file(const std::string& name) const { return world_.folder() / name; }
+
+private:
+    void require_durable();
+    void publish_matters(int count);
+    test::World world_;
+    std::vector<std::string> matters_;
+    std::string token_;
+    store::Session session_;
+};
+
+/// The codes of the scene's matters are this and a number from first_matter on: a generator of load can make
+/// them.
+std::string matter_prefix();
+inline constexpr long long first_matter = 10'000'000;
+
+} // namespace gateway::bench
