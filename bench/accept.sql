@@ -21,9 +21,9 @@ VALUES (left(:m_code::text, 18), substr(:m_code::text, 3, 6), 1, 1,
         :accepted_at::timestamptz, :digest::bytea, :content)
 ON CONFLICT (project_no) DO NOTHING RETURNING project_no
 \gset
-SELECT journal.append(:client, 'cases.accept', 'case:' || :project_no::text, :lane::smallint, 'cases.accept',
-                      '0000000000000' || :unique::text, 1, 'I'::"char", :digest::bytea, :m_position::bigint,
-                      false, :trace);
+SELECT journal.append(ARRAY[:client::text], '{cases.accept}', ARRAY['case:' || :project_no::text], ARRAY[:lane::smallint],
+                      '{cases.accept}', ARRAY['0000000000000' || :unique::text], '{1}', '{I}', ARRAY[:digest::bytea],
+                      ARRAY[:m_position::bigint], ARRAY[:trace::text], '{}');
 INSERT INTO service.outcome (client_id, key, request_hash, status, fields, body)
 VALUES (:client, 'bench-' || :unique::text, :digest::bytea, 201, :fields, :body)
 ON CONFLICT DO NOTHING;
