@@ -2,8 +2,7 @@
 
 #include "gateway/base/text.hpp"
 
-#include <spdlog/async.h>
-#include <spdlog/async_logger.h>
+#include <spdlog/details/log_msg.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -14,10 +13,13 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <condition_variable>
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <fcntl.h>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -30,10 +32,9 @@ namespace {
 
 constexpr auto longest_wait =
     std::chrono::seconds(1); ///< a line waits at most this long for the disk; errors do not wait
-constexpr std::size_t queue_lines = 32 * 1024;
 constexpr auto flush_patience = std::chrono::seconds(2); ///< for a disk or pipe that takes nothing
-
-constexpr std::size_t usual_line = 256;
+constexpr std::size_t usual_bundle = 64 * 1024;          ///< octets that do not wait any longer
+constexpr std::size_t most_gathered = 8 * 1024 * 1024;   ///< octets kept for a slow disk
 
 constexpr int off = 100; // above every level
 
@@ -134,12 +135,73 @@ void put_line(std::string& out, Level level, std::string_view event, std::initia
     out += '}';
 }
 
-/// spdlog's asynchronous logger: a bounded queue, one thread that writes. Never destroyed, so that any thread
-/// may log until the process is gone; exit() flushes it.
-struct Writer {
-    std::shared_ptr<spdlog::details::thread_pool> pool;
-    spdlog::sink_ptr sink;
-    std::shared_ptr<spdlog::async_logger> logger;
+/// Lines on their way to spdlog's sink: gathered in memory, written in bundles by one thread, so that a
+/// request pays for a few copied octets and wakes nobody. Never destroyed: any thread may log until the
+/// process is gone; exit() flushes it.
+class Writer {
+public:
+    explicit Writer(spdlog::sink_ptr sink) : sink_(std::move(sink)) { sink_->set_pattern("%v"); }
+
+    void add(std::string_view line, bool urgent) {
+        const std::lock_guard lock(mutex_);
+        if (gathered_.size() + line.size() > most_gathered) { // the disk takes nothing: the oldest half goes
+            const auto half = gathered_.find('\n', gathered_.size() / 2);
+            gathered_.erase(0, half == std::string::npos ? half : half + 1);
+        }
+        const bool was_full = full();
+        gathered_.append(line).append(1, '\n');
+        ++added_;
+        if (urgent || (full() && !was_full)) {
+            urgent_ = urgent_ || urgent;
+            wanted_.notify_one();
+        }
+    }
+
+    /// Waits until all that was added before is in the sink, or patience ends.
+    void flush() {
+        std::unique_lock lock(mutex_);
+        const auto mine = added_;
+        urgent_ = true;
+        wanted_.notify_one();
+        done_.wait_for(lock, flush_patience, [&] { return written_ >= mine; });
+    }
+
+    [[noreturn]] void run() {
+        std::unique_lock lock(mutex_);
+        for (;;) {
+            wanted_.wait_for(lock, longest_wait, [this] { return urgent_ || full(); });
+            urgent_ = false;
+            const std::string bundle = std::exchange(gathered_, {});
+            const auto upto = added_;
+            lock.unlock();
+            put(bundle);
+            lock.lock();
+            written_ = upto;
+            done_.notify_all();
+        }
+    }
+
+private:
+    bool full() const { return gathered_.size() >= usual_bundle; }
+
+    void put(std::string_view bundle) {
+        if (bundle.empty()) {
+            return;
+        }
+        bundle.remove_suffix(1); // the sink ends what it is given with a line break
+        try {
+            sink_->log({{}, spdlog::level::info, spdlog::string_view_t(bundle.data(), bundle.size())});
+            sink_->flush();
+        } catch (const spdlog::spdlog_ex&) { // a full disk: the lines are lost, the service goes on
+        }
+    }
+
+    const spdlog::sink_ptr sink_;
+    std::mutex mutex_;
+    std::condition_variable wanted_, done_;
+    std::string gathered_;
+    bool urgent_ = false;
+    std::uint64_t added_ = 0, written_ = 0; ///< lines
 };
 
 std::atomic<Writer*> writer{nullptr};
@@ -159,27 +221,13 @@ spdlog::sink_ptr open_sink(std::string_view target) {
     return std::make_shared<spdlog::sinks::basic_file_sink_mt>(file);
 }
 
-/// Signals belong to the threads that wait for them, so the logger's own threads have none.
-template <class Start>
-auto without_signals(Start start) {
+/// Signals belong to the threads that wait for them, so the log's own thread has none.
+void start(Writer& lines) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);
-    auto started = start();
+    std::thread([&lines] { lines.run(); }).detach();
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return started;
-}
-
-std::shared_ptr<spdlog::async_logger> make_logger(const spdlog::sink_ptr& sink,
-                                                  const std::shared_ptr<spdlog::details::thread_pool>& pool) {
-    // A full queue drops the oldest lines: a request never waits for the log.
-    auto logger = std::make_shared<spdlog::async_logger>("gateway", sink, pool,
-                                                         spdlog::async_overflow_policy::overrun_oldest);
-    logger->set_pattern("%v");
-    logger->set_level(spdlog::level::trace); // least_level decides
-    logger->flush_on(spdlog::level::err);
-    spdlog::register_logger(logger);
-    return logger;
 }
 
 } // namespace
@@ -191,14 +239,9 @@ void open(std::string_view target, Level least) {
     if (target == "none") {
         return;
     }
-    const auto sink = open_sink(target);
-    writer.store(without_signals([&] {
-                     auto pool = std::make_shared<spdlog::details::thread_pool>(queue_lines, 1);
-                     auto logger = make_logger(sink, pool);
-                     spdlog::flush_every(longest_wait);
-                     return new Writer{std::move(pool), sink, std::move(logger)};
-                 }),
-                 std::memory_order_release);
+    auto* const lines = new Writer(open_sink(target));
+    start(*lines);
+    writer.store(lines, std::memory_order_release);
     least_level.store(static_cast<int>(least), std::memory_order_release);
     std::atexit(flush);
 }
@@ -209,29 +252,16 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
     if (!enabled(level)) {
         return;
     }
-    std::string line;
-    line.reserve(usual_line);
+    static thread_local std::string line; // its memory serves again
+    line.clear();
     put_line(line, level, event, fields);
-    const auto severity = level == Level::error ? spdlog::level::err : spdlog::level::info;
-    writer.load(std::memory_order_acquire)
-        ->logger->log(severity, spdlog::string_view_t(line.data(), line.size()));
+    writer.load(std::memory_order_acquire)->add(line, level == Level::error);
 }
 
 void flush() {
-    const Writer* const current = writer.load(std::memory_order_acquire);
-    if (current == nullptr) {
-        return;
+    if (Writer* const current = writer.load(std::memory_order_acquire)) {
+        current->flush();
     }
-    // spdlog does not tell when a flush was done. Its queue is in order and worked off by one thread: when a
-    // second flush has been taken from it, the first, and every line before it, is through.
-    const auto give_up = std::chrono::steady_clock::now() + flush_patience;
-    for (int round = 0; round < 2; ++round) {
-        current->logger->flush();
-        while (current->pool->queue_size() > 0 && std::chrono::steady_clock::now() < give_up) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        }
-    }
-    current->sink->flush();
 }
 
 } // namespace gateway::log

@@ -44,17 +44,18 @@ std::uint8_t hex_value(char c) {
 
 /// Without padding.
 std::string encode64(BytesView bytes, std::string_view letters) {
-    std::string out;
-    out.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
-        std::uint32_t group = 0;
-        for (std::size_t i = 0; i < 3; ++i) {
-            group = group << 8 | (i < count ? octet(bytes[at + i]) : 0u);
+    std::string out((bytes.size() * 8 + 5) / 6, '\0');
+    char* at = out.data();
+    std::uint32_t held = 0; ///< bits not written yet, in the low end
+    int count = 0;
+    for (const char c : bytes) {
+        held = held << 8 | octet(c);
+        for (count += 8; count >= 6; *at++ = letters[held >> count & 63]) {
+            count -= 6;
         }
-        for (std::size_t i = 0; i <= count; ++i) {
-            out += letters[group >> (18 - 6 * i) & 63];
-        }
+    }
+    if (count > 0) {
+        *at = letters[held << (6 - count) & 63];
     }
     return out;
 }
@@ -64,8 +65,8 @@ std::optional<Bytes> decode64(std::string_view text, const DecodeTable& table) {
     if (text.size() % 4 == 1) {
         return std::nullopt;
     }
-    Bytes out;
-    out.reserve(text.size() * 3 / 4);
+    Bytes out(text.size() * 3 / 4, '\0');
+    char* at = out.data();
     std::uint32_t bits = 0;
     int held = 0;
     for (const char c : text) {
@@ -77,7 +78,7 @@ std::optional<Bytes> decode64(std::string_view text, const DecodeTable& table) {
         held += 6;
         if (held >= 8) {
             held -= 8;
-            out += static_cast<char>(bits >> held & 0xFF);
+            *at++ = static_cast<char>(bits >> held & 0xFF);
         }
     }
     const bool unused_bits_are_zero = (bits & ((1u << held) - 1)) == 0;
@@ -120,11 +121,11 @@ std::size_t sequence_length(std::string_view rest) {
 } // namespace
 
 std::string to_hex(BytesView bytes) {
-    std::string out;
-    out.reserve(bytes.size() * 2);
+    std::string out(bytes.size() * 2, '\0');
+    char* at = out.data();
     for (const char c : bytes) {
-        out += hex_digits[octet(c) >> 4];
-        out += hex_digits[octet(c) & 15];
+        *at++ = hex_digits[octet(c) >> 4];
+        *at++ = hex_digits[octet(c) & 15];
     }
     return out;
 }

@@ -1,5 +1,4 @@
 #include "gateway/base/json.hpp"
-#include "gateway/base/problem.hpp"
 #include "gateway/crypto/sm.hpp"
 #include "openssl.hpp"
 
@@ -45,14 +44,6 @@ std::string write(const Envelope& envelope) {
                                {"mac", to_base64(envelope.mac)}});
 }
 
-std::optional<Json> read_json(std::string_view text) {
-    try {
-        return parse_json(text);
-    } catch (const Problem&) {
-        return std::nullopt;
-    }
-}
-
 std::optional<Bytes> read_octets(const Json& object, const char* name) {
     const auto member = object.find(name);
     if (member == object.end() || !member->is_string()) {
@@ -61,20 +52,19 @@ std::optional<Bytes> read_octets(const Json& object, const char* name) {
     return from_base64(member->get_ref<const std::string&>());
 }
 
-std::optional<Envelope> read(std::string_view text) {
+std::optional<Envelope> read(const Json& object) {
     constexpr std::size_t members = 5;
-    const std::optional<Json> object = read_json(text);
-    if (!object || !object->is_object() || object->size() != members) {
+    if (!object.is_object() || object.size() != members) {
         return std::nullopt;
     }
-    const auto named = object->find("alg");
-    if (named == object->end() || *named != algorithm) {
+    const auto named = object.find("alg");
+    if (named == object.end() || *named != algorithm) {
         return std::nullopt;
     }
-    std::optional<Bytes> keys = read_octets(*object, "key");
-    std::optional<Bytes> iv = read_octets(*object, "iv");
-    std::optional<Bytes> data = read_octets(*object, "data");
-    std::optional<Bytes> mac = read_octets(*object, "mac");
+    std::optional<Bytes> keys = read_octets(object, "key");
+    std::optional<Bytes> iv = read_octets(object, "iv");
+    std::optional<Bytes> data = read_octets(object, "data");
+    std::optional<Bytes> mac = read_octets(object, "mac");
     if (!keys || !iv || !data || !mac || iv->size() != key_size) {
         return std::nullopt;
     }
@@ -97,8 +87,7 @@ std::string seal_envelope(const Sm2PublicKey& receiver, BytesView data, std::str
     return write(envelope);
 }
 
-std::optional<Bytes> open_envelope(const Sm2PrivateKey& key, std::string_view envelope,
-                                   std::string_view context) {
+std::optional<Bytes> open_envelope(const Sm2PrivateKey& key, const Json& envelope, std::string_view context) {
     const std::optional<Envelope> parts = read(envelope);
     if (!parts) {
         return std::nullopt;

@@ -92,7 +92,7 @@ Json take_records(Json& message, const crypto::Sm2PrivateKey& key, const std::st
     if (!message["envelope"].is_object()) {
         malformed("信封不是JSON对象。", "The envelope is no JSON object.");
     }
-    std::optional<Bytes> data = crypto::open_envelope(key, message["envelope"].dump(), number);
+    std::optional<Bytes> data = crypto::open_envelope(key, message["envelope"], number);
     if (!data) {
         refuse_message(ProblemKind::bad_request, "envelope", "信封无法打开：密钥、批次号或内容不符。",
                        "The envelope cannot be opened: key, batch number or content do not fit.");

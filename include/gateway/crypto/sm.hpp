@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/base/json.hpp"
 #include "gateway/base/text.hpp"
 
 #include <array>
@@ -93,7 +94,6 @@ bool merkle_verify(const Digest& leaf, std::size_t index, std::size_t count, con
 /// MAC, not carried.
 std::string seal_envelope(const Sm2PublicKey& receiver, BytesView data, std::string_view context);
 /// Empty when it is malformed, for another key, changed, or of another context.
-std::optional<Bytes> open_envelope(const Sm2PrivateKey& key, std::string_view envelope,
-                                   std::string_view context);
+std::optional<Bytes> open_envelope(const Sm2PrivateKey& key, const Json& envelope, std::string_view context);
 
 } // namespace gateway::crypto

@@ -15,7 +15,7 @@ std::string seal(BytesView data) { return seal_envelope(key.public_key(), data, 
 TEST(Envelope, ReturnsWhatWasSealed) {
     for (const std::size_t size : {0U, 1U, 16U, 1000U, 100'000U}) {
         const Bytes data(size, '\xE5');
-        EXPECT_EQ(open_envelope(key, seal(data), context), data) << size;
+        EXPECT_EQ(open_envelope(key, parse_json(seal(data)), context), data) << size;
     }
 }
 
@@ -32,18 +32,18 @@ TEST(Envelope, ShowsNothingOfItsContentAndIsNeverTheSameTwice) {
 TEST(Envelope, DoesNotCarryItsContext) { EXPECT_EQ(seal("data").find("up_pro_accept"), std::string::npos); }
 
 TEST(Envelope, OpensInItsContextOnly) {
-    const std::string sealed = seal("data");
+    const Json sealed = parse_json(seal("data"));
     EXPECT_EQ(open_envelope(key, sealed, "up_pro_accept/batch 17/record 4"), std::nullopt);
     EXPECT_EQ(open_envelope(key, sealed, ""), std::nullopt);
 }
 
 TEST(Envelope, OpensForItsReceiverOnly) {
-    EXPECT_EQ(open_envelope(Sm2PrivateKey::generate(), seal("data"), context), std::nullopt);
+    EXPECT_EQ(open_envelope(Sm2PrivateKey::generate(), parse_json(seal("data")), context), std::nullopt);
 }
 
 TEST(Envelope, ChangedInAnyMemberIsRefused) {
     const Json sealed = parse_json(seal("data of a test"));
-    ASSERT_EQ(open_envelope(key, canonical_json(sealed), context), "data of a test");
+    ASSERT_EQ(open_envelope(key, sealed, context), "data of a test");
     for (const char* member : {"key", "iv", "data", "mac"}) {
         const Bytes value = *from_base64(sealed[member].get<std::string>());
         for (std::size_t i = 0; i < value.size(); ++i) {
@@ -51,7 +51,7 @@ TEST(Envelope, ChangedInAnyMemberIsRefused) {
             changed[i] = static_cast<char>(changed[i] ^ 1);
             Json other = sealed;
             other[member] = to_base64(changed);
-            EXPECT_EQ(open_envelope(key, canonical_json(other), context), std::nullopt) << member << ' ' << i;
+            EXPECT_EQ(open_envelope(key, other, context), std::nullopt) << member << ' ' << i;
         }
     }
 }
@@ -61,7 +61,7 @@ TEST(Envelope, MixedOfTwoIsRefused) {
     for (const char* member : {"key", "iv", "data", "mac"}) {
         Json mixed = one;
         mixed[member] = two[member];
-        EXPECT_EQ(open_envelope(key, canonical_json(mixed), context), std::nullopt) << member;
+        EXPECT_EQ(open_envelope(key, mixed, context), std::nullopt) << member;
     }
 }
 
@@ -70,18 +70,18 @@ TEST(Envelope, MalformedIsRefused) {
     for (const auto& [member, value] : sealed.items()) {
         Json without = sealed;
         without.erase(member);
-        EXPECT_EQ(open_envelope(key, canonical_json(without), context), std::nullopt) << member;
+        EXPECT_EQ(open_envelope(key, without, context), std::nullopt) << member;
         for (const Json& wrong : {Json(1), Json(nullptr), Json("*"), Json(""), Json(Json::array())}) {
             Json other = sealed;
             other[member] = wrong;
-            EXPECT_EQ(open_envelope(key, canonical_json(other), context), std::nullopt) << member;
+            EXPECT_EQ(open_envelope(key, other, context), std::nullopt) << member;
         }
     }
     Json more = sealed;
     more["more"] = "";
-    EXPECT_EQ(open_envelope(key, canonical_json(more), context), std::nullopt);
-    for (const char* text : {"", "{}", "[]", "null", "{", "\xff"}) {
-        EXPECT_EQ(open_envelope(key, text, context), std::nullopt);
+    EXPECT_EQ(open_envelope(key, more, context), std::nullopt);
+    for (const Json& other : {Json(), Json(""), Json(1), Json::object(), Json::array()}) {
+        EXPECT_EQ(open_envelope(key, other, context), std::nullopt) << other;
     }
 }
 

@@ -53,7 +53,7 @@ TEST(Batch, PersonalRecordsTravelSealedForTheNationAlone) {
     const Json body = parse_json(batch.body);
     EXPECT_FALSE(body.contains("records"));
     EXPECT_EQ(batch.body.find("secret-guid"), std::string::npos);
-    const std::string envelope = body.at("envelope").dump();
+    const Json& envelope = body.at("envelope");
     const auto opened = crypto::open_envelope(nation, envelope, batch.number);
     ASSERT_TRUE(opened);
     EXPECT_EQ(parse_json(*opened).at(0).at("row_guid"), "secret-guid");
