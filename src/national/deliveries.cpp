@@ -74,11 +74,14 @@ void journal_act(store::Transaction& tx, const Quarantined& entry, const std::st
                          .announce = false});
 }
 
+/// The entry as it stands once its lane holds still.
 Quarantined require_unresolved(store::Transaction& tx, long long position) {
-    const auto entry = find_quarantined(tx, position);
+    auto entry = find_quarantined(tx, position);
     if (!entry) {
         throw unknown_delivery();
     }
+    lock_lanes_of(tx, {entry->entity});
+    entry = find_quarantined(tx, position);
     if (entry->state != "rejected" && entry->state != "held" && entry->state != "released") {
         throw Problem(
             ProblemKind::conflict, "delivery_settled",
@@ -140,7 +143,7 @@ Json delivery_proof(store::Transaction& tx, long long position) {
 int retry_delivery(store::Transaction& tx, long long position, const std::string& actor) {
     const auto entry = require_unresolved(tx, position);
     journal_act(tx, entry, "delivery.retry", actor);
-    return release_entity(tx, entry.entity);
+    return release_entities(tx, {entry.entity});
 }
 
 void discard_delivery(store::Transaction& tx, long long position, const std::string& actor) {

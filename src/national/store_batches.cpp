@@ -13,6 +13,9 @@ const store::Statement claim{
 const store::Statement lock{
     "national.lock_lane",
     "SELECT fence, cursor, received FROM national.lane WHERE lane = $1 AND fence = $2 FOR UPDATE"};
+const store::Statement lock_some{
+    "national.lock_lanes",
+    "SELECT lane FROM national.lane WHERE lane = ANY($1::bigint[]) ORDER BY lane FOR UPDATE"};
 const store::Statement skip{"national.skip_to",
                             "UPDATE national.lane SET cursor = $2, received = $2 WHERE lane = $1"};
 const store::Statement advance{"national.advance", "UPDATE national.lane SET cursor = $2 WHERE lane = $1"};
@@ -118,6 +121,14 @@ LaneState claim_lane(store::Transaction& tx, int lane) { return read_lane_state(
 std::optional<LaneState> lock_lane(store::Transaction& tx, int lane, long long fence) {
     const auto result = tx.exec(lock, lane, fence);
     return result.empty() ? std::nullopt : std::optional(read_lane_state(result[0]));
+}
+
+void lock_lanes_of(store::Transaction& tx, const std::vector<std::string>& entities) {
+    std::vector<long long> lanes;
+    for (const auto& entity : entities) {
+        lanes.push_back(journal::lane_of(entity));
+    }
+    tx.exec(lock_some, store::array(lanes));
 }
 
 void skip_to(store::Transaction& tx, int lane, long long position) { tx.exec(skip, lane, position); }

@@ -92,6 +92,22 @@ TEST_F(Selecting, ACorrectedVersionTakesThePlaceOfTheRefusedOneByItself) {
     EXPECT_EQ(state_of(repaired), "received");
 }
 
+TEST_F(Selecting, AVersionStandsForAllThatWereRefusedBeforeIt) {
+    const auto first = change("case:a", "k1", 1);
+    answer(*next("case:a"), {{0, wrong}});
+    const auto second = change("case:a", "k1", 2, 'U');
+    answer(*next("case:a"), {{0, wrong}});
+    const auto third = change("case:a", "k1", 3, 'U');
+    const auto batch = next("case:a");
+    ASSERT_TRUE(batch);
+    EXPECT_EQ(batch->positions, std::vector{third});
+    EXPECT_EQ(sent_record(*batch, 0).at("replaces"), 0) << "the nation holds none";
+    answer(*batch);
+    EXPECT_EQ(state_of(first), "superseded");
+    EXPECT_EQ(state_of(second), "superseded");
+    EXPECT_EQ(state_of(third), "received");
+}
+
 TEST_F(Selecting, WhatARepairDoesNotTouchGoesUpWithIt) {
     // A matter with two parts: the list itself is refused, and one part with it; the correction changes the
     // list only.
@@ -176,6 +192,28 @@ TEST_F(Selecting, ABatchHoldsItsMostAndTheRestFollows) {
         answer(*batch);
     }
     EXPECT_EQ(sizes, (std::vector<std::size_t>{3, 3, 1}));
+}
+
+TEST_F(Selecting, ReleasedEntriesThatFillABatchLeaveTheJournalWhereItIs) {
+    shared_->options.batch_records = 3;
+    std::vector<long long> refused;
+    for (int i = 0; i < 3; ++i) {
+        refused.push_back(change("case:a", "k" + std::to_string(i), 1));
+    }
+    answer(*next("case:a"), {{0, wrong}, {1, wrong}, {2, wrong}});
+    transact([&](store::Transaction& tx) { retry_delivery(tx, refused[0], "c-ops"); });
+    std::string other = "case:b";
+    while (journal::lane_of(other) != journal::lane_of("case:a")) {
+        other += "b";
+    }
+    const auto fresh = change(other, "k3", 1);
+    const auto repaired = next("case:a");
+    ASSERT_TRUE(repaired);
+    EXPECT_EQ(repaired->positions, refused);
+    answer(*repaired);
+    const auto batch = next("case:a");
+    ASSERT_TRUE(batch);
+    EXPECT_EQ(batch->positions, std::vector{fresh});
 }
 
 TEST_F(Selecting, ASettledDeliveryCannotBeRetried) {
