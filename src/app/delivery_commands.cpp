@@ -1,5 +1,6 @@
 #include "commands.hpp"
 #include "database_access.hpp"
+#include "gateway/base/clock.hpp"
 #include "gateway/base/json.hpp"
 #include "gateway/national/link.hpp"
 #include "gateway/store/database.hpp"
@@ -72,6 +73,18 @@ void print_outcome(const Json& outcome, const std::string& words, bool json, std
     out << (json ? outcome.dump() : words) << '\n';
 }
 
+/// In as many transactions as it takes. What the nation refuses again meanwhile is left where it is.
+national::Retried retry_all(store::Session& session, national::RetryFilter filter) {
+    filter.refused_before = system_clock()();
+    national::Retried sum;
+    do {
+        national::Retried part;
+        session.transact([&](store::Transaction& tx) { part = retry_deliveries(tx, filter, actor); });
+        sum = {sum.entities + part.entities, sum.entries + part.entries, part.more};
+    } while (sum.more);
+    return sum;
+}
+
 } // namespace
 
 int delivery_command(const Invocation& invocation, const Config& config, std::ostream& out) {
@@ -98,6 +111,13 @@ int delivery_command(const Invocation& invocation, const Config& config, std::os
             throw unknown_delivery();
         }
         print_one(*delivery, proof, invocation.json, out);
+    } else if (invocation.command == Command::delivery_retry && invocation.all) {
+        const auto sum = retry_all(session, invocation.retry);
+        print_outcome({{"entities", sum.entities}, {"released", sum.entries}},
+                      "已安排重新报送 " + std::to_string(sum.entities) + " 个实体的 " +
+                          std::to_string(sum.entries) + " 条。 / Records that will be sent again: " +
+                          std::to_string(sum.entries) + ", of " + std::to_string(sum.entities) + " entities",
+                      invocation.json, out);
     } else if (invocation.command == Command::delivery_retry) {
         int count = 0;
         session.transact(

@@ -5,9 +5,13 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
+#include <set>
 
 namespace gateway::national {
 namespace {
+
+constexpr int most_retried = 1000; // refused records a call: its transaction stays short
 
 Problem unknown_delivery() {
     return {ProblemKind::not_found, "delivery_unknown", {"没有这个上报记录", "There is no such delivery"}};
@@ -58,20 +62,20 @@ Json path_json(const Batch& batch, std::size_t index) {
             {"path", path}};
 }
 
-void journal_act(store::Transaction& tx, const Quarantined& entry, const std::string& action,
-                 const std::string& actor) {
+/// What the journal keeps of an operator's act on an entry.
+journal::Change act(const Quarantined& entry, const std::string& action, const std::string& actor) {
     const Json content{
         {"position", entry.position}, {"record", entry.record_key}, {"version", entry.version}};
-    journal::append(tx, {.actor = actor,
-                         .action = action,
-                         .entity = entry.entity,
-                         .dataset = {},
-                         .record_key = entry.record_key,
-                         .version = entry.version,
-                         .operation = journal::Operation::update,
-                         .digest = crypto::sm3(canonical_json(content)),
-                         .requires_position = 0,
-                         .announce = false});
+    return {.actor = actor,
+            .action = action,
+            .entity = entry.entity,
+            .dataset = {},
+            .record_key = entry.record_key,
+            .version = entry.version,
+            .operation = journal::Operation::update,
+            .digest = crypto::sm3(canonical_json(content)),
+            .requires_position = 0,
+            .announce = false};
 }
 
 /// The entry as it stands once its lane holds still.
@@ -80,7 +84,7 @@ Quarantined require_unresolved(store::Transaction& tx, long long position) {
     if (!entry) {
         throw unknown_delivery();
     }
-    lock_lanes_of(tx, {entry->entity});
+    lock_lanes(tx, {entry->lane});
     entry = find_quarantined(tx, position);
     if (entry->state != "rejected" && entry->state != "held" && entry->state != "released") {
         throw Problem(
@@ -142,13 +146,34 @@ Json delivery_proof(store::Transaction& tx, long long position) {
 
 int retry_delivery(store::Transaction& tx, long long position, const std::string& actor) {
     const auto entry = require_unresolved(tx, position);
-    journal_act(tx, entry, "delivery.retry", actor);
+    journal::append(tx, act(entry, "delivery.retry", actor));
     return release_entities(tx, {entry.entity});
+}
+
+Retried retry_deliveries(store::Transaction& tx, const RetryFilter& filter, const std::string& actor) {
+    std::vector<long long> lanes(journal::lane_count);
+    std::iota(lanes.begin(), lanes.end(), 0);
+    lock_lanes(tx, lanes);
+    std::set<std::string> seen;
+    std::vector<std::string> entities;
+    std::vector<journal::Change> acts;
+    for (const auto& entry : find_rejected(tx, filter, most_retried)) {
+        if (seen.insert(entry.entity).second) {
+            entities.push_back(entry.entity);
+            acts.push_back(act(entry, "delivery.retry", actor));
+        }
+    }
+    if (entities.empty()) {
+        return {};
+    }
+    journal::append(tx, acts);
+    const int entries = release_entities(tx, entities);
+    return {static_cast<int>(entities.size()), entries, !find_rejected(tx, filter, 1).empty()};
 }
 
 void discard_delivery(store::Transaction& tx, long long position, const std::string& actor) {
     const auto entry = require_unresolved(tx, position);
-    journal_act(tx, entry, "delivery.discard", actor);
+    journal::append(tx, act(entry, "delivery.discard", actor));
     discard(tx, entry);
 }
 

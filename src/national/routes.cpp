@@ -1,3 +1,4 @@
+#include "gateway/base/record.hpp"
 #include "gateway/national/link.hpp"
 #include "gateway/service/answers.hpp"
 #include "store.hpp"
@@ -93,6 +94,35 @@ http::Response retry(const Call& call, store::Transaction& tx) {
         200, {{"released", retry_delivery(tx, position_of(call), call.caller.client_id)}});
 }
 
+/// A filter, or the word that none is meant: an empty body is more likely a mistake than a wish to retry all.
+RetryFilter read_filter(const Json& body) {
+    std::vector<FieldError> errors;
+    ObjectReader reader(body, errors);
+    RetryFilter filter;
+    filter.code = reader.optional_text("code", 64).value_or("");
+    filter.dataset = reader.optional_text("dataset", 64).value_or("");
+    filter.entity = reader.optional_text("entity", 200).value_or("");
+    filter.refused_before = reader.optional_time("refused_before");
+    const bool all = reader.optional_boolean("all").value_or(false);
+    const bool narrowed = !filter.code.empty() || !filter.dataset.empty() || !filter.entity.empty();
+    if (all == narrowed && errors.empty()) {
+        reader.fault("all", "required",
+                     {"请给出 code、dataset、entity 中至少一项，或者仅给出 all: true 表示全部",
+                      "Name at least one of code, dataset and entity, or else say all: true"});
+    }
+    reader.finish();
+    if (!errors.empty()) {
+        throw invalid_fields(std::move(errors));
+    }
+    return filter;
+}
+
+http::Response retry_many(const Call& call, store::Transaction& tx) {
+    const Retried retried = retry_deliveries(tx, read_filter(call.body), call.caller.client_id);
+    return service::json_response(
+        200, {{"entities", retried.entities}, {"released", retried.entries}, {"more", retried.more}});
+}
+
 http::Response drop(const Call& call, store::Transaction& tx) {
     discard_delivery(tx, position_of(call), call.caller.client_id);
     return service::no_content();
@@ -124,6 +154,30 @@ service::Operation operation(std::string id, Text text, std::string scope, int s
             .status = status,
             .response_schema = std::move(schema),
             .response_example = std::move(example)};
+}
+
+service::Route retry_many_route() {
+    const Json text{{"type", "string"}}, integer{{"type", "integer"}};
+    auto bulk = operation(
+        "retryDeliveries",
+        {"批量重新上报：每次至多 1000 条被退回的记录，more 为 true 时再次调用",
+         "Send refused records again, up to 1,000 a call; while `more` is true, call again"},
+        "delivery:write", 200,
+        {{"type", "object"},
+         {"properties", {{"entities", integer}, {"released", integer}, {"more", {{"type", "boolean"}}}}}},
+        {{"entities", 1000}, {"released", 1730}, {"more", true}});
+    bulk.request_schema = Json{{"type", "object"},
+                               {"additionalProperties", false},
+                               {"properties",
+                                {{"code", text},
+                                 {"dataset", text},
+                                 {"entity", text},
+                                 {"refused_before", {{"type", "string"}, {"format", "date-time"}}},
+                                 {"all", {{"type", "boolean"}}}}}};
+    bulk.request_example = {{"code", "task_version_unknown"},
+                            {"dataset", "cases.accept"},
+                            {"refused_before", "2019-04-18T18:00:00+08:00"}};
+    return route("POST", "/v1/deliveries:retry", std::move(bulk), retry_many);
 }
 
 std::vector<service::Route> routes() {
@@ -158,6 +212,7 @@ std::vector<service::Route> routes() {
             "delivery:write", 200,
             {{"type", "object"}, {"properties", {{"released", {{"type", "integer"}}}}}}, {{"released", 3}}),
         retry));
+    result.push_back(retry_many_route());
     result.push_back(route("POST", "/v1/deliveries/{position}:discard",
                            operation("discardDelivery",
                                      {"放弃上报，其后的记录继续", "Give it up; what waits behind it goes on"},

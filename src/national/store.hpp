@@ -25,9 +25,9 @@ struct LaneState {
 LaneState claim_lane(store::Transaction& tx, int lane);
 /// Locks the lane's row. Empty when the fence is no longer ours.
 std::optional<LaneState> lock_lane(store::Transaction& tx, int lane, long long fence);
-/// Keeps the lanes of these entities from choosing and settling until the transaction ends, so that what an
+/// Keeps these lanes from choosing and settling until the transaction ends, so that what an
 /// operator changes is not changed by them in between. Deadlock-free: in the order of the lanes.
-void lock_lanes_of(store::Transaction& tx, const std::vector<std::string>& entities);
+void lock_lanes(store::Transaction& tx, const std::vector<long long>& lanes);
 /// Moves the cursor over entries of which nothing is in flight.
 void skip_to(store::Transaction& tx, int lane, long long position);
 
@@ -98,6 +98,9 @@ void discard(store::Transaction& tx, const Quarantined& entry);
 std::optional<Quarantined> find_quarantined(store::Transaction& tx, long long position);
 std::vector<Quarantined> list_quarantined(store::Transaction& tx, const std::string& state, long long before,
                                           int limit);
+
+/// Refused records that match, the oldest entries first.
+std::vector<Quarantined> find_rejected(store::Transaction& tx, const RetryFilter& filter, int limit);
 
 /// Whether an entry another one needs has been received.
 enum class Requirement { received, pending, quarantined };

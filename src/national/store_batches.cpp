@@ -123,11 +123,7 @@ std::optional<LaneState> lock_lane(store::Transaction& tx, int lane, long long f
     return result.empty() ? std::nullopt : std::optional(read_lane_state(result[0]));
 }
 
-void lock_lanes_of(store::Transaction& tx, const std::vector<std::string>& entities) {
-    std::vector<long long> lanes;
-    for (const auto& entity : entities) {
-        lanes.push_back(journal::lane_of(entity));
-    }
+void lock_lanes(store::Transaction& tx, const std::vector<long long>& lanes) {
     tx.exec(lock_some, store::array(lanes));
 }
 

@@ -102,6 +102,11 @@ const store::Statement list_states{
     "WHERE (state, position) < (wanted.state, $2) AND state >= wanted.state "
     "ORDER BY state DESC, position DESC LIMIT $3) q "
     "ORDER BY position DESC LIMIT $3"};
+const store::Statement list_rejected{
+    "national.find_rejected",
+    COLUMNS "WHERE state >= 'rejected' AND state <= 'rejected' AND ($1 = '' OR code = $1) "
+            "AND ($2 = '' OR dataset = $2) AND ($3 = '' OR entity = $3) AND updated_at < $4::timestamptz "
+            "ORDER BY state, position LIMIT $5"};
 // The lock waits for a lane that is just bringing the entry through, and makes it wait: either it is seen to
 // be through, or that lane sees who waits for it.
 const store::Statement is_quarantined{"national.is_quarantined",
@@ -242,6 +247,16 @@ std::vector<Quarantined> list_quarantined(store::Transaction& tx, const std::str
                                       : std::vector<std::string>{state};
     std::vector<Quarantined> entries;
     for (const auto& row : tx.exec(list_states, store::array(states), before, limit)) {
+        entries.push_back(read_quarantined(row));
+    }
+    return entries;
+}
+
+std::vector<Quarantined> find_rejected(store::Transaction& tx, const RetryFilter& filter, int limit) {
+    const auto before = filter.refused_before ? format_time(*filter.refused_before) : "infinity";
+    std::vector<Quarantined> entries;
+    for (const auto& row :
+         tx.exec(list_rejected, filter.code, filter.dataset, filter.entity, before, limit)) {
         entries.push_back(read_quarantined(row));
     }
     return entries;

@@ -125,10 +125,7 @@ std::set<std::string> guids(const std::map<std::string, int>& rows) {
 /// What operators do about records the nation refused by mistake: send them again.
 void retry_all(World& world) {
     const auto ops = world.api(world.operations);
-    const Json list = ops->get("/v1/deliveries?state=rejected&limit=200");
-    for (const Json& item : list.at("items")) {
-        ops->post("/v1/deliveries/" + std::to_string(item.at("position").get<long long>()) + ":retry",
-                  nullptr);
+    while (ops->post("/v1/deliveries:retry", {{"all", true}}).at("more").get<bool>()) {
     }
 }
 
@@ -138,10 +135,7 @@ bool delivered_with_retries(World& world, int seconds) {
             if (world.delivered()) {
                 return true;
             }
-            try {
-                retry_all(world);
-            } catch (const std::runtime_error&) { // the entity was retried with another of its positions
-            }
+            retry_all(world);
             return false;
         },
         seconds);

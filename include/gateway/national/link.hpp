@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,6 +73,20 @@ Json delivery_proof(store::Transaction& tx, long long position);
 /// Sends the whole entity of this quarantined entry again, each record in its newest version. Returns how
 /// many.
 int retry_delivery(store::Transaction& tx, long long position, const std::string& actor);
+/// Which refused records shall be sent again; what is empty does not narrow.
+struct RetryFilter {
+    std::string code;    ///< the nation's reason
+    std::string dataset; ///< "cases.accept"
+    std::string entity;
+    std::optional<Time> refused_before; ///< keeps a loop from meeting what the nation refused again meanwhile
+};
+struct Retried {
+    int entities = 0;
+    int entries = 0;
+    bool more = false; ///< more refused records match: ask again
+};
+/// Retries the entities of refused records that match, the longest refused first, at most 1,000 of them.
+Retried retry_deliveries(store::Transaction& tx, const RetryFilter& filter, const std::string& actor);
 /// Gives the entry up for good; what waited behind it goes on. Journaled.
 void discard_delivery(store::Transaction& tx, long long position, const std::string& actor);
 /// Every kept receipt proven anew, without the network: national signature, request bound, root over the

@@ -70,6 +70,17 @@ TEST(Arguments, DeliveriesAreNamedByPosition) {
     EXPECT_EQ(finished({"delivery", "show", "x"}), 2);
 }
 
+TEST(Arguments, RetryingTakesAPositionOrAllThatWasRefused) {
+    const auto invocation =
+        parsed({"delivery", "retry", "--all", "--code", "task_version_unknown", "--dataset", "cases.accept"});
+    EXPECT_TRUE(invocation.all);
+    EXPECT_EQ(invocation.retry.code, "task_version_unknown");
+    EXPECT_EQ(invocation.retry.dataset, "cases.accept");
+    EXPECT_EQ(finished({"delivery", "retry"}), 2);
+    EXPECT_EQ(finished({"delivery", "retry", "17", "--all"}), 2);
+    EXPECT_EQ(finished({"delivery", "retry", "17", "--code", "x"}), 2) << "a filter is for --all";
+}
+
 TEST(Arguments, DiscardingAsksForAYes) {
     EXPECT_EQ(finished({"delivery", "discard", "17"}), 2);
     EXPECT_EQ(parsed({"delivery", "discard", "17", "--yes"}).position, 17);
