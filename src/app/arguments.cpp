@@ -139,8 +139,12 @@ void Arguments::add_delivery_commands() {
 
     auto* list = command(*delivery, "list", "列出未完成和被退回的报送 / list what is unfinished or refused",
                          Command::delivery_list);
-    list->add_option("--state", invocation_.state,
-                     "按状态筛选 / of this state only: pending, sent, rejected, held, …");
+    auto* state =
+        list->add_option("--state", invocation_.state,
+                         "按状态筛选 / of this state only: rejected, held, released, superseded, discarded");
+    list->add_option("--entity", invocation_.entity,
+                     "该实体的全部报送，不论状态 / all of this entity: case:NUMBER, matter:CODE")
+        ->excludes(state);
     list->add_option("--before", invocation_.before, "只列该序号之前的 / only before this position");
     list->add_option("--limit", invocation_.limit, "条数 / how many")->check(CLI::Range(1, 1000));
 

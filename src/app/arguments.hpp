@@ -35,7 +35,7 @@ struct Invocation {
     bool example = false;
     access::Client client; ///< of client add
     std::string client_id;
-    std::string state; ///< of delivery list
+    std::string state, entity; ///< of delivery list
     long long before = 0;
     int limit = 50;
     long long position = 0;

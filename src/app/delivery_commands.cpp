@@ -97,7 +97,9 @@ int delivery_command(const Invocation& invocation, const Config& config, std::os
         const long long before =
             invocation.before > 0 ? invocation.before : std::numeric_limits<long long>::max();
         session.transact([&](store::Transaction& tx) {
-            deliveries = national::list_deliveries(tx, invocation.state, before, invocation.limit);
+            deliveries = invocation.entity.empty()
+                             ? national::list_deliveries(tx, invocation.state, before, invocation.limit)
+                             : national::list_deliveries_of(tx, invocation.entity, before, invocation.limit);
         });
         print_list(deliveries, invocation.json, out);
     } else if (invocation.command == Command::delivery_show) {

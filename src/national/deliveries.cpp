@@ -30,25 +30,45 @@ Delivery of_quarantine(const Quarantined& entry) {
             .updated_at = entry.updated_at};
 }
 
-/// The state of an entry that was never refused: where it stands against its lane.
-Delivery of_entry(store::Transaction& tx, const journal::Entry& entry) {
-    Delivery delivery{.position = entry.position,
-                      .entity = entry.entity,
-                      .dataset = entry.dataset,
-                      .record_key = entry.record_key,
-                      .version = entry.version,
-                      .state = "pending",
-                      .batch = {},
-                      .code = {},
-                      .remark = {},
-                      .updated_at = format_time(entry.recorded_at)};
-    const auto batch = find_batch(tx, entry.lane, entry.position);
-    if (batch && std::ranges::find(batch->batch.positions, entry.position) != batch->batch.positions.end()) {
-        delivery.batch = batch->batch.number;
-        delivery.state = batch->receipt.empty() ? "sent" : "received";
-        delivery.updated_at = batch->receipt.empty() ? delivery.updated_at : batch->received_at;
+/// An entry that was never refused.
+Delivery of_entry(const journal::Entry& entry, const Carried& carried) {
+    const bool received = !carried.received_at.empty();
+    return {.position = entry.position,
+            .entity = entry.entity,
+            .dataset = entry.dataset,
+            .record_key = entry.record_key,
+            .version = entry.version,
+            .state = received                ? "received"
+                     : carried.batch.empty() ? "pending"
+                                             : "sent",
+            .batch = carried.batch,
+            .code = {},
+            .remark = {},
+            .updated_at = received ? carried.received_at : format_time(entry.recorded_at)};
+}
+
+/// Entries of one entity, each where it stands: by the quarantine, else by the batch that carried it.
+std::vector<Delivery> of_entries(store::Transaction& tx, const std::vector<journal::Entry>& entries) {
+    if (entries.empty()) {
+        return {};
     }
-    return delivery;
+    std::vector<long long> positions;
+    for (const auto& entry : entries) {
+        positions.push_back(entry.position);
+    }
+    const auto quarantined = find_quarantined(tx, positions);
+    const auto carried = find_carried(tx, entries[0].lane, positions);
+    std::vector<Delivery> deliveries;
+    for (const auto& entry : entries) {
+        if (const auto found = quarantined.find(entry.position); found != quarantined.end()) {
+            deliveries.push_back(of_quarantine(found->second));
+        } else if (const auto batch = carried.find(entry.position); batch != carried.end()) {
+            deliveries.push_back(of_entry(entry, batch->second));
+        } else {
+            deliveries.push_back(of_entry(entry, {}));
+        }
+    }
+    return deliveries;
 }
 
 Json path_json(const Batch& batch, std::size_t index) {
@@ -105,6 +125,11 @@ std::vector<Delivery> list_deliveries(store::Transaction& tx, const std::string&
     return deliveries;
 }
 
+std::vector<Delivery> list_deliveries_of(store::Transaction& tx, const std::string& entity, long long before,
+                                         int limit) {
+    return of_entries(tx, journal::read_entity(tx, entity, before, limit));
+}
+
 std::optional<Delivery> find_delivery(store::Transaction& tx, long long position) {
     if (const auto entry = find_quarantined(tx, position)) {
         return of_quarantine(*entry);
@@ -113,7 +138,7 @@ std::optional<Delivery> find_delivery(store::Transaction& tx, long long position
     if (entries.empty() || entries[0].dataset.empty()) {
         return std::nullopt;
     }
-    return of_entry(tx, entries[0]);
+    return of_entries(tx, entries).front();
 }
 
 Json delivery_proof(store::Transaction& tx, long long position) {

@@ -60,15 +60,27 @@ long long position_of(const Call& call) {
     return position;
 }
 
+std::vector<Delivery> find_deliveries(const Call& call, store::Transaction& tx, long long before, int limit) {
+    const bool by_state = call.query.contains("state");
+    if (!call.query.contains("entity")) {
+        return list_deliveries(tx, by_state ? call.query.at("state") : "", before, limit);
+    }
+    if (by_state) {
+        throw invalid_fields({{"/state",
+                               "not_together",
+                               {"entity 与 state 不能同时使用", "entity and state do not go together"}}});
+    }
+    return list_deliveries_of(tx, call.query.at("entity"), before, limit);
+}
+
 http::Response list(const Call& call, store::Transaction& tx) {
     const auto page = service::read_page(call, 1);
-    const auto state = call.query.contains("state") ? call.query.at("state") : "";
     long long before = std::numeric_limits<long long>::max();
     if (!page.after.empty()) {
         before = std::strtoll(page.after[0].c_str(), nullptr, 10);
     }
     std::vector<Json> items;
-    for (const auto& delivery : list_deliveries(tx, state, before, page.limit + 1)) {
+    for (const auto& delivery : find_deliveries(call, tx, before, page.limit + 1)) {
         items.push_back(delivery_json(delivery));
     }
     return service::json_response(200, service::page_json(std::move(items), page, [](const Json& item) {
@@ -182,14 +194,19 @@ service::Route retry_many_route() {
 
 std::vector<service::Route> routes() {
     std::vector<service::Route> result;
-    auto listing =
-        operation("listDeliveries", {"列出隔离中的上报记录", "Deliveries in quarantine"}, "delivery:read",
-                  200, service::page_schema(delivery_schema()), {{"items", {delivery_example}}});
+    auto listing = operation(
+        "listDeliveries",
+        {"列出隔离中的上报记录，或一个实体的全部上报记录", "Deliveries in quarantine, or all of one entity"},
+        "delivery:read", 200, service::page_schema(delivery_schema()), {{"items", {delivery_example}}});
     listing.query = service::page_parameters();
     listing.query.push_back(
         {"state",
          {"按状态筛选；缺省为全部未处理", "Of one state; all unsettled ones unless told"},
          {{"enum", {"rejected", "held", "released", "superseded", "resolved", "discarded"}}}});
+    listing.query.push_back({"entity",
+                             {"一个实体的全部上报记录，不论状态：case:办件编号、matter:事项编码",
+                              "All of one entity, in whatever state: case:<project_no>, matter:<code>"},
+                             {{"type", "string"}}});
     result.push_back(route("GET", "/v1/deliveries", std::move(listing), list));
     const Json summary_example{
         {"pending", 0}, {"oldest_pending_at", nullptr}, {"open_batches", 0}, {"rejected", 1}, {"held", 2}};

@@ -6,6 +6,7 @@
 #include "gateway/national/link.hpp"
 #include "gateway/store/transaction.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -50,6 +51,13 @@ struct BatchRecord {
 };
 std::optional<BatchRecord> find_batch(store::Transaction& tx, const std::string& number);
 std::optional<BatchRecord> find_batch(store::Transaction& tx, int lane, long long position);
+/// Which batches carried these fresh entries of a lane; those that no batch carried yet are left out.
+struct Carried {
+    std::string batch;
+    std::string received_at; ///< RFC 3339, empty while there is no receipt
+};
+std::map<long long, Carried> find_carried(store::Transaction& tx, int lane,
+                                          const std::vector<long long>& positions);
 /// Batches with their receipts, in the order they were made.
 std::vector<BatchRecord> received_batches(store::Transaction& tx, long long after_id, int limit);
 
@@ -96,6 +104,9 @@ struct Predecessor {
 std::vector<Predecessor> find_predecessors(store::Transaction& tx, const std::vector<long long>& positions);
 void discard(store::Transaction& tx, const Quarantined& entry);
 std::optional<Quarantined> find_quarantined(store::Transaction& tx, long long position);
+/// Those of the positions that are or were in quarantine.
+std::map<long long, Quarantined> find_quarantined(store::Transaction& tx,
+                                                  const std::vector<long long>& positions);
 std::vector<Quarantined> list_quarantined(store::Transaction& tx, const std::string& state, long long before,
                                           int limit);
 

@@ -94,6 +94,8 @@ const store::Statement orphan{
     "(extract(epoch FROM updated_at) * 1000)::bigint FROM national.quarantine "
 
 const store::Statement find_one{"national.find_quarantined", COLUMNS "WHERE position = $1"};
+const store::Statement find_some{"national.find_quarantined_among",
+                                 COLUMNS "WHERE position = ANY($1::bigint[])"};
 // The newest of each state, then the newest of those. Compared as pairs, so that no plan but the index of
 // both serves: walking down all positions meets a million of another state first.
 const store::Statement list_states{
@@ -239,6 +241,16 @@ void discard(store::Transaction& tx, const Quarantined& entry) {
 std::optional<Quarantined> find_quarantined(store::Transaction& tx, long long position) {
     const auto result = tx.exec(find_one, position);
     return result.empty() ? std::nullopt : std::optional(read_quarantined(result[0]));
+}
+
+std::map<long long, Quarantined> find_quarantined(store::Transaction& tx,
+                                                  const std::vector<long long>& positions) {
+    std::map<long long, Quarantined> found;
+    for (const auto& row : tx.exec(find_some, store::array(positions))) {
+        auto entry = read_quarantined(row);
+        found.emplace(entry.position, std::move(entry));
+    }
+    return found;
 }
 
 std::vector<Quarantined> list_quarantined(store::Transaction& tx, const std::string& state, long long before,

@@ -67,6 +67,9 @@ struct Delivery {
 /// Unfinished and quarantined deliveries, newest first; `state` empty: all in quarantine.
 std::vector<Delivery> list_deliveries(store::Transaction& tx, const std::string& state, long long before,
                                       int limit);
+/// Everything of one entity ("case:<project_no>", "matter:<code>"), in whatever state, newest first.
+std::vector<Delivery> list_deliveries_of(store::Transaction& tx, const std::string& entity, long long before,
+                                         int limit);
 std::optional<Delivery> find_delivery(store::Transaction& tx, long long position);
 /// The proof that one record was received: receipt, its signature, Merkle path. Null while there is none.
 Json delivery_proof(store::Transaction& tx, long long position);

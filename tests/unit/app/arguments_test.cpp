@@ -66,6 +66,8 @@ TEST(Arguments, ClientsAreNamedById) {
 TEST(Arguments, DeliveriesAreNamedByPosition) {
     EXPECT_EQ(parsed({"delivery", "retry", "17"}).position, 17);
     EXPECT_EQ(parsed({"delivery", "list", "--state", "rejected", "--json"}).state, "rejected");
+    EXPECT_EQ(parsed({"delivery", "list", "--entity", "case:1"}).entity, "case:1");
+    EXPECT_EQ(finished({"delivery", "list", "--entity", "case:1", "--state", "held"}), 2);
     EXPECT_EQ(finished({"delivery", "show", "0"}), 2);
     EXPECT_EQ(finished({"delivery", "show", "x"}), 2);
 }

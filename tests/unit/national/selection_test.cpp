@@ -224,6 +224,39 @@ TEST_F(Selecting, ASettledDeliveryCannotBeRetried) {
     EXPECT_THROW(transact([&](store::Transaction& tx) { retry_delivery(tx, 999'999, "c-ops"); }), Problem);
 }
 
+TEST_F(Selecting, AnEntitysDeliveriesAreListedInWhateverState) {
+    const auto received = change("case:a", "k1", 1);
+    answer(*next("case:a"));
+    const auto refused = change("case:a", "k2", 1);
+    answer(*next("case:a"), {{0, wrong}});
+    const auto held = change("case:a", "k3", 1);
+    EXPECT_FALSE(next("case:a"));
+    const auto pending = change("case:a", "k4", 1);
+    change("case:b", "k5", 1);
+    const auto listed = [&](long long before, int limit) {
+        std::vector<std::pair<long long, std::string>> result;
+        transact([&](store::Transaction& tx) {
+            for (const auto& delivery : list_deliveries_of(tx, "case:a", before, limit)) {
+                result.emplace_back(delivery.position, delivery.state);
+            }
+        });
+        return result;
+    };
+    using Listed = std::vector<std::pair<long long, std::string>>;
+    EXPECT_EQ(listed(1'000'000, 50),
+              (Listed{{pending, "pending"}, {held, "held"}, {refused, "rejected"}, {received, "received"}}));
+    EXPECT_EQ(listed(held, 1), (Listed{{refused, "rejected"}})) << "by pages";
+}
+
+TEST_F(Selecting, WhatIsOnItsWayIsSent) {
+    const auto position = change("case:a", "k1", 1);
+    EXPECT_EQ(state_of(position), "pending");
+    const auto batch = next("case:a");
+    EXPECT_EQ(state_of(position), "sent");
+    answer(*batch);
+    EXPECT_EQ(state_of(position), "received");
+}
+
 TEST_F(Selecting, TheSummaryCountsWhatWaits) {
     change("case:a", "k1", 1);
     change("case:b", "k2", 1);
