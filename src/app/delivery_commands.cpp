@@ -62,13 +62,6 @@ void print_one(const Delivery& delivery, const Json& proof, bool json, std::ostr
     table.print(out);
 }
 
-Problem unknown_delivery() {
-    return {ProblemKind::not_found,
-            "unknown_delivery",
-            {"没有该序号的报送，请用 delivery list 核对。",
-             "There is no delivery of that position: look with delivery list."}};
-}
-
 void print_outcome(const Json& outcome, const std::string& words, bool json, std::ostream& out) {
     out << (json ? outcome.dump() : words) << '\n';
 }
@@ -110,7 +103,7 @@ int delivery_command(const Invocation& invocation, const Config& config, std::os
             proof = delivery ? national::delivery_proof(tx, position) : Json();
         });
         if (!delivery) {
-            throw unknown_delivery();
+            throw national::unknown_delivery();
         }
         print_one(*delivery, proof, invocation.json, out);
     } else if (invocation.command == Command::delivery_retry && invocation.all) {

@@ -13,10 +13,6 @@ namespace {
 
 constexpr int most_retried = 1000; // refused records a call: its transaction stays short
 
-Problem unknown_delivery() {
-    return {ProblemKind::not_found, "delivery_unknown", {"没有这个上报记录", "There is no such delivery"}};
-}
-
 Delivery of_quarantine(const Quarantined& entry) {
     return {.position = entry.position,
             .entity = entry.entity,
@@ -115,6 +111,13 @@ Quarantined require_unresolved(store::Transaction& tx, long long position) {
 }
 
 } // namespace
+
+Problem unknown_delivery() {
+    return {ProblemKind::not_found,
+            "delivery_unknown",
+            {"没有这个上报记录，请在上报记录列表中核对",
+             "There is no such delivery: look in the list of deliveries"}};
+}
 
 std::vector<Delivery> list_deliveries(store::Transaction& tx, const std::string& state, long long before,
                                       int limit) {

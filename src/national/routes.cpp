@@ -54,8 +54,7 @@ long long position_of(const Call& call) {
     long long position = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
     if (error != std::errc{} || end != text.data() + text.size() || position < 1) {
-        throw Problem(ProblemKind::not_found, "delivery_unknown",
-                      {"没有这个上报记录", "There is no such delivery"});
+        throw unknown_delivery();
     }
     return position;
 }
@@ -93,8 +92,7 @@ http::Response show(const Call& call, store::Transaction& tx) {
     const auto position = position_of(call);
     const auto delivery = find_delivery(tx, position);
     if (!delivery) {
-        throw Problem(ProblemKind::not_found, "delivery_unknown",
-                      {"没有这个上报记录", "There is no such delivery"});
+        throw unknown_delivery();
     }
     Json document = delivery_json(*delivery);
     document["proof"] = delivery_proof(tx, position);

@@ -158,9 +158,8 @@ private:
         }
         const Time now = shared_.clock();
         const auto& options = shared_.options;
-        Batch batch = make_batch(batch_number(options.source, now, next_batch_serial(tx_)),
-                                 {options.source, options.data_source}, records, now, *shared_.standard,
-                                 shared_.credentials.national_key);
+        Batch batch = make_batch(batch_number(options.source, now, next_batch_serial(tx_)), options.source,
+                                 records, now, *shared_.standard, shared_.credentials.national_key);
         batch.lane = lane_;
         batch.up_to = std::max(up_to_, state.cursor);
         keep_batch(tx_, batch, memory_.fence);

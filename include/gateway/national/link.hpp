@@ -18,9 +18,8 @@ struct LinkOptions {
     std::string connection_string;
     std::string url; ///< of the national platform: http(s)://host:port
     std::string ca_file;
-    std::string source = "p32";      ///< 所属来源 of this province
-    std::string data_source = "p32"; ///< data_source, at most 3 characters
-    int batch_records = 500;         ///< at most 1,000
+    std::string source = "p32"; ///< 所属来源 of this province, at most 3 characters; also column data_source
+    int batch_records = 500;    ///< at most 1,000
     std::size_t batch_bytes = 4u << 20;
     std::chrono::milliseconds poll{250};  ///< how often other processes' commits are looked for
     std::chrono::milliseconds linger{20}; ///< a lane's pause between batches, so that records gather
@@ -70,6 +69,8 @@ std::vector<Delivery> list_deliveries(store::Transaction& tx, const std::string&
 /// Everything of one entity ("case:<project_no>", "matter:<code>"), in whatever state, newest first.
 std::vector<Delivery> list_deliveries_of(store::Transaction& tx, const std::string& entity, long long before,
                                          int limit);
+/// What is told of a position without one: 404 "delivery_unknown".
+Problem unknown_delivery();
 std::optional<Delivery> find_delivery(store::Transaction& tx, long long position);
 /// The proof that one record was received: receipt, its signature, Merkle path. Null while there is none.
 Json delivery_proof(store::Transaction& tx, long long position);
