@@ -1,5 +1,9 @@
 #include "link_fixture.hpp"
 
+#include <chrono>
+#include <future>
+#include <thread>
+
 namespace gateway::national {
 namespace {
 
@@ -177,6 +181,40 @@ TEST_F(Selecting, WhatNeedsARefusedEntryIsHeldUntilThatIsRepaired) {
     transact([&](store::Transaction& tx) { retry_delivery(tx, matter, "c-ops"); });
     answer(*next("matter:m"));
     const auto batch = next(dependent);
+    ASSERT_TRUE(batch);
+    EXPECT_EQ(batch->positions, std::vector{accept});
+}
+
+TEST_F(Selecting, WhoBeginsToNeedAnEntryThatIsJustComingThroughIsNotForgotten) {
+    std::string dependent = "case:z";
+    while (journal::lane_of(dependent) == journal::lane_of("matter:m")) {
+        dependent += "z";
+    }
+    const auto matter = change("matter:m", "m", 1);
+    answer(*next("matter:m"), {{0, wrong}});
+    transact([&](store::Transaction& tx) { retry_delivery(tx, matter, "c-ops"); });
+    const auto repaired = next("matter:m");
+    const auto accept = change(dependent, "a", 1, 'I', matter);
+    transact([&](store::Transaction& tx) { watermark_.refresh(tx); });
+
+    // The matter's lane keeps its receipt, and commits only once the other lane waits for it.
+    std::promise<void> settled;
+    std::thread matters_lane([&] {
+        store::Session session(database_.connection_string());
+        session.transact([&](store::Transaction& tx) {
+            settle(tx, *repaired, Receipt{}, 1);
+            settled.set_value();
+            for (int tries = 0; tries < 2000; ++tries) {
+                if (!tx.exec("SELECT 1 FROM pg_locks WHERE NOT granted").empty()) {
+                    return;
+                }
+                std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            }
+        });
+    });
+    settled.get_future().wait();
+    const auto batch = next(dependent);
+    matters_lane.join();
     ASSERT_TRUE(batch);
     EXPECT_EQ(batch->positions, std::vector{accept});
 }
