@@ -23,6 +23,8 @@ CREATE TABLE journal.entry (
 
 -- What a lane reads: its own entries that go to the nation, in order.
 CREATE INDEX entry_lane ON journal.entry (lane, position) WHERE dataset <> '';
+-- What became of one case or matter. Case numbers begin with their matter's code, so inserts meet few pages of it.
+CREATE INDEX entry_entity ON journal.entry (entity) WHERE dataset <> '';
 
 -- One sequence, one value at a time: positions of one entity, drawn under that entity's lock, grow with its commits.
 CREATE SEQUENCE journal.position AS bigint CACHE 1;

@@ -59,6 +59,7 @@ CREATE TABLE national.quarantine (
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX quarantine_entity ON national.quarantine (entity) WHERE state IN ('rejected', 'held', 'released');
+CREATE INDEX quarantine_state ON national.quarantine (state, position);
 CREATE INDEX quarantine_lane ON national.quarantine (lane, send_order) WHERE state = 'released';
 CREATE INDEX quarantine_superseded ON national.quarantine (superseded_by) WHERE superseded_by > 0;
 CREATE INDEX quarantine_discarded ON national.quarantine (entity) WHERE state = 'discarded' AND superseded_by = 0;

@@ -139,24 +139,42 @@ void Arguments::add_delivery_commands() {
 
     auto* list = command(*delivery, "list", "列出未完成和被退回的报送 / list what is unfinished or refused",
                          Command::delivery_list);
-    list->add_option("--state", invocation_.state,
-                     "按状态筛选 / of this state only: pending, sent, rejected, held, …");
+    auto* state =
+        list->add_option("--state", invocation_.state,
+                         "按状态筛选 / of this state only: rejected, held, released, superseded, discarded");
+    list->add_option("--entity", invocation_.entity,
+                     "该实体的全部报送，不论状态 / all of this entity: case:NUMBER, matter:CODE")
+        ->excludes(state);
     list->add_option("--before", invocation_.before, "只列该序号之前的 / only before this position");
     list->add_option("--limit", invocation_.limit, "条数 / how many")->check(CLI::Range(1, 1000));
 
-    for (const auto& [name, help, value] :
-         {std::tuple{"show", "查看一条报送 / show one", Command::delivery_show},
-          std::tuple{"retry", "重新报送该实体的全部数据 / send everything of its entity again",
-                     Command::delivery_retry},
-          std::tuple{"discard", "放弃该条报送，不可恢复 / give it up for good", Command::delivery_discard}}) {
-        auto* sub = command(*delivery, name, help, value);
-        sub->add_option("position", invocation_.position, "日志序号 / position in the journal")
-            ->required()
+    const auto add_position = [this](CLI::App& to) {
+        return to.add_option("position", invocation_.position, "日志序号 / position in the journal")
             ->check(CLI::PositiveNumber);
-        if (value == Command::delivery_discard) {
-            sub->add_flag("--yes", invocation_.yes, "确认放弃 / yes, give it up")->required();
-        }
+    };
+    auto* show = command(*delivery, "show", "查看一条报送 / show one", Command::delivery_show);
+    add_position(*show)->required();
+
+    auto* retry =
+        command(*delivery, "retry", "重新报送该实体的全部数据 / send everything of its entity again",
+                Command::delivery_retry);
+    auto* which = retry->add_option_group("哪些 / which");
+    which->require_option(1);
+    add_position(*which);
+    auto* all = which->add_flag("--all", invocation_.all,
+                                "全部被退回的数据，可再筛选 / all that was refused, unless narrowed");
+    national::RetryFilter& filter = invocation_.retry;
+    for (const auto& [name, value, help] :
+         {std::tuple{"--code", &filter.code, "只限该退回原因 / of this reason only"},
+          std::tuple{"--dataset", &filter.dataset, "只限该数据集 / of this dataset only"},
+          std::tuple{"--entity", &filter.entity, "只限该实体 / of this entity only"}}) {
+        retry->add_option(name, *value, help)->needs(all);
     }
+
+    auto* discard = command(*delivery, "discard", "放弃该条报送，不可恢复 / give it up for good",
+                            Command::delivery_discard);
+    add_position(*discard)->required();
+    discard->add_flag("--yes", invocation_.yes, "确认放弃 / yes, give it up")->required();
 }
 
 std::variant<Invocation, Finished> Arguments::parse(const std::vector<std::string>& arguments) {

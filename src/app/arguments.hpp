@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/access/module.hpp"
+#include "gateway/national/link.hpp"
 
 #include <filesystem>
 #include <string>
@@ -34,10 +35,12 @@ struct Invocation {
     bool example = false;
     access::Client client; ///< of client add
     std::string client_id;
-    std::string state; ///< of delivery list
+    std::string state, entity; ///< of delivery list
     long long before = 0;
     int limit = 50;
     long long position = 0;
+    bool all = false; ///< of delivery retry: whatever the filter lets through
+    national::RetryFilter retry;
     bool yes = false;
     bool check = false;              ///< of demo: do everything, print the counts, and end
     std::filesystem::path folder;    ///< of demo: made anew at each start

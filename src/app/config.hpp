@@ -66,7 +66,6 @@ struct Config {
         Path public_key;
         Path key;
         std::string source = "p32";
-        std::string data_source = "p32";
         long long batch_records = 500;
         Octets batch_bytes{4 * 1024 * 1024};
         Milliseconds poll{250};

@@ -54,10 +54,8 @@ const TextForm url_form{
     [](std::string_view text) { return is_url(text); },
     {"http:// 或 https:// 开头、末尾不带斜杠的地址，或空字符串",
      "an address that begins with http:// or https:// and has no slash at its end, or \"\""}};
-const TextForm source_form{[](std::string_view text) { return is_word(text, 10); },
-                           {"1至10位小写字母或数字", "1 to 10 small letters or digits"}};
-const TextForm data_source_form{[](std::string_view text) { return is_word(text, 3); },
-                                {"1至3位小写字母或数字", "1 to 3 small letters or digits"}};
+const TextForm source_form{[](std::string_view text) { return is_word(text, 3); },
+                           {"1至3位小写字母或数字", "1 to 3 small letters or digits"}};
 const TextForm filled_form{[](std::string_view text) { return !text.empty(); },
                            {"非空字符串", "a text that is not empty"}};
 
@@ -172,13 +170,11 @@ std::vector<ConfigKey> national_keys() {
             {"本省的 SM2 私钥（PEM），文件不存在时自动生成；留空则为数据目录下的 keys/national.pem。",
              "The province's SM2 private key (PEM), made when the file is missing; empty: keys/national.pem "
              "in the data folder."}),
-        formed(s, "source", [](Config& c) -> std::string& { return c.national.source; }, source_form,
-               {"所属来源，批次号以此开头。",
-                "The source this province is known as; batch numbers begin with it."}),
-        formed(s, "data_source", [](Config& c) -> std::string& { return c.national.data_source; },
-               data_source_form,
-               {"国家表 data_source 列的取值。",
-                "What stands in the column data_source of the national tables."}),
+        formed(
+            s, "source", [](Config& c) -> std::string& { return c.national.source; }, source_form,
+            {"所属来源：批次号以此开头，国家表 data_source 列亦取此值。",
+             "The source this province is known as: batch numbers begin with it, and the column data_source "
+             "holds it."}),
         ranged(s, "batch_records", [](Config& c) -> long long& { return c.national.batch_records; }, 1, 1000,
                {"每批记录数上限。", "Records a batch."}),
         ranged(s, "batch_bytes", [](Config& c) -> Octets& { return c.national.batch_bytes; }, 64 * kib,

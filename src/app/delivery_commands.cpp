@@ -1,5 +1,6 @@
 #include "commands.hpp"
 #include "database_access.hpp"
+#include "gateway/base/clock.hpp"
 #include "gateway/base/json.hpp"
 #include "gateway/national/link.hpp"
 #include "gateway/store/database.hpp"
@@ -61,15 +62,20 @@ void print_one(const Delivery& delivery, const Json& proof, bool json, std::ostr
     table.print(out);
 }
 
-Problem unknown_delivery() {
-    return {ProblemKind::not_found,
-            "unknown_delivery",
-            {"没有该序号的报送，请用 delivery list 核对。",
-             "There is no delivery of that position: look with delivery list."}};
-}
-
 void print_outcome(const Json& outcome, const std::string& words, bool json, std::ostream& out) {
     out << (json ? outcome.dump() : words) << '\n';
+}
+
+/// In as many transactions as it takes. What the nation refuses again meanwhile is left where it is.
+national::Retried retry_all(store::Session& session, national::RetryFilter filter) {
+    filter.refused_before = system_clock()();
+    national::Retried sum;
+    do {
+        national::Retried part;
+        session.transact([&](store::Transaction& tx) { part = retry_deliveries(tx, filter, actor); });
+        sum = {sum.entities + part.entities, sum.entries + part.entries, part.more};
+    } while (sum.more);
+    return sum;
 }
 
 } // namespace
@@ -84,7 +90,9 @@ int delivery_command(const Invocation& invocation, const Config& config, std::os
         const long long before =
             invocation.before > 0 ? invocation.before : std::numeric_limits<long long>::max();
         session.transact([&](store::Transaction& tx) {
-            deliveries = national::list_deliveries(tx, invocation.state, before, invocation.limit);
+            deliveries = invocation.entity.empty()
+                             ? national::list_deliveries(tx, invocation.state, before, invocation.limit)
+                             : national::list_deliveries_of(tx, invocation.entity, before, invocation.limit);
         });
         print_list(deliveries, invocation.json, out);
     } else if (invocation.command == Command::delivery_show) {
@@ -95,9 +103,16 @@ int delivery_command(const Invocation& invocation, const Config& config, std::os
             proof = delivery ? national::delivery_proof(tx, position) : Json();
         });
         if (!delivery) {
-            throw unknown_delivery();
+            throw national::unknown_delivery();
         }
         print_one(*delivery, proof, invocation.json, out);
+    } else if (invocation.command == Command::delivery_retry && invocation.all) {
+        const auto sum = retry_all(session, invocation.retry);
+        print_outcome({{"entities", sum.entities}, {"released", sum.entries}},
+                      "已安排重新报送 " + std::to_string(sum.entities) + " 个实体的 " +
+                          std::to_string(sum.entries) + " 条。 / Records that will be sent again: " +
+                          std::to_string(sum.entries) + ", of " + std::to_string(sum.entities) + " entities",
+                      invocation.json, out);
     } else if (invocation.command == Command::delivery_retry) {
         int count = 0;
         session.transact(

@@ -84,10 +84,10 @@ void DemoWorld::start_simulator(unsigned short port) {
     const fs::path port_file = folder_ / "simulator.port";
     simulator_ = std::make_unique<ChildProgram>(
         program_beside("national-simulator"),
-        std::vector<std::string>{"--listen", "127.0.0.1:" + std::to_string(port), "--key",
-                                 (folder_ / "nation.pem").string(), "--public-key-out",
-                                 (folder_ / "nation.pub.pem").string(), "--trust",
-                                 "p32=" + own_public.string(), "--port-file", port_file.string()},
+        std::vector<std::string>{
+            "--listen", "127.0.0.1:" + std::to_string(port), "--key", (folder_ / "nation.pem").string(),
+            "--public-key-out", (folder_ / "nation.pub.pem").string(), "--trust",
+            Config{}.national.source + "=" + own_public.string(), "--port-file", port_file.string()},
         folder_ / "simulator.log");
     const auto give_up = std::chrono::steady_clock::now() + simulator_patience;
     while (read_file(port_file).empty()) {

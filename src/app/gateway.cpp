@@ -72,7 +72,6 @@ national::LinkOptions link_options(const Config& config, const std::string& conn
     options.url = config.national.url;
     options.ca_file = config.national.ca_file.string();
     options.source = config.national.source;
-    options.data_source = config.national.data_source;
     options.batch_records = static_cast<int>(config.national.batch_records);
     options.batch_bytes = static_cast<std::size_t>(config.national.batch_bytes.count);
     options.poll = config.national.poll;

@@ -19,6 +19,12 @@ const store::Statement entries_at{
     "SELECT position, actor, action, entity, dataset, record_key, version, operation, encode(digest, 'hex'), "
     "requires_position, trace_id, (extract(epoch FROM recorded_at) * 1000)::bigint "
     "FROM journal.entry WHERE position = ANY($1::bigint[]) ORDER BY position"};
+const store::Statement entity_entries{
+    "journal.entity_entries",
+    "SELECT position, actor, action, entity, dataset, record_key, version, operation, encode(digest, 'hex'), "
+    "requires_position, trace_id, (extract(epoch FROM recorded_at) * 1000)::bigint "
+    "FROM journal.entry WHERE entity = $1 AND dataset <> '' AND position < $2 "
+    "ORDER BY position DESC LIMIT $3"};
 const store::Statement count_entries{
     "journal.count_lane",
     "SELECT count(*), (extract(epoch FROM min(recorded_at)) * 1000)::bigint FROM journal.entry "
@@ -81,6 +87,10 @@ std::vector<Entry> read_lane(store::Transaction& tx, int lane, long long after, 
 
 std::vector<Entry> read_positions(store::Transaction& tx, const std::vector<long long>& positions) {
     return read_entries(tx.exec(entries_at, store::array(positions)));
+}
+
+std::vector<Entry> read_entity(store::Transaction& tx, std::string_view entity, long long before, int limit) {
+    return read_entries(tx.exec(entity_entries, std::string(entity), before, limit));
 }
 
 Waiting count_lane(store::Transaction& tx, int lane, long long after, long long upto) {

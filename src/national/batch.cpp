@@ -7,7 +7,7 @@
 namespace gateway::national {
 namespace {
 
-Json record_of(const Outgoing& outgoing, const std::string& number, const BatchOrigin& origin,
+Json record_of(const Outgoing& outgoing, const std::string& number, const std::string& source,
                const std::string& now) {
     const service::NationalRow& row = outgoing.row;
     const std::string operation(1, static_cast<char>(row.operation));
@@ -18,7 +18,7 @@ Json record_of(const Outgoing& outgoing, const std::string& number, const BatchO
     columns["cd_operation"] = operation;
     columns["cd_time"] = now;
     columns["cd_batch"] = number;
-    columns["data_source"] = origin.data_source;
+    columns["data_source"] = source;
     return record;
 }
 
@@ -30,7 +30,7 @@ std::string batch_number(const std::string& source, Time now, long long serial) 
     return source + "-" + format_compact_date(beijing_date(now)) + "-" + digits;
 }
 
-Batch make_batch(std::string number, const BatchOrigin& origin, const std::vector<Outgoing>& records,
+Batch make_batch(std::string number, const std::string& source, const std::vector<Outgoing>& records,
                  Time now, const Standard& standard, const crypto::Sm2PublicKey& national_key) {
     Batch batch;
     batch.number = std::move(number);
@@ -39,7 +39,7 @@ Batch make_batch(std::string number, const BatchOrigin& origin, const std::vecto
     std::string texts = "[";
     bool personal = false;
     for (const Outgoing& outgoing : records) {
-        const std::string text = canonical_json(record_of(outgoing, batch.number, origin, national_now));
+        const std::string text = canonical_json(record_of(outgoing, batch.number, source, national_now));
         batch.leaves.push_back(crypto::merkle_leaf(text));
         batch.positions.push_back(outgoing.position);
         batch.record_keys.push_back(outgoing.row.table + "/" + outgoing.row.row_guid);
@@ -52,7 +52,7 @@ Batch make_batch(std::string number, const BatchOrigin& origin, const std::vecto
     // Written by hand around the records' own texts: the bytes that were hashed are the bytes that travel.
     batch.body = "{\"batch\":\"" + batch.number + "\",\"count\":" + std::to_string(records.size()) +
                  ",\"created_at\":\"" + format_time(now) + "\",\"merkle_root\":\"" +
-                 crypto::to_hex(batch.root) + "\",\"source\":\"" + origin.source + "\"," +
+                 crypto::to_hex(batch.root) + "\",\"source\":\"" + source + "\"," +
                  (personal ? "\"envelope\":" + crypto::seal_envelope(national_key, texts, batch.number)
                            : "\"records\":" + texts) +
                  "}";

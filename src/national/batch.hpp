@@ -32,17 +32,12 @@ struct Batch {
     Time created_at;
 };
 
-struct BatchOrigin {
-    std::string source;      ///< 所属来源, e.g. p32
-    std::string data_source; ///< column data_source
-};
-
 /// "p32-20190418-000000000042": source, day in Beijing, serial; at most 32 characters.
 std::string batch_number(const std::string& source, Time now, long long serial);
 
-/// Makes the body: control columns added, canonical records, Merkle root; sealed for the nation when any
-/// table among them holds personal data.
-Batch make_batch(std::string number, const BatchOrigin& origin, const std::vector<Outgoing>& records,
+/// Makes the body: control columns added (`source` is 所属来源, also column data_source), canonical records,
+/// Merkle root; sealed for the nation when any table among them holds personal data.
+Batch make_batch(std::string number, const std::string& source, const std::vector<Outgoing>& records,
                  Time now, const Standard& standard, const crypto::Sm2PublicKey& national_key);
 
 } // namespace gateway::national

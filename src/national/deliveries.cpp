@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
+#include <set>
 
 namespace gateway::national {
 namespace {
 
-Problem unknown_delivery() {
-    return {ProblemKind::not_found, "delivery_unknown", {"没有这个上报记录", "There is no such delivery"}};
-}
+constexpr int most_retried = 1000; // refused records a call: its transaction stays short
 
 Delivery of_quarantine(const Quarantined& entry) {
     return {.position = entry.position,
@@ -26,25 +26,45 @@ Delivery of_quarantine(const Quarantined& entry) {
             .updated_at = entry.updated_at};
 }
 
-/// The state of an entry that was never refused: where it stands against its lane.
-Delivery of_entry(store::Transaction& tx, const journal::Entry& entry) {
-    Delivery delivery{.position = entry.position,
-                      .entity = entry.entity,
-                      .dataset = entry.dataset,
-                      .record_key = entry.record_key,
-                      .version = entry.version,
-                      .state = "pending",
-                      .batch = {},
-                      .code = {},
-                      .remark = {},
-                      .updated_at = format_time(entry.recorded_at)};
-    const auto batch = find_batch(tx, entry.lane, entry.position);
-    if (batch && std::ranges::find(batch->batch.positions, entry.position) != batch->batch.positions.end()) {
-        delivery.batch = batch->batch.number;
-        delivery.state = batch->receipt.empty() ? "sent" : "received";
-        delivery.updated_at = batch->receipt.empty() ? delivery.updated_at : batch->received_at;
+/// An entry that was never refused.
+Delivery of_entry(const journal::Entry& entry, const Carried& carried) {
+    const bool received = !carried.received_at.empty();
+    return {.position = entry.position,
+            .entity = entry.entity,
+            .dataset = entry.dataset,
+            .record_key = entry.record_key,
+            .version = entry.version,
+            .state = received                ? "received"
+                     : carried.batch.empty() ? "pending"
+                                             : "sent",
+            .batch = carried.batch,
+            .code = {},
+            .remark = {},
+            .updated_at = received ? carried.received_at : format_time(entry.recorded_at)};
+}
+
+/// Entries of one entity, each where it stands: by the quarantine, else by the batch that carried it.
+std::vector<Delivery> of_entries(store::Transaction& tx, const std::vector<journal::Entry>& entries) {
+    if (entries.empty()) {
+        return {};
     }
-    return delivery;
+    std::vector<long long> positions;
+    for (const auto& entry : entries) {
+        positions.push_back(entry.position);
+    }
+    const auto quarantined = find_quarantined(tx, positions);
+    const auto carried = find_carried(tx, entries[0].lane, positions);
+    std::vector<Delivery> deliveries;
+    for (const auto& entry : entries) {
+        if (const auto found = quarantined.find(entry.position); found != quarantined.end()) {
+            deliveries.push_back(of_quarantine(found->second));
+        } else if (const auto batch = carried.find(entry.position); batch != carried.end()) {
+            deliveries.push_back(of_entry(entry, batch->second));
+        } else {
+            deliveries.push_back(of_entry(entry, {}));
+        }
+    }
+    return deliveries;
 }
 
 Json path_json(const Batch& batch, std::size_t index) {
@@ -58,28 +78,31 @@ Json path_json(const Batch& batch, std::size_t index) {
             {"path", path}};
 }
 
-void journal_act(store::Transaction& tx, const Quarantined& entry, const std::string& action,
-                 const std::string& actor) {
+/// What the journal keeps of an operator's act on an entry.
+journal::Change act(const Quarantined& entry, const std::string& action, const std::string& actor) {
     const Json content{
         {"position", entry.position}, {"record", entry.record_key}, {"version", entry.version}};
-    journal::append(tx, {.actor = actor,
-                         .action = action,
-                         .entity = entry.entity,
-                         .dataset = {},
-                         .record_key = entry.record_key,
-                         .version = entry.version,
-                         .operation = journal::Operation::update,
-                         .digest = crypto::sm3(canonical_json(content)),
-                         .requires_position = 0,
-                         .announce = false,
-                         .trace_id = {}});
+    return {.actor = actor,
+            .action = action,
+            .entity = entry.entity,
+            .dataset = {},
+            .record_key = entry.record_key,
+            .version = entry.version,
+            .operation = journal::Operation::update,
+            .digest = crypto::sm3(canonical_json(content)),
+            .requires_position = 0,
+            .announce = false,
+            .trace_id = {}};
 }
 
+/// The entry as it stands once its lane holds still.
 Quarantined require_unresolved(store::Transaction& tx, long long position) {
-    const auto entry = find_quarantined(tx, position);
+    auto entry = find_quarantined(tx, position);
     if (!entry) {
         throw unknown_delivery();
     }
+    lock_lanes(tx, {entry->lane});
+    entry = find_quarantined(tx, position);
     if (entry->state != "rejected" && entry->state != "held" && entry->state != "released") {
         throw Problem(
             ProblemKind::conflict, "delivery_settled",
@@ -90,6 +113,13 @@ Quarantined require_unresolved(store::Transaction& tx, long long position) {
 
 } // namespace
 
+Problem unknown_delivery() {
+    return {ProblemKind::not_found,
+            "delivery_unknown",
+            {"没有这个上报记录，请在上报记录列表中核对",
+             "There is no such delivery: look in the list of deliveries"}};
+}
+
 std::vector<Delivery> list_deliveries(store::Transaction& tx, const std::string& state, long long before,
                                       int limit) {
     std::vector<Delivery> deliveries;
@@ -97,6 +127,11 @@ std::vector<Delivery> list_deliveries(store::Transaction& tx, const std::string&
         deliveries.push_back(of_quarantine(entry));
     }
     return deliveries;
+}
+
+std::vector<Delivery> list_deliveries_of(store::Transaction& tx, const std::string& entity, long long before,
+                                         int limit) {
+    return of_entries(tx, journal::read_entity(tx, entity, before, limit));
 }
 
 std::optional<Delivery> find_delivery(store::Transaction& tx, long long position) {
@@ -107,7 +142,7 @@ std::optional<Delivery> find_delivery(store::Transaction& tx, long long position
     if (entries.empty() || entries[0].dataset.empty()) {
         return std::nullopt;
     }
-    return of_entry(tx, entries[0]);
+    return of_entries(tx, entries).front();
 }
 
 Json delivery_proof(store::Transaction& tx, long long position) {
@@ -140,13 +175,34 @@ Json delivery_proof(store::Transaction& tx, long long position) {
 
 int retry_delivery(store::Transaction& tx, long long position, const std::string& actor) {
     const auto entry = require_unresolved(tx, position);
-    journal_act(tx, entry, "delivery.retry", actor);
-    return release_entity(tx, entry.entity);
+    journal::append(tx, act(entry, "delivery.retry", actor));
+    return release_entities(tx, {entry.entity});
+}
+
+Retried retry_deliveries(store::Transaction& tx, const RetryFilter& filter, const std::string& actor) {
+    std::vector<long long> lanes(journal::lane_count);
+    std::iota(lanes.begin(), lanes.end(), 0);
+    lock_lanes(tx, lanes);
+    std::set<std::string> seen;
+    std::vector<std::string> entities;
+    std::vector<journal::Change> acts;
+    for (const auto& entry : find_rejected(tx, filter, most_retried)) {
+        if (seen.insert(entry.entity).second) {
+            entities.push_back(entry.entity);
+            acts.push_back(act(entry, "delivery.retry", actor));
+        }
+    }
+    if (entities.empty()) {
+        return {};
+    }
+    journal::append(tx, acts);
+    const int entries = release_entities(tx, entities);
+    return {static_cast<int>(entities.size()), entries, !find_rejected(tx, filter, 1).empty()};
 }
 
 void discard_delivery(store::Transaction& tx, long long position, const std::string& actor) {
     const auto entry = require_unresolved(tx, position);
-    journal_act(tx, entry, "delivery.discard", actor);
+    journal::append(tx, act(entry, "delivery.discard", actor));
     discard(tx, entry);
 }
 

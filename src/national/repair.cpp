@@ -11,25 +11,48 @@ namespace {
 
 std::string key_of(const service::NationalRow& row) { return row.table + "/" + row.row_guid; }
 
-/// Rows of an entry that the nation took, by the receipt of the batch that carried it.
-std::set<std::string> accepted_keys(store::Transaction& tx, const Predecessor& entry) {
-    const auto record = entry.batch.empty() ? std::nullopt : find_batch(tx, entry.batch);
-    if (!record || record->receipt.empty()) {
-        return {};
-    }
-    std::set<std::size_t> refused;
-    const Json receipt = parse_json(record->receipt);
-    for (const Json& result : receipt.at("results")) {
-        refused.insert(result.at("index").get<std::size_t>());
-    }
-    std::set<std::string> keys;
-    for (std::size_t index = 0; index < record->batch.positions.size(); ++index) {
-        if (record->batch.positions[index] == entry.position && !refused.contains(index)) {
-            keys.insert(record->batch.record_keys[index]);
+/// Which record keys the nation took of a batch, by its receipt; each batch is read once.
+class Receipts {
+public:
+    explicit Receipts(store::Transaction& tx) : tx_(tx) {}
+
+    std::set<std::string> accepted(const Predecessor& entry) {
+        if (entry.batch.empty()) {
+            return {};
         }
+        const auto [found, fresh] = taken_.try_emplace(entry.batch);
+        if (fresh) {
+            found->second = read(entry.batch);
+        }
+        const auto keys = found->second.find(entry.position);
+        return keys == found->second.end() ? std::set<std::string>{} : keys->second;
     }
-    return keys;
-}
+
+private:
+    using Taken = std::map<long long, std::set<std::string>>; // by position
+
+    Taken read(const std::string& number) {
+        const auto record = find_batch(tx_, number);
+        if (!record || record->receipt.empty()) {
+            return {};
+        }
+        std::set<std::size_t> refused;
+        const Json receipt = parse_json(record->receipt);
+        for (const Json& result : receipt.at("results")) {
+            refused.insert(result.at("index").get<std::size_t>());
+        }
+        Taken taken;
+        for (std::size_t index = 0; index < record->batch.positions.size(); ++index) {
+            if (!refused.contains(index)) {
+                taken[record->batch.positions[index]].insert(record->batch.record_keys[index]);
+            }
+        }
+        return taken;
+    }
+
+    store::Transaction& tx_;
+    std::map<std::string, Taken> taken_;
+};
 
 /// Rows that earlier versions brought and the nation does not have.
 class Pending {
@@ -98,17 +121,64 @@ std::vector<Outgoing> plain_rows(const journal::Entry& entry, const std::vector<
     return result;
 }
 
-std::vector<Outgoing> repaired_rows(store::Transaction& tx, Shared& shared, const journal::Entry& entry,
-                                    const std::vector<service::NationalRow>& rows) {
-    Pending pending;
-    for (const Predecessor& predecessor : find_predecessors(tx, entry.position)) {
-        for (const auto& earlier : journal::read_positions(tx, {predecessor.position})) {
-            const auto loaded = shared.datasets.at(earlier.dataset).load(tx, std::vector{earlier});
-            pending.add(loaded.at(0), accepted_keys(tx, predecessor));
+std::vector<std::vector<service::NationalRow>> load_rows(store::Transaction& tx, Shared& shared,
+                                                         const std::vector<journal::Entry>& entries) {
+    std::map<std::string, std::vector<std::size_t>> by_dataset;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        by_dataset[entries[i].dataset].push_back(i);
+    }
+    std::vector<std::vector<service::NationalRow>> rows(entries.size());
+    for (const auto& [name, indexes] : by_dataset) {
+        std::vector<journal::Entry> part;
+        for (const auto index : indexes) {
+            part.push_back(entries[index]);
+        }
+        auto loaded = shared.datasets.at(name).load(tx, part);
+        for (std::size_t i = 0; i < indexes.size(); ++i) {
+            rows[indexes[i]] = std::move(loaded.at(i));
         }
     }
+    return rows;
+}
+
+Repairs::Repairs(store::Transaction& tx, Shared& shared, const std::vector<journal::Entry>& released) {
+    std::vector<long long> successors, positions;
+    for (const auto& entry : released) {
+        successors.push_back(entry.position);
+    }
+    const auto predecessors =
+        released.empty() ? std::vector<Predecessor>{} : find_predecessors(tx, successors);
+    if (predecessors.empty()) {
+        return;
+    }
+    for (const auto& predecessor : predecessors) {
+        positions.push_back(predecessor.position);
+    }
+    const auto entries = journal::read_positions(tx, positions);
+    auto loaded = load_rows(tx, shared, entries);
+    std::map<long long, std::vector<service::NationalRow>> rows;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        rows[entries[i].position] = std::move(loaded[i]);
+    }
+    Receipts receipts(tx);
+    for (const auto& predecessor : predecessors) {
+        earlier_[predecessor.successor].push_back(
+            {std::move(rows[predecessor.position]), receipts.accepted(predecessor)});
+    }
+}
+
+std::vector<Outgoing> Repairs::rows(const journal::Entry& entry,
+                                    const std::vector<service::NationalRow>& newest) const {
+    const auto found = earlier_.find(entry.position);
+    if (found == earlier_.end()) {
+        return plain_rows(entry, newest);
+    }
+    Pending pending;
+    for (const Earlier& earlier : found->second) {
+        pending.add(earlier.rows, earlier.accepted);
+    }
     std::vector<Outgoing> result;
-    for (const auto& row : rows) {
+    for (const auto& row : newest) {
         if (auto outgoing = pending.merge(entry.position, row)) {
             result.push_back(std::move(*outgoing));
         }

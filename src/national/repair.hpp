@@ -4,15 +4,33 @@
 #include "gateway/journal/journal.hpp"
 #include "shared.hpp"
 
+#include <map>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace gateway::national {
 
-/// What a released entry sends. It may stand for earlier versions that never arrived, or arrived in part: a
+/// Each entry with its rows, in order; the datasets are asked once each for all of theirs.
+std::vector<std::vector<service::NationalRow>> load_rows(store::Transaction& tx, Shared& shared,
+                                                         const std::vector<journal::Entry>& entries);
+
+/// What released entries send. They may stand for earlier versions that never arrived, or arrived in part: a
 /// row the nation refused before goes in its newest form, as the insert it still is, and names the version
-/// the nation really holds.
-std::vector<Outgoing> repaired_rows(store::Transaction& tx, Shared& shared, const journal::Entry& entry,
-                                    const std::vector<service::NationalRow>& rows);
+/// the nation really holds. What there is of earlier versions is read at once for all of them.
+class Repairs {
+public:
+    Repairs(store::Transaction& tx, Shared& shared, const std::vector<journal::Entry>& released);
+    std::vector<Outgoing> rows(const journal::Entry& entry,
+                               const std::vector<service::NationalRow>& newest) const;
+
+private:
+    struct Earlier {
+        std::vector<service::NationalRow> rows;
+        std::set<std::string> accepted; ///< keys of those rows that the nation took
+    };
+    std::map<long long, std::vector<Earlier>> earlier_; ///< by the released entry's position, oldest first
+};
 
 /// The ordinary case: each row replaces the version before it.
 std::vector<Outgoing> plain_rows(const journal::Entry& entry, const std::vector<service::NationalRow>& rows);

@@ -1,3 +1,4 @@
+#include "gateway/base/record.hpp"
 #include "gateway/national/link.hpp"
 #include "gateway/service/answers.hpp"
 #include "store.hpp"
@@ -53,21 +54,32 @@ long long position_of(const Call& call) {
     long long position = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
     if (error != std::errc{} || end != text.data() + text.size() || position < 1) {
-        throw Problem(ProblemKind::not_found, "delivery_unknown",
-                      {"没有这个上报记录", "There is no such delivery"});
+        throw unknown_delivery();
     }
     return position;
 }
 
+std::vector<Delivery> find_deliveries(const Call& call, store::Transaction& tx, long long before, int limit) {
+    const bool by_state = call.query.contains("state");
+    if (!call.query.contains("entity")) {
+        return list_deliveries(tx, by_state ? call.query.at("state") : "", before, limit);
+    }
+    if (by_state) {
+        throw invalid_fields({{"/state",
+                               "not_together",
+                               {"entity 与 state 不能同时使用", "entity and state do not go together"}}});
+    }
+    return list_deliveries_of(tx, call.query.at("entity"), before, limit);
+}
+
 http::Response list(const Call& call, store::Transaction& tx) {
     const auto page = service::read_page(call, 1);
-    const auto state = call.query.contains("state") ? call.query.at("state") : "";
     long long before = std::numeric_limits<long long>::max();
     if (!page.after.empty()) {
         before = std::strtoll(page.after[0].c_str(), nullptr, 10);
     }
     std::vector<Json> items;
-    for (const auto& delivery : list_deliveries(tx, state, before, page.limit + 1)) {
+    for (const auto& delivery : find_deliveries(call, tx, before, page.limit + 1)) {
         items.push_back(delivery_json(delivery));
     }
     return service::json_response(200, service::page_json(std::move(items), page, [](const Json& item) {
@@ -80,8 +92,7 @@ http::Response show(const Call& call, store::Transaction& tx) {
     const auto position = position_of(call);
     const auto delivery = find_delivery(tx, position);
     if (!delivery) {
-        throw Problem(ProblemKind::not_found, "delivery_unknown",
-                      {"没有这个上报记录", "There is no such delivery"});
+        throw unknown_delivery();
     }
     Json document = delivery_json(*delivery);
     document["proof"] = delivery_proof(tx, position);
@@ -91,6 +102,35 @@ http::Response show(const Call& call, store::Transaction& tx) {
 http::Response retry(const Call& call, store::Transaction& tx) {
     return service::json_response(
         200, {{"released", retry_delivery(tx, position_of(call), call.caller.client_id)}});
+}
+
+/// A filter, or the word that none is meant: an empty body is more likely a mistake than a wish to retry all.
+RetryFilter read_filter(const Json& body) {
+    std::vector<FieldError> errors;
+    ObjectReader reader(body, errors);
+    RetryFilter filter;
+    filter.code = reader.optional_text("code", 64).value_or("");
+    filter.dataset = reader.optional_text("dataset", 64).value_or("");
+    filter.entity = reader.optional_text("entity", 200).value_or("");
+    filter.refused_before = reader.optional_time("refused_before");
+    const bool all = reader.optional_boolean("all").value_or(false);
+    const bool narrowed = !filter.code.empty() || !filter.dataset.empty() || !filter.entity.empty();
+    if (all == narrowed && errors.empty()) {
+        reader.fault("all", "required",
+                     {"请给出 code、dataset、entity 中至少一项，或者仅给出 all: true 表示全部",
+                      "Name at least one of code, dataset and entity, or else say all: true"});
+    }
+    reader.finish();
+    if (!errors.empty()) {
+        throw invalid_fields(std::move(errors));
+    }
+    return filter;
+}
+
+http::Response retry_many(const Call& call, store::Transaction& tx) {
+    const Retried retried = retry_deliveries(tx, read_filter(call.body), call.caller.client_id);
+    return service::json_response(
+        200, {{"entities", retried.entities}, {"released", retried.entries}, {"more", retried.more}});
 }
 
 http::Response drop(const Call& call, store::Transaction& tx) {
@@ -126,16 +166,45 @@ service::Operation operation(std::string id, Text text, std::string scope, int s
             .response_example = std::move(example)};
 }
 
+service::Route retry_many_route() {
+    const Json text{{"type", "string"}}, integer{{"type", "integer"}};
+    auto bulk = operation(
+        "retryDeliveries",
+        {"批量重新上报：每次至多 1000 条被退回的记录，more 为 true 时再次调用",
+         "Send refused records again, up to 1,000 a call; while `more` is true, call again"},
+        "delivery:write", 200,
+        {{"type", "object"},
+         {"properties", {{"entities", integer}, {"released", integer}, {"more", {{"type", "boolean"}}}}}},
+        {{"entities", 1000}, {"released", 1730}, {"more", true}});
+    bulk.request_schema = Json{{"type", "object"},
+                               {"additionalProperties", false},
+                               {"properties",
+                                {{"code", text},
+                                 {"dataset", text},
+                                 {"entity", text},
+                                 {"refused_before", {{"type", "string"}, {"format", "date-time"}}},
+                                 {"all", {{"type", "boolean"}}}}}};
+    bulk.request_example = {{"code", "task_version_unknown"},
+                            {"dataset", "cases.accept"},
+                            {"refused_before", "2019-04-18T18:00:00+08:00"}};
+    return route("POST", "/v1/deliveries:retry", std::move(bulk), retry_many);
+}
+
 std::vector<service::Route> routes() {
     std::vector<service::Route> result;
-    auto listing =
-        operation("listDeliveries", {"列出隔离中的上报记录", "Deliveries in quarantine"}, "delivery:read",
-                  200, service::page_schema(delivery_schema()), {{"items", {delivery_example}}});
+    auto listing = operation(
+        "listDeliveries",
+        {"列出隔离中的上报记录，或一个实体的全部上报记录", "Deliveries in quarantine, or all of one entity"},
+        "delivery:read", 200, service::page_schema(delivery_schema()), {{"items", {delivery_example}}});
     listing.query = service::page_parameters();
     listing.query.push_back(
         {"state",
          {"按状态筛选；缺省为全部未处理", "Of one state; all unsettled ones unless told"},
          {{"enum", {"rejected", "held", "released", "superseded", "resolved", "discarded"}}}});
+    listing.query.push_back({"entity",
+                             {"一个实体的全部上报记录，不论状态：case:办件编号、matter:事项编码",
+                              "All of one entity, in whatever state: case:<project_no>, matter:<code>"},
+                             {{"type", "string"}}});
     result.push_back(route("GET", "/v1/deliveries", std::move(listing), list));
     const Json summary_example{
         {"pending", 0}, {"oldest_pending_at", nullptr}, {"open_batches", 0}, {"rejected", 1}, {"held", 2}};
@@ -158,6 +227,7 @@ std::vector<service::Route> routes() {
             "delivery:write", 200,
             {{"type", "object"}, {"properties", {{"released", {{"type", "integer"}}}}}}, {{"released", 3}}),
         retry));
+    result.push_back(retry_many_route());
     result.push_back(route("POST", "/v1/deliveries/{position}:discard",
                            operation("discardDelivery",
                                      {"放弃上报，其后的记录继续", "Give it up; what waits behind it goes on"},

@@ -14,27 +14,6 @@ constexpr std::size_t most_remembered = 100'000;
 
 using Entries = std::vector<journal::Entry>;
 
-/// Each entry with its rows, in order; the datasets are asked once each for all of theirs.
-std::vector<std::vector<service::NationalRow>> load_rows(store::Transaction& tx, Shared& shared,
-                                                         const Entries& entries) {
-    std::map<std::string, std::vector<std::size_t>> by_dataset;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        by_dataset[entries[i].dataset].push_back(i);
-    }
-    std::vector<std::vector<service::NationalRow>> rows(entries.size());
-    for (const auto& [name, indexes] : by_dataset) {
-        Entries part;
-        for (const auto index : indexes) {
-            part.push_back(entries[index]);
-        }
-        auto loaded = shared.datasets.at(name).load(tx, part);
-        for (std::size_t i = 0; i < indexes.size(); ++i) {
-            rows[indexes[i]] = std::move(loaded.at(i));
-        }
-    }
-    return rows;
-}
-
 /// Octets of the rows' texts, without dumping them.
 std::size_t approximate_size(const std::vector<Outgoing>& records) {
     std::size_t size = 0;
@@ -153,11 +132,12 @@ private:
             return;
         }
         const auto rows = load_rows(tx_, shared_, chosen);
+        const Repairs repairs(tx_, shared_,
+                              {chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(released_)});
         std::vector<Outgoing> records;
         std::size_t bytes = 0;
         for (std::size_t i = 0; i < chosen.size(); ++i) {
-            auto outgoing = i < released_ ? repaired_rows(tx_, shared_, chosen[i], rows[i])
-                                          : plain_rows(chosen[i], rows[i]);
+            auto outgoing = i < released_ ? repairs.rows(chosen[i], rows[i]) : plain_rows(chosen[i], rows[i]);
             const std::size_t more = approximate_size(outgoing);
             if (!records.empty() &&
                 (records.size() + outgoing.size() > static_cast<std::size_t>(most_records) ||
@@ -178,9 +158,8 @@ private:
         }
         const Time now = shared_.clock();
         const auto& options = shared_.options;
-        Batch batch = make_batch(batch_number(options.source, now, next_batch_serial(tx_)),
-                                 {options.source, options.data_source}, records, now, *shared_.standard,
-                                 shared_.credentials.national_key);
+        Batch batch = make_batch(batch_number(options.source, now, next_batch_serial(tx_)), options.source,
+                                 records, now, *shared_.standard, shared_.credentials.national_key);
         batch.lane = lane_;
         batch.up_to = std::max(up_to_, state.cursor);
         keep_batch(tx_, batch, memory_.fence);

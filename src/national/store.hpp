@@ -6,6 +6,7 @@
 #include "gateway/national/link.hpp"
 #include "gateway/store/transaction.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -25,6 +26,9 @@ struct LaneState {
 LaneState claim_lane(store::Transaction& tx, int lane);
 /// Locks the lane's row. Empty when the fence is no longer ours.
 std::optional<LaneState> lock_lane(store::Transaction& tx, int lane, long long fence);
+/// Keeps these lanes from choosing and settling until the transaction ends, so that what an
+/// operator changes is not changed by them in between. Deadlock-free: in the order of the lanes.
+void lock_lanes(store::Transaction& tx, const std::vector<long long>& lanes);
 /// Moves the cursor over entries of which nothing is in flight.
 void skip_to(store::Transaction& tx, int lane, long long position);
 
@@ -47,6 +51,13 @@ struct BatchRecord {
 };
 std::optional<BatchRecord> find_batch(store::Transaction& tx, const std::string& number);
 std::optional<BatchRecord> find_batch(store::Transaction& tx, int lane, long long position);
+/// Which batches carried these fresh entries of a lane; those that no batch carried yet are left out.
+struct Carried {
+    std::string batch;
+    std::string received_at; ///< RFC 3339, empty while there is no receipt
+};
+std::map<long long, Carried> find_carried(store::Transaction& tx, int lane,
+                                          const std::vector<long long>& positions);
 /// Batches with their receipts, in the order they were made.
 std::vector<BatchRecord> received_batches(store::Transaction& tx, long long after_id, int limit);
 
@@ -80,20 +91,27 @@ void reject(store::Transaction& tx, const journal::Entry& entry, const std::stri
 std::vector<long long> released_positions(store::Transaction& tx, int lane, int limit);
 /// Released entries the nation took now; lets go what waited for them.
 void resolve(store::Transaction& tx, const std::vector<long long>& positions, const std::string& batch);
-/// Each refused or held record of the entity in its newest version, at the place of its oldest. Returns how
+/// Each refused or held record of the entities in its newest version, at the place of its oldest. Returns how
 /// many.
-int release_entity(store::Transaction& tx, const std::string& entity);
-/// The refused or held versions a released entry stands for, oldest first, each with the batch that was
-/// refused (or none).
+int release_entities(store::Transaction& tx, const std::vector<std::string>& entities);
+/// The refused or held versions that released entries stand for, oldest first for each, with the batch that
+/// was refused (or none).
 struct Predecessor {
+    long long successor = 0;
     long long position = 0;
     std::string batch;
 };
-std::vector<Predecessor> find_predecessors(store::Transaction& tx, long long position);
+std::vector<Predecessor> find_predecessors(store::Transaction& tx, const std::vector<long long>& positions);
 void discard(store::Transaction& tx, const Quarantined& entry);
 std::optional<Quarantined> find_quarantined(store::Transaction& tx, long long position);
+/// Those of the positions that are or were in quarantine.
+std::map<long long, Quarantined> find_quarantined(store::Transaction& tx,
+                                                  const std::vector<long long>& positions);
 std::vector<Quarantined> list_quarantined(store::Transaction& tx, const std::string& state, long long before,
                                           int limit);
+
+/// Refused records that match, the oldest entries first.
+std::vector<Quarantined> find_rejected(store::Transaction& tx, const RetryFilter& filter, int limit);
 
 /// Whether an entry another one needs has been received.
 enum class Requirement { received, pending, quarantined };

@@ -13,6 +13,9 @@ const store::Statement claim{
 const store::Statement lock{
     "national.lock_lane",
     "SELECT fence, cursor, received FROM national.lane WHERE lane = $1 AND fence = $2 FOR UPDATE"};
+const store::Statement lock_some{
+    "national.lock_lanes",
+    "SELECT lane FROM national.lane WHERE lane = ANY($1::bigint[]) ORDER BY lane FOR UPDATE"};
 const store::Statement skip{"national.skip_to",
                             "UPDATE national.lane SET cursor = $2, received = $2 WHERE lane = $1"};
 const store::Statement advance{"national.advance", "UPDATE national.lane SET cursor = $2 WHERE lane = $1"};
@@ -44,6 +47,14 @@ const store::Statement by_number{"national.batch_by_number", number_sql.c_str()}
 const std::string position_sql =
     std::string(batch_columns) + "WHERE lane = $1 AND up_to >= $2 ORDER BY up_to, id LIMIT 1";
 const store::Statement by_position{"national.batch_by_position", position_sql.c_str()};
+
+// Entries of a lane are carried in their order: the first batch that passed a position is the one, if any.
+const store::Statement carried{
+    "national.find_carried",
+    "SELECT p.position, b.number, coalesce((extract(epoch FROM b.received_at) * 1000)::bigint, 0) "
+    "FROM unnest($2::bigint[]) AS p (position) CROSS JOIN LATERAL (SELECT number, received_at, positions "
+    "FROM national.batch WHERE lane = $1 AND up_to >= p.position ORDER BY up_to, id LIMIT 1) b "
+    "WHERE p.position = ANY(b.positions)"};
 
 const std::string received_sql =
     std::string(batch_columns) + "WHERE receipt IS NOT NULL AND id > $1 ORDER BY id LIMIT $2";
@@ -120,6 +131,10 @@ std::optional<LaneState> lock_lane(store::Transaction& tx, int lane, long long f
     return result.empty() ? std::nullopt : std::optional(read_lane_state(result[0]));
 }
 
+void lock_lanes(store::Transaction& tx, const std::vector<long long>& lanes) {
+    tx.exec(lock_some, store::array(lanes));
+}
+
 void skip_to(store::Transaction& tx, int lane, long long position) { tx.exec(skip, lane, position); }
 
 long long next_batch_serial(store::Transaction& tx) { return tx.exec(serial)[0][0].as<long long>(); }
@@ -156,6 +171,17 @@ std::optional<BatchRecord> find_batch(store::Transaction& tx, const std::string&
 
 std::optional<BatchRecord> find_batch(store::Transaction& tx, int lane, long long position) {
     return first_batch(tx.exec(by_position, lane, position));
+}
+
+std::map<long long, Carried> find_carried(store::Transaction& tx, int lane,
+                                          const std::vector<long long>& positions) {
+    std::map<long long, Carried> found;
+    for (const auto& row : tx.exec(carried, lane, store::array(positions))) {
+        const auto received = row[2].as<long long>();
+        found[row[0].as<long long>()] = {
+            row[1].c_str(), received > 0 ? format_time(Time{std::chrono::milliseconds{received}}) : ""};
+    }
+    return found;
 }
 
 std::vector<BatchRecord> received_batches(store::Transaction& tx, long long after_id, int limit) {

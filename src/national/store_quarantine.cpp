@@ -44,40 +44,43 @@ const store::Statement resolved{
     "national.resolve",
     "UPDATE national.quarantine SET state = 'resolved', batch = $2, updated_at = now() "
     "WHERE position = ANY($1::bigint[]) AND state = 'released' RETURNING entity, position"};
-// Behind entities that have become free, and behind entries of other entities that have come through.
-const store::Statement let_go{"national.let_go", "UPDATE national.quarantine q SET state = 'released', "
-                                                 "waits_for = 0, updated_at = now() WHERE state = 'held' "
-                                                 "AND (entity = ANY($1::text[]) AND waits_for = 0 OR entity "
-                                                 "IN (SELECT entity FROM national.quarantine WHERE "
-                                                 "waits_for = ANY($2::bigint[]) AND state = 'held')) "
-                                                 "AND NOT EXISTS (SELECT 1 FROM national.quarantine r WHERE "
-                                                 "r.entity = q.entity AND r.state = 'rejected')"};
+// Behind entities that have become free, and behind entries of other entities that have come through. Found
+// by entity, never by a look at all that is held: after a fault of the nation that may be a million.
+const store::Statement let_go{
+    "national.let_go",
+    "UPDATE national.quarantine q SET state = 'released', waits_for = 0, updated_at = now() "
+    "FROM (SELECT unnest($1::text[]) AS entity, false AS needed "
+    "UNION SELECT entity, true FROM national.quarantine "
+    "WHERE waits_for = ANY($2::bigint[]) AND waits_for > 0 AND state = 'held') freed "
+    "WHERE q.entity = freed.entity AND q.state = 'held' AND (q.waits_for = 0 OR freed.needed) "
+    "AND NOT EXISTS (SELECT 1 FROM national.quarantine r WHERE r.entity = q.entity AND r.state = "
+    "'rejected')"};
 // The newest version of each record stands for the older ones, also for those that an older one stood for.
 const store::Statement supersede{
     "national.supersede",
-    "WITH newest AS (SELECT DISTINCT ON (dataset, record_key) dataset, record_key, version, position FROM "
-    "national.quarantine "
-    "WHERE entity = $1 AND " UNRESOLVED " ORDER BY dataset, record_key, version DESC), "
-    "older AS (SELECT q.position, n.position AS by FROM national.quarantine q JOIN newest n USING (dataset, "
-    "record_key) "
-    "WHERE q.entity = $1 AND q.state IN ('rejected', 'held', 'released') AND q.version < n.version) "
-    "UPDATE national.quarantine q SET state = 'superseded', superseded_by = o.by, updated_at = now() FROM "
-    "older o "
-    "WHERE q.position = o.position OR q.superseded_by = o.position"};
+    "WITH standing AS (SELECT position, first_value(position) OVER (PARTITION BY entity, dataset, record_key "
+    "ORDER BY version DESC) AS newest FROM national.quarantine WHERE entity = ANY($1::text[]) AND " UNRESOLVED
+    "), older AS (SELECT position, newest FROM standing WHERE position <> newest), "
+    "stood_for AS (SELECT position, newest FROM older UNION ALL SELECT q.position, o.newest FROM older o "
+    "JOIN national.quarantine q ON q.superseded_by = o.position AND q.superseded_by > 0) "
+    "UPDATE national.quarantine q SET state = 'superseded', superseded_by = s.newest, updated_at = now() "
+    "FROM stood_for s WHERE q.position = s.position"};
 const store::Statement take_place{
     "national.take_place",
-    "UPDATE national.quarantine q SET send_order = s.first, updated_at = now() FROM (SELECT superseded_by, "
-    "min(send_order) AS first "
-    "FROM national.quarantine WHERE entity = $1 AND state = 'superseded' GROUP BY superseded_by) AS s "
-    "WHERE q.position = s.superseded_by AND q.state IN ('rejected', 'held', 'released') AND s.first < "
-    "q.send_order"};
+    "UPDATE national.quarantine q SET send_order = s.first, updated_at = now() "
+    "FROM (SELECT o.superseded_by, min(o.send_order) AS first FROM national.quarantine n "
+    "JOIN national.quarantine o ON o.superseded_by = n.position AND o.superseded_by > 0 "
+    "WHERE n.entity = ANY($1::text[]) AND n.state IN ('rejected', 'held', 'released') "
+    "AND o.state = 'superseded' GROUP BY o.superseded_by) s "
+    "WHERE q.position = s.superseded_by AND s.first < q.send_order"};
 const store::Statement predecessors{
     "national.predecessors",
-    "SELECT position, batch FROM national.quarantine WHERE superseded_by = $1 ORDER BY version"};
+    "SELECT superseded_by, position, batch FROM national.quarantine "
+    "WHERE superseded_by = ANY($1::bigint[]) AND superseded_by > 0 ORDER BY superseded_by, version"};
 const store::Statement release{
-    "national.release_entity",
+    "national.release_entities",
     "UPDATE national.quarantine SET state = 'released', waits_for = 0, updated_at = now() "
-    "WHERE entity = $1 AND state IN ('rejected', 'held')"};
+    "WHERE entity = ANY($1::text[]) AND state IN ('rejected', 'held')"};
 const store::Statement set_discarded{
     "national.discard",
     "UPDATE national.quarantine SET state = 'discarded', updated_at = now() WHERE position = $1"};
@@ -91,11 +94,26 @@ const store::Statement orphan{
     "(extract(epoch FROM updated_at) * 1000)::bigint FROM national.quarantine "
 
 const store::Statement find_one{"national.find_quarantined", COLUMNS "WHERE position = $1"};
-const store::Statement list_all{"national.list_quarantined",
-                                COLUMNS "WHERE ($1 = '' AND " UNRESOLVED
-                                        " OR state = $1) AND position < $2 ORDER BY position DESC LIMIT $3"};
-const store::Statement is_quarantined{
-    "national.is_quarantined", "SELECT 1 FROM national.quarantine WHERE position = $1 AND " UNRESOLVED};
+const store::Statement find_some{"national.find_quarantined_among",
+                                 COLUMNS "WHERE position = ANY($1::bigint[])"};
+// The newest of each state, then the newest of those. Compared as pairs, so that no plan but the index of
+// both serves: walking down all positions meets a million of another state first.
+const store::Statement list_states{
+    "national.list_quarantined",
+    "SELECT q.* FROM unnest($1::text[]) AS wanted (state) CROSS JOIN LATERAL (" COLUMNS
+    "WHERE (state, position) < (wanted.state, $2) AND state >= wanted.state "
+    "ORDER BY state DESC, position DESC LIMIT $3) q "
+    "ORDER BY position DESC LIMIT $3"};
+const store::Statement list_rejected{
+    "national.find_rejected",
+    COLUMNS "WHERE state >= 'rejected' AND state <= 'rejected' AND ($1 = '' OR code = $1) "
+            "AND ($2 = '' OR dataset = $2) AND ($3 = '' OR entity = $3) AND updated_at < $4::timestamptz "
+            "ORDER BY state, position LIMIT $5"};
+// The lock waits for a lane that is just bringing the entry through, and makes it wait: either it is seen to
+// be through, or that lane sees who waits for it.
+const store::Statement is_quarantined{"national.is_quarantined",
+                                      "SELECT 1 FROM national.quarantine WHERE position = $1 AND " UNRESOLVED
+                                      " FOR SHARE"};
 const store::Statement lane_received{"national.lane_received",
                                      "SELECT received >= $2 FROM national.lane WHERE lane = $1"};
 const store::Statement all_lanes{"national.lanes",
@@ -169,7 +187,7 @@ bool hold(store::Transaction& tx, const journal::Entry& entry, long long waits_f
     if (tx.exec(repairs, entry.entity, entry.dataset, entry.record_key, entry.version).empty()) {
         return false;
     }
-    release_entity(tx, entry.entity);
+    release_entities(tx, {entry.entity});
     return true;
 }
 
@@ -199,16 +217,17 @@ void resolve(store::Transaction& tx, const std::vector<long long>& positions, co
     }
 }
 
-int release_entity(store::Transaction& tx, const std::string& entity) {
-    tx.exec(supersede, entity);
-    tx.exec(take_place, entity);
-    return static_cast<int>(tx.exec(release, entity).affected_rows());
+int release_entities(store::Transaction& tx, const std::vector<std::string>& entities) {
+    const auto names = store::array(entities);
+    tx.exec(supersede, names);
+    tx.exec(take_place, names);
+    return static_cast<int>(tx.exec(release, names).affected_rows());
 }
 
-std::vector<Predecessor> find_predecessors(store::Transaction& tx, long long position) {
+std::vector<Predecessor> find_predecessors(store::Transaction& tx, const std::vector<long long>& positions) {
     std::vector<Predecessor> result;
-    for (const auto& row : tx.exec(predecessors, position)) {
-        result.push_back({row[0].as<long long>(), row[1].c_str()});
+    for (const auto& row : tx.exec(predecessors, store::array(positions))) {
+        result.push_back({row[0].as<long long>(), row[1].as<long long>(), row[2].c_str()});
     }
     return result;
 }
@@ -224,10 +243,32 @@ std::optional<Quarantined> find_quarantined(store::Transaction& tx, long long po
     return result.empty() ? std::nullopt : std::optional(read_quarantined(result[0]));
 }
 
+std::map<long long, Quarantined> find_quarantined(store::Transaction& tx,
+                                                  const std::vector<long long>& positions) {
+    std::map<long long, Quarantined> found;
+    for (const auto& row : tx.exec(find_some, store::array(positions))) {
+        auto entry = read_quarantined(row);
+        found.emplace(entry.position, std::move(entry));
+    }
+    return found;
+}
+
 std::vector<Quarantined> list_quarantined(store::Transaction& tx, const std::string& state, long long before,
                                           int limit) {
+    const auto states = state.empty() ? std::vector<std::string>{"rejected", "held", "released"}
+                                      : std::vector<std::string>{state};
     std::vector<Quarantined> entries;
-    for (const auto& row : tx.exec(list_all, state, before, limit)) {
+    for (const auto& row : tx.exec(list_states, store::array(states), before, limit)) {
+        entries.push_back(read_quarantined(row));
+    }
+    return entries;
+}
+
+std::vector<Quarantined> find_rejected(store::Transaction& tx, const RetryFilter& filter, int limit) {
+    const auto before = filter.refused_before ? format_time(*filter.refused_before) : "infinity";
+    std::vector<Quarantined> entries;
+    for (const auto& row :
+         tx.exec(list_rejected, filter.code, filter.dataset, filter.entity, before, limit)) {
         entries.push_back(read_quarantined(row));
     }
     return entries;

@@ -267,12 +267,17 @@ std::string World::publish_matter() {
 }
 
 bool World::delivered() {
+    int status = 0;
+    if (waitpid(gateway_, &status, WNOHANG) == gateway_) {
+        gateway_ = -1;
+        throw std::logic_error("the gateway ended by itself, wait status " + std::to_string(status));
+    }
     try {
         const Json summary = api(operations)->get("/v1/deliveries/summary");
         return summary.at("pending") == 0 && summary.at("open_batches") == 0 && summary.at("held") == 0 &&
                summary.at("rejected") == 0;
     } catch (const std::runtime_error&) {
-        return false; // it is being started again
+        return false; // its database is being started again
     }
 }
 

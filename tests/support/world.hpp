@@ -50,7 +50,7 @@ public:
     crypto::Sm2PublicKey national_key() const;
     /// A directory item from the nation and a published matter of the Suzhou body: its code.
     std::string publish_matter();
-    /// True once nothing waits any more.
+    /// True once nothing waits any more. Throws when the gateway has ended by itself: then it never will.
     bool delivered();
     national::ReceiptAudit audit();
     void transact(const std::function<void(store::Transaction&)>& work);

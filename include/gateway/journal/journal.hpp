@@ -79,6 +79,9 @@ Waiting count_lane(store::Transaction& tx, int lane, long long after, long long 
 /// The entries at the given positions, in order of position; unknown positions are left out.
 std::vector<Entry> read_positions(store::Transaction& tx, const std::vector<long long>& positions);
 
+/// Entries of an entity with dataset before a position, newest first.
+std::vector<Entry> read_entity(store::Transaction& tx, std::string_view entity, long long before, int limit);
+
 /// Makes partitions ahead of the sequence; idempotent; called at start and by housekeeping.
 void ensure_partitions(store::Transaction& tx);
 

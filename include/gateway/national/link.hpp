@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,8 @@ struct LinkOptions {
     std::string connection_string;
     std::string url; ///< of the national platform: http(s)://host:port
     std::string ca_file;
-    std::string source = "p32";      ///< 所属来源 of this province
-    std::string data_source = "p32"; ///< data_source, at most 3 characters
-    int batch_records = 500;         ///< at most 1,000
+    std::string source = "p32"; ///< 所属来源 of this province, at most 3 characters; also column data_source
+    int batch_records = 500;    ///< at most 1,000
     std::size_t batch_bytes = 4u << 20;
     std::chrono::milliseconds poll{250};  ///< how often other processes' commits are looked for
     std::chrono::milliseconds linger{20}; ///< a lane's pause between batches, so that records gather
@@ -66,12 +66,31 @@ struct Delivery {
 /// Unfinished and quarantined deliveries, newest first; `state` empty: all in quarantine.
 std::vector<Delivery> list_deliveries(store::Transaction& tx, const std::string& state, long long before,
                                       int limit);
+/// Everything of one entity ("case:<project_no>", "matter:<code>"), in whatever state, newest first.
+std::vector<Delivery> list_deliveries_of(store::Transaction& tx, const std::string& entity, long long before,
+                                         int limit);
+/// What is told of a position without one: 404 "delivery_unknown".
+Problem unknown_delivery();
 std::optional<Delivery> find_delivery(store::Transaction& tx, long long position);
 /// The proof that one record was received: receipt, its signature, Merkle path. Null while there is none.
 Json delivery_proof(store::Transaction& tx, long long position);
 /// Sends the whole entity of this quarantined entry again, each record in its newest version. Returns how
 /// many.
 int retry_delivery(store::Transaction& tx, long long position, const std::string& actor);
+/// Which refused records shall be sent again; what is empty does not narrow.
+struct RetryFilter {
+    std::string code;    ///< the nation's reason
+    std::string dataset; ///< "cases.accept"
+    std::string entity;
+    std::optional<Time> refused_before; ///< keeps a loop from meeting what the nation refused again meanwhile
+};
+struct Retried {
+    int entities = 0;
+    int entries = 0;
+    bool more = false; ///< more refused records match: ask again
+};
+/// Retries the entities of refused records that match, the longest refused first, at most 1,000 of them.
+Retried retry_deliveries(store::Transaction& tx, const RetryFilter& filter, const std::string& actor);
 /// Gives the entry up for good; what waited behind it goes on. Journaled.
 void discard_delivery(store::Transaction& tx, long long position, const std::string& actor);
 /// Every kept receipt proven anew, without the network: national signature, request bound, root over the

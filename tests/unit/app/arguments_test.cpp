@@ -66,8 +66,21 @@ TEST(Arguments, ClientsAreNamedById) {
 TEST(Arguments, DeliveriesAreNamedByPosition) {
     EXPECT_EQ(parsed({"delivery", "retry", "17"}).position, 17);
     EXPECT_EQ(parsed({"delivery", "list", "--state", "rejected", "--json"}).state, "rejected");
+    EXPECT_EQ(parsed({"delivery", "list", "--entity", "case:1"}).entity, "case:1");
+    EXPECT_EQ(finished({"delivery", "list", "--entity", "case:1", "--state", "held"}), 2);
     EXPECT_EQ(finished({"delivery", "show", "0"}), 2);
     EXPECT_EQ(finished({"delivery", "show", "x"}), 2);
+}
+
+TEST(Arguments, RetryingTakesAPositionOrAllThatWasRefused) {
+    const auto invocation =
+        parsed({"delivery", "retry", "--all", "--code", "task_version_unknown", "--dataset", "cases.accept"});
+    EXPECT_TRUE(invocation.all);
+    EXPECT_EQ(invocation.retry.code, "task_version_unknown");
+    EXPECT_EQ(invocation.retry.dataset, "cases.accept");
+    EXPECT_EQ(finished({"delivery", "retry"}), 2);
+    EXPECT_EQ(finished({"delivery", "retry", "17", "--all"}), 2);
+    EXPECT_EQ(finished({"delivery", "retry", "17", "--code", "x"}), 2) << "a filter is for --all";
 }
 
 TEST(Arguments, DiscardingAsksForAYes) {

@@ -98,6 +98,11 @@ TEST_F(ConfigFile, TakesValuesOfEachKind) {
     EXPECT_EQ(config.log.level, "debug");
 }
 
+TEST_F(ConfigFile, TheSourceFitsTheColumnOfTheNationalTables) {
+    EXPECT_EQ(load("[national]\nsource = \"p44\"\n").national.source, "p44");
+    EXPECT_EQ(faults("[national]\nsource = \"js32\"\n").size(), 1U);
+}
+
 TEST_F(ConfigFile, PathsAreMeantFromTheFilesFolder) {
     const Config config = load("[data]\nfolder = \"../state\"\nstandard = \"/srv/standard\"\n");
     EXPECT_EQ(config.data.folder, folder_.parent_path() / "state");

@@ -1,9 +1,11 @@
+#include "deadline.hpp"
 #include "descriptions.hpp"
 #include "fixture.hpp"
 #include "gateway/cases/module.hpp"
 #include "records.hpp"
 
 #include <fstream>
+#include <map>
 #include <set>
 
 namespace gateway::cases {
@@ -86,12 +88,13 @@ TEST_F(RecordsTest, ManyEntriesAreLoadedInTheirOrder) {
     });
 }
 
+Json golden(const std::string& table) {
+    std::ifstream file(std::string(GATEWAY_SOURCE_DIR) + "/tests/golden/" + table + ".json");
+    return Json::parse(file);
+}
+
 /// The golden records of the nation, handed in as a department would: the columns come out the same.
 TEST_F(RecordsTest, GivesTheGoldenRecords) {
-    const auto golden = [](const std::string& table) {
-        std::ifstream file(std::string(GATEWAY_SOURCE_DIR) + "/tests/golden/" + table + ".json");
-        return Json::parse(file);
-    };
     const Json row = golden("up_pro_accept").at(0).at("row");
     run([&](store::Transaction& tx) {
         tx.exec("UPDATE matters.matter SET task_version = 1, task_name = '食品经营许可（示例）', "
@@ -107,6 +110,26 @@ TEST_F(RecordsTest, GivesTheGoldenRecords) {
     Json given = rows({1}).at(0).row;
     given["row_guid"] = row.at("row_guid");
     EXPECT_EQ(given, row);
+}
+
+/// The time in Beijing of a national record.
+Time national_time(std::string text) {
+    text.replace(text.find(' '), 1, "T");
+    return at((text + "+08:00").c_str());
+}
+
+TEST(GoldenRecords, PromiseTheEndThatTheirListsAndTheCalendarGive) {
+    std::map<std::string, Promise> promises;
+    for (const Json& list : golden("up_task_general_basic")) {
+        const Json& row = list.at("row");
+        promises[row.at("task_code")] = {row.at("promise_day"), row.at("promise_type")};
+    }
+    for (const Json& record : golden("up_pro_accept")) {
+        const Json& row = record.at("row");
+        const auto end = promise_date(foundation(), promises.at(row.at("task_code")),
+                                      national_time(row.at("accept_date")));
+        EXPECT_EQ(row.at("promise_date"), format_national_time(end.value())) << row.at("project_no");
+    }
 }
 
 TEST(Module, NamesEachOperationAndDatasetOnce) {

@@ -24,7 +24,7 @@ Outgoing record(const std::string& table, const std::string& guid) {
 TEST(Batch, PlainRecordsCarryTheControlColumnsAndHashToTheRoot) {
     const auto standard = Standard::load();
     const auto nation = crypto::Sm2PrivateKey::generate();
-    const auto batch = make_batch("p32-20190418-000000000001", {"p32", "p32"},
+    const auto batch = make_batch("p32-20190418-000000000001", "p32",
                                   {record("up_task_directory", "a"), record("up_task_directory", "b")}, noon,
                                   *standard, nation.public_key());
     const Json body = parse_json(batch.body);
@@ -48,8 +48,8 @@ TEST(Batch, PersonalRecordsTravelSealedForTheNationAlone) {
     const auto standard = Standard::load();
     const auto nation = crypto::Sm2PrivateKey::generate();
     const auto batch =
-        make_batch("p32-20190418-000000000001", {"p32", "p32"}, {record("up_pro_accept", "secret-guid")},
-                   noon, *standard, nation.public_key());
+        make_batch("p32-20190418-000000000001", "p32", {record("up_pro_accept", "secret-guid")}, noon,
+                   *standard, nation.public_key());
     const Json body = parse_json(batch.body);
     EXPECT_FALSE(body.contains("records"));
     EXPECT_EQ(batch.body.find("secret-guid"), std::string::npos);

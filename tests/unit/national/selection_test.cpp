@@ -1,5 +1,9 @@
 #include "link_fixture.hpp"
 
+#include <chrono>
+#include <future>
+#include <thread>
+
 namespace gateway::national {
 namespace {
 
@@ -92,6 +96,22 @@ TEST_F(Selecting, ACorrectedVersionTakesThePlaceOfTheRefusedOneByItself) {
     EXPECT_EQ(state_of(repaired), "received");
 }
 
+TEST_F(Selecting, AVersionStandsForAllThatWereRefusedBeforeIt) {
+    const auto first = change("case:a", "k1", 1);
+    answer(*next("case:a"), {{0, wrong}});
+    const auto second = change("case:a", "k1", 2, 'U');
+    answer(*next("case:a"), {{0, wrong}});
+    const auto third = change("case:a", "k1", 3, 'U');
+    const auto batch = next("case:a");
+    ASSERT_TRUE(batch);
+    EXPECT_EQ(batch->positions, std::vector{third});
+    EXPECT_EQ(sent_record(*batch, 0).at("replaces"), 0) << "the nation holds none";
+    answer(*batch);
+    EXPECT_EQ(state_of(first), "superseded");
+    EXPECT_EQ(state_of(second), "superseded");
+    EXPECT_EQ(state_of(third), "received");
+}
+
 TEST_F(Selecting, WhatARepairDoesNotTouchGoesUpWithIt) {
     // A matter with two parts: the list itself is refused, and one part with it; the correction changes the
     // list only.
@@ -165,6 +185,40 @@ TEST_F(Selecting, WhatNeedsARefusedEntryIsHeldUntilThatIsRepaired) {
     EXPECT_EQ(batch->positions, std::vector{accept});
 }
 
+TEST_F(Selecting, WhoBeginsToNeedAnEntryThatIsJustComingThroughIsNotForgotten) {
+    std::string dependent = "case:z";
+    while (journal::lane_of(dependent) == journal::lane_of("matter:m")) {
+        dependent += "z";
+    }
+    const auto matter = change("matter:m", "m", 1);
+    answer(*next("matter:m"), {{0, wrong}});
+    transact([&](store::Transaction& tx) { retry_delivery(tx, matter, "c-ops"); });
+    const auto repaired = next("matter:m");
+    const auto accept = change(dependent, "a", 1, 'I', matter);
+    transact([&](store::Transaction& tx) { watermark_.refresh(tx); });
+
+    // The matter's lane keeps its receipt, and commits only once the other lane waits for it.
+    std::promise<void> settled;
+    std::thread matters_lane([&] {
+        store::Session session(database_.connection_string());
+        session.transact([&](store::Transaction& tx) {
+            settle(tx, *repaired, Receipt{}, 1);
+            settled.set_value();
+            for (int tries = 0; tries < 2000; ++tries) {
+                if (!tx.exec("SELECT 1 FROM pg_locks WHERE NOT granted").empty()) {
+                    return;
+                }
+                std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            }
+        });
+    });
+    settled.get_future().wait();
+    const auto batch = next(dependent);
+    matters_lane.join();
+    ASSERT_TRUE(batch);
+    EXPECT_EQ(batch->positions, std::vector{accept});
+}
+
 TEST_F(Selecting, ABatchHoldsItsMostAndTheRestFollows) {
     shared_->options.batch_records = 3;
     for (int i = 0; i < 7; ++i) {
@@ -178,12 +232,67 @@ TEST_F(Selecting, ABatchHoldsItsMostAndTheRestFollows) {
     EXPECT_EQ(sizes, (std::vector<std::size_t>{3, 3, 1}));
 }
 
+TEST_F(Selecting, ReleasedEntriesThatFillABatchLeaveTheJournalWhereItIs) {
+    shared_->options.batch_records = 3;
+    std::vector<long long> refused;
+    for (int i = 0; i < 3; ++i) {
+        refused.push_back(change("case:a", "k" + std::to_string(i), 1));
+    }
+    answer(*next("case:a"), {{0, wrong}, {1, wrong}, {2, wrong}});
+    transact([&](store::Transaction& tx) { retry_delivery(tx, refused[0], "c-ops"); });
+    std::string other = "case:b";
+    while (journal::lane_of(other) != journal::lane_of("case:a")) {
+        other += "b";
+    }
+    const auto fresh = change(other, "k3", 1);
+    const auto repaired = next("case:a");
+    ASSERT_TRUE(repaired);
+    EXPECT_EQ(repaired->positions, refused);
+    answer(*repaired);
+    const auto batch = next("case:a");
+    ASSERT_TRUE(batch);
+    EXPECT_EQ(batch->positions, std::vector{fresh});
+}
+
 TEST_F(Selecting, ASettledDeliveryCannotBeRetried) {
     const auto position = change("case:a", "k1", 1);
     answer(*next("case:a"), {{0, wrong}});
     transact([&](store::Transaction& tx) { discard_delivery(tx, position, "c-ops"); });
     EXPECT_THROW(transact([&](store::Transaction& tx) { retry_delivery(tx, position, "c-ops"); }), Problem);
     EXPECT_THROW(transact([&](store::Transaction& tx) { retry_delivery(tx, 999'999, "c-ops"); }), Problem);
+}
+
+TEST_F(Selecting, AnEntitysDeliveriesAreListedInWhateverState) {
+    const auto received = change("case:a", "k1", 1);
+    answer(*next("case:a"));
+    const auto refused = change("case:a", "k2", 1);
+    answer(*next("case:a"), {{0, wrong}});
+    const auto held = change("case:a", "k3", 1);
+    EXPECT_FALSE(next("case:a"));
+    const auto pending = change("case:a", "k4", 1);
+    change("case:b", "k5", 1);
+    const auto listed = [&](long long before, int limit) {
+        std::vector<std::pair<long long, std::string>> result;
+        transact([&](store::Transaction& tx) {
+            for (const auto& delivery : list_deliveries_of(tx, "case:a", before, limit)) {
+                result.emplace_back(delivery.position, delivery.state);
+            }
+        });
+        return result;
+    };
+    using Listed = std::vector<std::pair<long long, std::string>>;
+    EXPECT_EQ(listed(1'000'000, 50),
+              (Listed{{pending, "pending"}, {held, "held"}, {refused, "rejected"}, {received, "received"}}));
+    EXPECT_EQ(listed(held, 1), (Listed{{refused, "rejected"}})) << "by pages";
+}
+
+TEST_F(Selecting, WhatIsOnItsWayIsSent) {
+    const auto position = change("case:a", "k1", 1);
+    EXPECT_EQ(state_of(position), "pending");
+    const auto batch = next("case:a");
+    EXPECT_EQ(state_of(position), "sent");
+    answer(*batch);
+    EXPECT_EQ(state_of(position), "received");
 }
 
 TEST_F(Selecting, TheSummaryCountsWhatWaits) {

@@ -101,6 +101,7 @@ TEST_F(TransactionTest, SessionsSpeakUtcAndKeepTheirLimits) {
     session.transact([](Transaction& tx) {
         EXPECT_EQ(tx.exec("SHOW TimeZone")[0][0].as<std::string>(), "UTC");
         EXPECT_EQ(tx.exec("SHOW application_name")[0][0].as<std::string>(), "provincial-gateway");
+        EXPECT_EQ(tx.exec("SHOW jit")[0][0].as<std::string>(), "off");
         EXPECT_EQ(tx.exec("SHOW idle_in_transaction_session_timeout")[0][0].as<std::string>(), "30s");
         EXPECT_EQ(tx.exec("SHOW statement_timeout")[0][0].as<std::string>(), "10s");
     });
