@@ -9,6 +9,8 @@
 namespace gateway::cases {
 namespace {
 
+constexpr std::size_t worth_copying =
+    64;                       ///< an import's group; one that brings known numbers again gains nothing
 constexpr int most_draws = 3; ///< somebody may have given a number of our form as his own
 
 class Together {
@@ -68,6 +70,9 @@ private:
         std::vector<NewCase> rows;
         for (const std::size_t index : indexes) {
             rows.push_back({&record(index), number_prefix(record(index), submissions_[index].intake.accept)});
+        }
+        if (rows.size() >= worth_copying && numbers_.size() == filed_.size() && copy_cases(tx_, rows)) {
+            return {};
         }
         const auto numbers = insert_cases(tx_, rows);
         std::vector<std::size_t> taken;

@@ -85,31 +85,31 @@ std::map<std::string, std::string> insert_cases(store::Transaction& tx, const st
     if (cases.empty()) {
         return {};
     }
-    std::vector<std::string> numbers, prefixes, guids, matters, states, applied, accepted, units, promised,
-        finished, last, given, contents;
-    std::vector<long long> versions, amounts;
+    store::Array numbers, prefixes, guids, matters, versions, states, applied, accepted, amounts, units,
+        promised, finished, last, given, contents;
     for (const auto& [record, prefix] : cases) {
-        numbers.push_back(record->project_no);
-        prefixes.push_back(prefix);
-        guids.push_back(record->row_guid);
-        matters.push_back(record->matter_code);
-        versions.push_back(record->task_version);
-        states.emplace_back(to_text(record->state));
-        applied.push_back(format_time(record->applied_at));
-        accepted.push_back(format_time(record->accepted_at));
-        amounts.push_back(record->promise.amount);
-        units.push_back(record->promise.unit);
-        promised.push_back(time_element(record->promised_at));
-        finished.push_back(time_element(record->finished_at));
-        last.push_back(format_time(record->last_event_at));
-        given.push_back(store::bytea(crypto::view(record->given)));
-        contents.push_back(record->content);
+        numbers.add(record->project_no);
+        prefixes.add(prefix);
+        guids.add(record->row_guid);
+        matters.add(record->matter_code);
+        versions.add(record->task_version);
+        states.add(to_text(record->state));
+        applied.add(format_time(record->applied_at));
+        accepted.add(format_time(record->accepted_at));
+        amounts.add(record->promise.amount);
+        units.add(record->promise.unit);
+        promised.add(time_element(record->promised_at));
+        finished.add(time_element(record->finished_at));
+        last.add(format_time(record->last_event_at));
+        given.add(store::bytea(crypto::view(record->given)));
+        contents.add(record->content);
     }
     const auto result =
-        tx.exec(add_cases, store::array(numbers), store::array(prefixes), store::array(guids),
-                store::array(matters), store::array(versions), store::array(states), store::array(applied),
-                store::array(accepted), store::array(amounts), store::array(units), store::array(promised),
-                store::array(finished), store::array(last), store::array(given), store::array(contents));
+        tx.exec(add_cases, std::move(numbers).text(), std::move(prefixes).text(), std::move(guids).text(),
+                std::move(matters).text(), std::move(versions).text(), std::move(states).text(),
+                std::move(applied).text(), std::move(accepted).text(), std::move(amounts).text(),
+                std::move(units).text(), std::move(promised).text(), std::move(finished).text(),
+                std::move(last).text(), std::move(given).text(), std::move(contents).text());
     std::map<std::string, std::string> inserted;
     for (const store::Row row : result) {
         inserted.emplace(row[0].c_str(), row[1].c_str());

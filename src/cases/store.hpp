@@ -54,6 +54,9 @@ struct NewCase {
 };
 /// Inserts all whose number is free, in one statement: row_guid → number of those inserted.
 std::map<std::string, std::string> insert_cases(store::Transaction& tx, const std::vector<NewCase>& cases);
+/// Inserts cases that all have numbers by COPY, which costs the database half as much when they are many.
+/// False, and nothing is inserted, when one of the numbers or guids is taken.
+bool copy_cases(store::Transaction& tx, const std::vector<NewCase>& cases);
 void insert_events(store::Transaction& tx, const std::vector<EventRow>& events);
 
 std::optional<Case> find_case(store::Transaction& tx, const std::string& project_no);

@@ -11,23 +11,24 @@ const store::Statement append_all{
 
 /// The changes as columns: one array a column is what the statement takes.
 struct Columns {
-    std::vector<std::string> actors, actions, entities, datasets, keys, operations, digests, traces, notified;
-    std::vector<long long> lanes, versions, requirements;
+    store::Array actors, actions, entities, lanes, datasets, keys, versions, operations, digests,
+        requirements, traces, notified;
 
     void add(const Change& change) {
-        actors.push_back(change.actor);
-        actions.push_back(change.action);
-        entities.push_back(change.entity);
-        lanes.push_back(lane_of(change.entity));
-        datasets.push_back(change.dataset);
-        keys.push_back(change.record_key);
-        versions.push_back(change.version);
-        operations.emplace_back(1, static_cast<char>(change.operation));
-        digests.push_back(store::bytea(crypto::view(change.digest)));
-        requirements.push_back(change.requires_position);
-        traces.push_back(change.trace_id);
+        const char operation = static_cast<char>(change.operation);
+        actors.add(change.actor);
+        actions.add(change.action);
+        entities.add(change.entity);
+        lanes.add(lane_of(change.entity));
+        datasets.add(change.dataset);
+        keys.add(change.record_key);
+        versions.add(change.version);
+        operations.add(std::string_view(&operation, 1));
+        digests.add(store::bytea(crypto::view(change.digest)));
+        requirements.add(change.requires_position);
+        traces.add(change.trace_id);
         if (change.announce) {
-            notified.push_back(change.entity);
+            notified.add(change.entity);
         }
     }
 };
@@ -50,11 +51,12 @@ std::vector<long long> append(store::Transaction& tx, const std::vector<Change>&
         columns.add(change);
     }
     const auto result =
-        tx.exec(append_all, store::array(columns.actors), store::array(columns.actions),
-                store::array(columns.entities), store::array(columns.lanes), store::array(columns.datasets),
-                store::array(columns.keys), store::array(columns.versions), store::array(columns.operations),
-                store::array(columns.digests), store::array(columns.requirements),
-                store::array(columns.traces), store::array(columns.notified));
+        tx.exec(append_all, std::move(columns.actors).text(), std::move(columns.actions).text(),
+                std::move(columns.entities).text(), std::move(columns.lanes).text(),
+                std::move(columns.datasets).text(), std::move(columns.keys).text(),
+                std::move(columns.versions).text(), std::move(columns.operations).text(),
+                std::move(columns.digests).text(), std::move(columns.requirements).text(),
+                std::move(columns.traces).text(), std::move(columns.notified).text());
     std::vector<long long> positions;
     positions.reserve(changes.size());
     for (const auto& row : result) {

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t group_lines = 1000;
 constexpr std::size_t group_bytes = 1 << 20;
-constexpr std::size_t groups_in_flight = 2;
+constexpr std::size_t groups_in_flight = 3;
 constexpr std::size_t pieces_waiting = 4;
 constexpr std::size_t errors_in_answer = 100;
 constexpr auto give_up_after = std::chrono::seconds(60);

@@ -6,34 +6,42 @@
 namespace gateway::store {
 
 // PostgreSQL 15, 8.15.2: every element quoted, so that NULL, blanks and commas need no rule of their own.
-std::string array(const std::vector<std::string>& values) {
-    std::size_t size = 2;
-    for (const auto& value : values)
-        size += value.size() + value.size() / 8 + 3; // a guess at the backslashes
-    std::string text;
-    text.reserve(size);
-    text = "{";
-    for (const auto& value : values) {
-        refuse_zero(value);
-        text += text.size() > 1 ? ",\"" : "\"";
-        std::string_view rest = value;
-        for (auto at = rest.find_first_of("\"\\"); at != rest.npos; at = rest.find_first_of("\"\\")) {
-            text.append(rest.substr(0, at)).append(1, '\\').append(1, rest[at]);
-            rest.remove_prefix(at + 1);
+Array& Array::add(std::string_view value) {
+    refuse_zero(value);
+    text_ += text_.size() > 1 ? ",\"" : "\"";
+    const char* at = value.data();
+    const char* const end = at + value.size();
+    for (const char* next = at; next != end; ++next) {
+        if (*next == '"' || *next == '\\') {
+            text_.append(at, next).append(1, '\\');
+            at = next;
         }
-        text.append(rest) += '"';
     }
-    return text += '}';
+    text_.append(at, end).append(1, '"');
+    return *this;
+}
+
+Array& Array::add(long long value) {
+    if (text_.size() > 1)
+        text_ += ',';
+    text_ += std::to_string(value);
+    return *this;
+}
+
+std::string Array::text() && { return std::move(text_ += '}'); }
+
+std::string array(const std::vector<std::string>& values) {
+    Array array;
+    for (const auto& value : values)
+        array.add(value);
+    return std::move(array).text();
 }
 
 std::string array(const std::vector<long long>& values) {
-    std::string text = "{";
-    for (const auto value : values) {
-        if (text.size() > 1)
-            text += ',';
-        text += std::to_string(value);
-    }
-    return text += '}';
+    Array array;
+    for (const auto value : values)
+        array.add(value);
+    return std::move(array).text();
 }
 
 std::string bytea(std::string_view octets) { return "\\x" + to_hex(octets); }

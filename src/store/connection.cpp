@@ -47,13 +47,18 @@ std::unique_ptr<pqxx::connection> connect(const std::string& connection_string,
     // No DETAIL in error texts: it quotes the values of the row.
     connection->set_verbosity(pqxx::connection_base::terse);
     pqxx::nontransaction settings(*connection);
-    settings.exec("SET application_name = 'provincial-gateway';"
-                  "SET TIME ZONE 'UTC';"
-                  "SET client_min_messages = warning;"
-                  "SET idle_in_transaction_session_timeout = '30s';"
-                  "SET jit = off;" // short statements: compiling them costs more than it saves
-                  "SET statement_timeout = " +
-                  std::to_string(statement_timeout.count()));
+    settings.exec(
+        "SET application_name = 'provincial-gateway';"
+        "SET TIME ZONE 'UTC';"
+        "SET client_min_messages = warning;"
+        "SET idle_in_transaction_session_timeout = '30s';"
+        "SET jit = off;" // short statements: compiling them costs more than it saves
+        // Statements here look few rows up through an index. Without a say the planner reads a table
+        // that was small when it last looked as a whole, once for each row looked up, and keeps that
+        // plan while the table grows: a new installation under load would slow down by the minute.
+        "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
+        "SET statement_timeout = " +
+        std::to_string(statement_timeout.count()));
     return connection;
 }
 

@@ -67,7 +67,18 @@ private:
     bool failed_ = false;
 };
 
-/// A PostgreSQL array literal for a `text[]` (or any type that casts from text) parameter.
+/// A PostgreSQL array literal for a `text[]` (or any type that casts from text) parameter, grown element by
+/// element.
+class Array {
+public:
+    Array& add(std::string_view value);
+    Array& add(long long value);
+    std::string text() &&;
+
+private:
+    std::string text_ = "{";
+};
+/// The same from a vector.
 std::string array(const std::vector<std::string>& values);
 std::string array(const std::vector<long long>& values);
 /// bytea in hex form for a parameter, and back.

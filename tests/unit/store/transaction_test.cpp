@@ -97,6 +97,21 @@ TEST_F(TransactionTest, RefusesToCommitAfterASwallowedFailure) {
         [](Transaction& tx) { EXPECT_EQ(tx.exec("SELECT count(*) FROM kept")[0][0].as<int>(), 0); });
 }
 
+TEST_F(TransactionTest, LookUpsGoByAnIndexEvenInASmallTable) {
+    session.transact([](Transaction& tx) {
+        tx.exec("CREATE TABLE small (key text PRIMARY KEY, value int); INSERT INTO small VALUES ('a', 1); "
+                "ANALYZE small");
+        const auto plan =
+            tx.exec("EXPLAIN SELECT k, value FROM unnest('{a,b}'::text[]) AS k JOIN small ON key = k");
+        std::string text;
+        for (const auto& row : plan) {
+            text += row[0].c_str();
+        }
+        EXPECT_NE(text.find("Index Scan using small_pkey"), std::string::npos) << text;
+        EXPECT_NE(text.find("Nested Loop"), std::string::npos) << text;
+    });
+}
+
 TEST_F(TransactionTest, SessionsSpeakUtcAndKeepTheirLimits) {
     session.transact([](Transaction& tx) {
         EXPECT_EQ(tx.exec("SHOW TimeZone")[0][0].as<std::string>(), "UTC");
