@@ -28,7 +28,7 @@ service::Dataset dataset(const std::shared_ptr<const Foundation>& foundation, st
                 const std::vector<Version> versions = load(tx, keys);
                 std::vector<std::vector<NationalRow>> rows;
                 for (std::size_t i = 0; i < entries.size(); ++i) {
-                    rows.push_back({national_row(*table, entries[i], versions[i])});
+                    rows.emplace_back().push_back(national_row(*table, entries[i], versions[i]));
                 }
                 return rows;
             }};

@@ -1,3 +1,4 @@
+#include "deflate.hpp"
 #include "gateway/base/json.hpp"
 #include "gateway/crypto/sm.hpp"
 #include "openssl.hpp"
@@ -7,8 +8,10 @@
 namespace gateway::crypto {
 namespace {
 
-constexpr std::string_view algorithm = "SM2+SM4-CTR+HMAC-SM3";
-constexpr std::size_t key_size = 16; // SM4
+constexpr std::string_view algorithm = "SM2+SM4-CTR+HMAC-SM3+deflate";
+constexpr std::size_t most_content = 64u
+                                     << 20; ///< octets: an envelope of a few that opens to more is hostile
+constexpr std::size_t key_size = 16;        // SM4
 constexpr std::size_t mac_key_size = 32;
 
 struct Envelope {
@@ -82,7 +85,7 @@ std::string seal_envelope(const Sm2PublicKey& receiver, BytesView data, std::str
     Envelope envelope;
     envelope.wrapped_keys = receiver.encrypt(keys);
     envelope.iv = random_bytes(key_size);
-    envelope.data = sm4_ctr(key, envelope.iv, data);
+    envelope.data = sm4_ctr(key, envelope.iv, deflate(data));
     envelope.mac = view(mac_of(envelope, context, mac_key));
     return write(envelope);
 }
@@ -104,7 +107,7 @@ std::optional<Bytes> open_envelope(const Sm2PrivateKey& key, const Json& envelop
     if (!equal_constant_time(view(mac_of(*parts, context, mac_key)), parts->mac)) {
         return std::nullopt;
     }
-    return sm4_ctr(BytesView(*keys).substr(0, key_size), parts->iv, parts->data);
+    return inflate(sm4_ctr(BytesView(*keys).substr(0, key_size), parts->iv, parts->data), most_content);
 }
 
 } // namespace gateway::crypto

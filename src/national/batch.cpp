@@ -7,13 +7,18 @@
 namespace gateway::national {
 namespace {
 
-Json record_of(const Outgoing& outgoing, const std::string& number, const std::string& source,
+/// Takes the row out of `outgoing`.
+Json record_of(Outgoing& outgoing, const std::string& number, const std::string& source,
                const std::string& now) {
-    const service::NationalRow& row = outgoing.row;
+    service::NationalRow& row = outgoing.row;
     const std::string operation(1, static_cast<char>(row.operation));
-    Json record{{"table", row.table},     {"row_guid", row.row_guid},      {"version", row.version},
-                {"operation", operation}, {"replaces", outgoing.replaces}, {"row", row.row}};
-    Json& columns = record["row"];
+    Json record = Json::object();
+    record["table"] = row.table;
+    record["row_guid"] = row.row_guid;
+    record["version"] = row.version;
+    record["operation"] = operation;
+    record["replaces"] = outgoing.replaces;
+    Json& columns = record["row"] = std::move(row.row);
     columns["row_guid"] = row.row_guid;
     columns["cd_operation"] = operation;
     columns["cd_time"] = now;
@@ -30,15 +35,15 @@ std::string batch_number(const std::string& source, Time now, long long serial) 
     return source + "-" + format_compact_date(beijing_date(now)) + "-" + digits;
 }
 
-Batch make_batch(std::string number, const std::string& source, const std::vector<Outgoing>& records,
-                 Time now, const Standard& standard, const crypto::Sm2PublicKey& national_key) {
+Batch make_batch(std::string number, const std::string& source, std::vector<Outgoing> records, Time now,
+                 const Standard& standard, const crypto::Sm2PublicKey& national_key) {
     Batch batch;
     batch.number = std::move(number);
     batch.created_at = now;
     const std::string national_now = format_national_time(now);
     std::string texts = "[";
     bool personal = false;
-    for (const Outgoing& outgoing : records) {
+    for (Outgoing& outgoing : records) {
         const std::string text = canonical_json(record_of(outgoing, batch.number, source, national_now));
         batch.leaves.push_back(crypto::merkle_leaf(text));
         batch.positions.push_back(outgoing.position);

@@ -37,7 +37,7 @@ std::string batch_number(const std::string& source, Time now, long long serial);
 
 /// Makes the body: control columns added (`source` is 所属来源, also column data_source), canonical records,
 /// Merkle root; sealed for the nation when any table among them holds personal data.
-Batch make_batch(std::string number, const std::string& source, const std::vector<Outgoing>& records,
-                 Time now, const Standard& standard, const crypto::Sm2PublicKey& national_key);
+Batch make_batch(std::string number, const std::string& source, std::vector<Outgoing> records, Time now,
+                 const Standard& standard, const crypto::Sm2PublicKey& national_key);
 
 } // namespace gateway::national

@@ -113,10 +113,11 @@ private:
 
 } // namespace
 
-std::vector<Outgoing> plain_rows(const journal::Entry& entry, const std::vector<service::NationalRow>& rows) {
+std::vector<Outgoing> plain_rows(const journal::Entry& entry, std::vector<service::NationalRow> rows) {
     std::vector<Outgoing> result;
-    for (const auto& row : rows) {
-        result.push_back({entry.position, row, row.version - 1});
+    for (auto& row : rows) {
+        const int replaces = row.version - 1;
+        result.push_back({entry.position, std::move(row), replaces});
     }
     return result;
 }
@@ -168,10 +169,10 @@ Repairs::Repairs(store::Transaction& tx, Shared& shared, const std::vector<journ
 }
 
 std::vector<Outgoing> Repairs::rows(const journal::Entry& entry,
-                                    const std::vector<service::NationalRow>& newest) const {
+                                    std::vector<service::NationalRow> newest) const {
     const auto found = earlier_.find(entry.position);
     if (found == earlier_.end()) {
-        return plain_rows(entry, newest);
+        return plain_rows(entry, std::move(newest));
     }
     Pending pending;
     for (const Earlier& earlier : found->second) {

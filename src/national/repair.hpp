@@ -21,8 +21,7 @@ std::vector<std::vector<service::NationalRow>> load_rows(store::Transaction& tx,
 class Repairs {
 public:
     Repairs(store::Transaction& tx, Shared& shared, const std::vector<journal::Entry>& released);
-    std::vector<Outgoing> rows(const journal::Entry& entry,
-                               const std::vector<service::NationalRow>& newest) const;
+    std::vector<Outgoing> rows(const journal::Entry& entry, std::vector<service::NationalRow> newest) const;
 
 private:
     struct Earlier {
@@ -33,6 +32,6 @@ private:
 };
 
 /// The ordinary case: each row replaces the version before it.
-std::vector<Outgoing> plain_rows(const journal::Entry& entry, const std::vector<service::NationalRow>& rows);
+std::vector<Outgoing> plain_rows(const journal::Entry& entry, std::vector<service::NationalRow> rows);
 
 } // namespace gateway::national

@@ -131,13 +131,14 @@ private:
             }
             return;
         }
-        const auto rows = load_rows(tx_, shared_, chosen);
+        auto rows = load_rows(tx_, shared_, chosen);
         const Repairs repairs(tx_, shared_,
                               {chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(released_)});
         std::vector<Outgoing> records;
         std::size_t bytes = 0;
         for (std::size_t i = 0; i < chosen.size(); ++i) {
-            auto outgoing = i < released_ ? repairs.rows(chosen[i], rows[i]) : plain_rows(chosen[i], rows[i]);
+            auto outgoing = i < released_ ? repairs.rows(chosen[i], std::move(rows[i]))
+                                          : plain_rows(chosen[i], std::move(rows[i]));
             const std::size_t more = approximate_size(outgoing);
             if (!records.empty() &&
                 (records.size() + outgoing.size() > static_cast<std::size_t>(most_records) ||
@@ -158,8 +159,9 @@ private:
         }
         const Time now = shared_.clock();
         const auto& options = shared_.options;
-        Batch batch = make_batch(batch_number(options.source, now, next_batch_serial(tx_)), options.source,
-                                 records, now, *shared_.standard, shared_.credentials.national_key);
+        Batch batch =
+            make_batch(batch_number(options.source, now, next_batch_serial(tx_)), options.source,
+                       std::move(records), now, *shared_.standard, shared_.credentials.national_key);
         batch.lane = lane_;
         batch.up_to = std::max(up_to_, state.cursor);
         keep_batch(tx_, batch, memory_.fence);

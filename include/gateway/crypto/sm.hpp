@@ -89,7 +89,7 @@ std::vector<Digest> merkle_path(const std::vector<Digest>& leaves, std::size_t i
 bool merkle_verify(const Digest& leaf, std::size_t index, std::size_t count, const std::vector<Digest>& path,
                    const Digest& root);
 
-/// An envelope for personal data: SM4-CTR under a fresh key, HMAC-SM3 over what it holds (encrypt-then-MAC),
+/// An envelope for personal data: deflate, SM4-CTR under a fresh key, HMAC-SM3 over it (encrypt-then-MAC),
 /// the two keys wrapped by SM2 for the receiver. JSON text with base64 members; `context` is bound by the
 /// MAC, not carried.
 std::string seal_envelope(const Sm2PublicKey& receiver, BytesView data, std::string_view context);

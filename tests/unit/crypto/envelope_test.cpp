@@ -65,6 +65,10 @@ TEST(Envelope, MixedOfTwoIsRefused) {
     }
 }
 
+TEST(Envelope, OfMoreThanAnyoneSendsIsRefused) {
+    EXPECT_EQ(open_envelope(key, parse_json(seal(Bytes((64u << 20) + 1, '0'))), context), std::nullopt);
+}
+
 TEST(Envelope, MalformedIsRefused) {
     const Json sealed = parse_json(seal("data"));
     for (const auto& [member, value] : sealed.items()) {
