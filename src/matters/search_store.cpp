@@ -1,81 +1,37 @@
 #include "gateway/base/codes.hpp"
+#include "gateway/store/conditions.hpp"
 #include "rows.hpp"
 #include "search_text.hpp"
 #include "store.hpp"
 
-#include <array>
-
 namespace gateway::matters {
 namespace {
 
-// One statement for each set of conditions, so that PostgreSQL plans each for itself: a single statement of
-// the form
-// "($1 = '' OR …)" would lose the indexes. $1 is the last code of the page before, $2 the limit; the
-// conditions' parameters are always all bound.
-constexpr std::array<const char*, 6> conditions{
-    "grams @> $3::text[] AND position($4 in name_folded) > 0",
-    "task_type = $5",
-    "use_level @> ARRAY[$6]",
-    "owner = $7",
-    "region >= $8 AND region < $9",
-    "state = $10",
-};
-constexpr std::size_t combinations = std::size_t{1} << conditions.size();
+// $1 is the last code of the page before, $2 the limit.
+const store::ConditionalStatement search_statement{
+    "matters.search",
+    "SELECT code, task_name, task_type, to_json(use_level) AS use_level, catalog_code, owner, dept_name, "
+    "region, state, task_version, revision, (extract(epoch FROM changed_at) * 1000)::bigint AS changed_at "
+    "FROM matters.matter WHERE code > $1",
+    {"grams @> $3::text[] AND position($4 in name_folded) > 0", "task_type = $5", "use_level @> ARRAY[$6]",
+     "owner = $7", "region >= $8 AND region < $9", "state = $10"},
+    " AND ($3::text[], $4::text, $5::text, $6::text, $7::text, $8::text, $9::text, $10::text) IS NOT NULL "
+    "ORDER BY code LIMIT $2::int"};
 
-struct Texts {
-    std::string name;
-    std::string sql;
-};
-
-Texts make_texts(std::size_t mask) {
-    Texts texts{
-        "matters.search." + std::to_string(mask),
-        "SELECT code, task_name, task_type, to_json(use_level) AS use_level, catalog_code, owner, dept_name, "
-        "region, state, task_version, revision, (extract(epoch FROM changed_at) * 1000)::bigint AS "
-        "changed_at "
-        "FROM matters.matter WHERE code > $1"};
-    for (std::size_t i = 0; i < conditions.size(); ++i) {
-        if ((mask & (std::size_t{1} << i)) != 0) {
-            texts.sql += std::string(" AND ") + conditions[i];
-        }
-    }
-    // Every parameter has a type even where its condition is left out.
-    texts.sql += " AND ($3::text[], $4::text, $5::text, $6::text, $7::text, $8::text, $9::text, $10::text) "
-                 "IS NOT NULL "
-                 "ORDER BY code LIMIT $2::int";
-    return texts;
-}
-
-store::Statement search_statement(std::size_t mask) {
-    static const auto all = [] {
-        std::array<Texts, combinations> texts;
-        for (std::size_t i = 0; i < combinations; ++i) {
-            texts[i] = make_texts(i);
-        }
-        return texts;
-    }();
-    return {all[mask].name.c_str(), all[mask].sql.c_str()};
-}
-
-std::size_t mask_of(const MatterQuery& query) {
-    const std::array<bool, conditions.size()> asked{!query.name.empty(),          !query.task_type.empty(),
-                                                    !query.use_level.empty(),     !query.owner.empty(),
-                                                    !query.region_prefix.empty(), !query.state.empty()};
-    std::size_t mask = 0;
-    for (std::size_t i = 0; i < asked.size(); ++i) {
-        mask |= asked[i] ? std::size_t{1} << i : 0;
-    }
-    return mask;
+store::Statement choose(const MatterQuery& query) {
+    return search_statement.choose({!query.name.empty(), !query.task_type.empty(), !query.use_level.empty(),
+                                    !query.owner.empty(), !query.region_prefix.empty(),
+                                    !query.state.empty()});
 }
 
 } // namespace
 
 std::vector<Json> search_matters(store::Transaction& tx, const MatterQuery& query,
                                  const service::Page& page) {
-    const auto result = tx.exec(
-        search_statement(mask_of(query)), page.after.empty() ? std::string() : page.after[0], page.limit + 1,
-        store::array(query_grams(query.name)), query.name, query.task_type, query.use_level, query.owner,
-        query.region_prefix, query.region_prefix + ":", query.state); // ':' follows '9'
+    const auto result =
+        tx.exec(choose(query), page.after.empty() ? std::string() : page.after[0], page.limit + 1,
+                store::array(query_grams(query.name)), query.name, query.task_type, query.use_level,
+                query.owner, query.region_prefix, query.region_prefix + ":", query.state); // ':' follows '9'
     std::vector<Json> items;
     for (const store::Row row : result) {
         items.push_back({{"code", row["code"].as<std::string>()},

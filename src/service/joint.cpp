@@ -21,14 +21,16 @@ struct Joint::Group {
     std::vector<std::optional<http::Response>> answers;
 };
 
-void Joint::add(JourneyPtr journey) {
+void Joint::add(const JourneyPtr& journey) {
+    bool taken = false;
     {
         const std::lock_guard lock(mutex_);
-        if (waiting_.size() < most_waiting_) {
-            waiting_.push_back(std::move(journey));
+        taken = waiting_.size() < most_waiting_;
+        if (taken) {
+            waiting_.push_back(journey);
         }
     }
-    if (journey) {
+    if (!taken) {
         journey->answer(busy());
     } else if (const auto group = next()) {
         begin(group);

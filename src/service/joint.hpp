@@ -19,7 +19,7 @@ public:
     Joint(const Route& route, store::Database& database, std::size_t most_waiting)
         : route_(route), database_(database), most_waiting_(most_waiting) {}
     /// Answers the journey when its transaction has ended. Its outcome_key is read already.
-    void add(JourneyPtr journey);
+    void add(const JourneyPtr& journey);
 
 private:
     struct Group;

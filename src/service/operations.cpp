@@ -32,37 +32,31 @@ Route public_route(std::string pattern, Operation operation,
     return route;
 }
 
+Operation described(std::string id, Text summary, Json schema, Json example) {
+    Operation operation;
+    operation.id = std::move(id);
+    operation.tag = "operations";
+    operation.summary = std::move(summary);
+    operation.response_schema = std::move(schema);
+    operation.response_example = std::move(example);
+    return operation;
+}
+
 Json state_schema() { return {{"type", "object"}, {"properties", {{"status", {{"type", "string"}}}}}}; }
 
 Route health_route() {
-    return public_route("/healthz",
-                        {.id = "showHealth",
-                         .tag = "operations",
-                         .summary = {"进程存活", "The process is alive"},
-                         .scope = {},
-                         .query = {},
-                         .request_schema = {},
-                         .request_example = {},
-                         .status = 200,
-                         .response_schema = state_schema(),
-                         .response_example = {{"status", "ok"}}},
-                        [](const Call&) {
-                            return json_response(200, {{"status", "ok"}});
-                        });
+    return public_route(
+        "/healthz",
+        described("showHealth", {"进程存活", "The process is alive"}, state_schema(), {{"status", "ok"}}),
+        [](const Call&) {
+            return json_response(200, {{"status", "ok"}});
+        });
 }
 
 Route ready_route(const store::Database& database) {
     return public_route("/readyz",
-                        {.id = "showReadiness",
-                         .tag = "operations",
-                         .summary = {"可以接受请求", "Requests can be served"},
-                         .scope = {},
-                         .query = {},
-                         .request_schema = {},
-                         .request_example = {},
-                         .status = 200,
-                         .response_schema = state_schema(),
-                         .response_example = {{"status", "ok"}, {"database", "ok"}}},
+                        described("showReadiness", {"可以接受请求", "Requests can be served"}, state_schema(),
+                                  {{"status", "ok"}, {"database", "ok"}}),
                         [&database](const Call&) {
                             const bool good = database.healthy();
                             return json_response(good ? 200 : 503,
@@ -74,19 +68,13 @@ Route ready_route(const store::Database& database) {
 Route metrics_route(const Metrics& metrics) {
     auto route = public_route(
         "/metrics",
-        {.id = "showMetrics",
-         .tag = "operations",
-         .summary = {"Prometheus 指标（本机免令牌）", "Prometheus metrics (no token from this machine)"},
-         .scope = "metrics:read",
-         .query = {},
-         .request_schema = {},
-         .request_example = {},
-         .status = 200,
-         .response_schema = {{"type", "string"}},
-         .response_example = "gateway_http_unrouted_total 0\n"},
+        described("showMetrics",
+                  {"Prometheus 指标（本机免令牌）", "Prometheus metrics (no token from this machine)"},
+                  {{"type", "string"}}, "gateway_http_unrouted_total 0\n"),
         [&metrics](const Call&) {
             return text_response("text/plain; version=0.0.4; charset=utf-8", metrics.expose());
         });
+    route.operation.scope = "metrics:read";
     route.operation.response_type = "text/plain";
     route.operation.open_on_loopback = true;
     return route;
@@ -95,16 +83,8 @@ Route metrics_route(const Metrics& metrics) {
 Route openapi_route(std::function<std::string()> openapi) {
     return public_route(
         "/openapi.json",
-        {.id = "showOpenapi",
-         .tag = "operations",
-         .summary = {"接口说明（OpenAPI 3.1）", "This description (OpenAPI 3.1)"},
-         .scope = {},
-         .query = {},
-         .request_schema = {},
-         .request_example = {},
-         .status = 200,
-         .response_schema = {{"type", "object"}},
-         .response_example = {{"openapi", "3.1.0"}}},
+        described("showOpenapi", {"接口说明（OpenAPI 3.1）", "This description (OpenAPI 3.1)"},
+                  {{"type", "object"}}, {{"openapi", "3.1.0"}}),
         [openapi = std::move(openapi)](const Call&) { return text_response("application/json", openapi()); });
 }
 
@@ -117,16 +97,8 @@ std::string_view page_type(std::string_view name) {
 /// The page needs no network but this server: everything it loads is its own.
 Route page_route(const std::string& pattern, const EmbeddedFile& file, const std::string& id) {
     auto route = public_route(pattern,
-                              {.id = id,
-                               .tag = "operations",
-                               .summary = {"接口说明页面", "The page to read this description"},
-                               .scope = {},
-                               .query = {},
-                               .request_schema = {},
-                               .request_example = {},
-                               .status = 200,
-                               .response_schema = {{"type", "string"}},
-                               .response_example = "<!doctype html>"},
+                              described(id, {"接口说明页面", "The page to read this description"},
+                                        {{"type", "string"}}, "<!doctype html>"),
                               [file](const Call&) {
                                   auto response = text_response(page_type(file.name), file.text);
                                   response.fields.emplace_back(
