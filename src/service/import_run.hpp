@@ -28,8 +28,8 @@ private:
     int running_ = 0;
 };
 
-/// One bulk import: a thread that inflates, splits and hands lines in groups to database workers, a few groups
-/// at a time. Memory is bounded by the groups in flight and the pieces waiting (back-pressure through
+/// One bulk import: a thread that inflates, splits and hands lines in groups to database workers, a few
+/// groups at a time. Memory is bounded by the groups in flight and the pieces waiting (back-pressure through
 /// `ready`). Lines are idempotent by contract, so a group whose commit failed or is in doubt is tried again
 /// for a while.
 class ImportRun : public std::enable_shared_from_this<ImportRun> {
