@@ -8,6 +8,9 @@ const make = (name, className, ...children) => {
   return node;
 };
 
+/// A path that may go on in the next line after each slash.
+const breakable = (path) => path.split("/").flatMap((part, at) => (at ? ["/", make("wbr"), part] : [part]));
+
 const typeOf = (schema = {}) => {
   if (schema.enum) return schema.enum.join(" | ");
   const type = Array.isArray(schema.type) ? schema.type.join(" | ") : schema.type || "";
@@ -39,7 +42,8 @@ const contentOf = (holder) => Object.entries((holder && holder.content) || {})[0
 const example = (title, holder) => {
   const found = contentOf(holder);
   if (!found || found[1].example === undefined) return [];
-  const value = found[1].example;
+  const value = found[0] === "application/x-www-form-urlencoded"
+    ? new URLSearchParams(found[1].example).toString().replaceAll("%3A", ":") : found[1].example;
   return [make("h4", "", title + " · " + found[0]),
           make("pre", "", typeof value === "string" ? value : JSON.stringify(value, null, 2))];
 };
@@ -49,7 +53,7 @@ const schemaDetails = (title, holder) => {
   const rows = found ? fields(found[1].schema) : [];
   if (!rows.length) return [];
   return [make("details", "", make("summary", "", title + "（" + rows.length + "）"),
-               table(["字段 field", "类型 type", "名称", "说明"], rows))];
+               table(["字段 field", "类型 type", "名称 name", "说明 meaning"], rows))];
 };
 
 const operation = (path, method, op) => {
@@ -60,7 +64,7 @@ const operation = (path, method, op) => {
   article.append(make("p", "scope", !op.security || op.security.length ? "权限 scope: " + (scopes.join(", ") || "任一令牌 any token") : "公开 public"));
   const parameters = op.parameters || [];
   if (parameters.length) {
-    article.append(table(["参数 parameter", "位置 in", "类型 type", "说明"],
+    article.append(table(["参数 parameter", "位置 in", "类型 type", "说明 meaning"],
       parameters.map((p) => [p.name + (p.required ? " *" : ""), p.in, typeOf(p.schema), p.description || ""])));
   }
   article.append(...schemaDetails("请求字段 request fields", op.requestBody), ...example("请求 request", op.requestBody));
@@ -83,11 +87,12 @@ const render = (api) => {
     }
   }
   for (const [tag, list] of byTag) {
-    index.append(make("h2", "", tag));
+    const group = make("section", "", make("h2", "", tag));
+    index.append(group);
     for (const [path, method, op] of list) {
-      const link = make("a", "", make("span", "method", method.toUpperCase()), path);
+      const link = make("a", "", make("span", "method", method.toUpperCase()), make("span", "", ...breakable(path)));
       link.href = "#" + op.operationId;
-      index.append(link);
+      group.append(link);
       operations.append(operation(path, method, op));
     }
   }
@@ -95,9 +100,12 @@ const render = (api) => {
 
 document.getElementById("filter").addEventListener("input", (event) => {
   const word = event.target.value.trim().toLowerCase();
-  for (const node of document.querySelectorAll("article, nav a")) {
+  for (const node of document.querySelectorAll("article")) {
     node.hidden = word !== "" && !node.textContent.toLowerCase().includes(word);
   }
+  for (const link of document.querySelectorAll("nav a")) link.hidden = document.getElementById(link.hash.slice(1)).hidden;
+  document.getElementById("nothing").hidden = document.querySelector("article:not([hidden])") !== null;
+  for (const group of document.querySelectorAll("nav section")) group.hidden = !group.querySelector("a:not([hidden])");
 });
 
 fetch("/openapi.json")
