@@ -65,6 +65,19 @@ void check_headers(const Route& route, const http::RequestHead& head) {
     }
 }
 
+/// Which of two values counts would be a guess.
+void refuse_repeated(const http::RequestHead& head) {
+    for (const std::string_view name : {"authorization", "content-type", "idempotency-key", "if-match"}) {
+        const auto times = std::ranges::count_if(
+            head.fields, [&](const auto& field) { return equal_without_case(field.first, name); });
+        if (times > 1) {
+            throw Problem(ProblemKind::bad_request, "header_repeated",
+                          {"请求头 " + std::string(name) + " 只能出现一次，请删去多余的",
+                           "The header " + std::string(name) + " may stand once: leave the others out"});
+        }
+    }
+}
+
 void read_query(const RouteState& state, const http::RequestHead& head, Call& call) {
     auto query = http::parse_form(head.query);
     if (!query) {
@@ -146,6 +159,7 @@ Admission Gate::admit(const http::RequestHead& head) {
     admission.route = &routes_[*match.route];
     admission.call.parameters = std::move(match.parameters);
     try {
+        refuse_repeated(head);
         sign_in(head, admission);
         if (!admission.refusal) {
             read_query(*admission.route, head, admission.call);

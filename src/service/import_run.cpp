@@ -195,11 +195,13 @@ void ImportRun::Impl::run() {
                 piece->ready(good);
             }
         }
-        if (!abandoned && setup.gzip) {
+        whole = !abandoned;
+        if (whole && setup.gzip) {
             gunzip.finish();
         }
-        whole = !abandoned;
-        splitter.finish();
+        if (whole) {
+            splitter.finish(); // the tail of a body that was cut off is no line
+        }
         send_group();
         keep_overlong();
     } catch (const Problem& problem) {
@@ -222,6 +224,10 @@ void ImportRun::Impl::run() {
         }
     }
     wait_until_in_flight(0);
+    {
+        const std::lock_guard lock(mutex);
+        count.lines = splitter.lines();
+    }
     try {
         retrying([&](store::Transaction& tx) {
             end_import(tx, id, whole && !failure ? "finished" : "interrupted", count);
@@ -229,10 +235,16 @@ void ImportRun::Impl::run() {
     } catch (const Problem& problem) {
         fail(problem);
     }
+    if (!whole || failure) {
+        log::warning("import_interrupted", {{"import", id},
+                                            {"client", setup.call.caller.client_id},
+                                            {"lines", count.lines},
+                                            {"accepted", count.accepted},
+                                            {"trace", setup.call.trace_id}});
+    }
     std::function<void(http::Response)> reply;
     {
         const std::lock_guard lock(mutex);
-        count.lines = splitter.lines();
         reply = std::move(answer);
     }
     if (reply) {

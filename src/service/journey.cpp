@@ -4,6 +4,7 @@
 #include "gateway/service/answers.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gateway::service {
 namespace {
@@ -60,7 +61,7 @@ void Journey::answer(http::Response&& final) {
               {{"method", call.request.method},
                {"route", route != nullptr ? std::string_view(route->route->pattern) : std::string_view("-")},
                {"status", final.status},
-               {"ms", seconds * 1000},
+               {"ms", std::round(seconds * 1e6) / 1e3}, // to the microsecond
                {"client", call.caller.client_id},
                {"trace", call.trace_id}});
     final.fields.emplace_back("X-Content-Type-Options", "nosniff");

@@ -14,8 +14,10 @@ constexpr int gzip_window = 15 + 16; // the largest window, gzip wrapper only (z
 Problem malformed_gzip() {
     return Problem(
         ProblemKind::bad_request, "malformed_gzip",
-        {"gzip 数据损坏或不完整，此前各行已处理，请检查后重新提交整个文件",
-         "The gzip data is broken or cut off; lines before it were taken: check the file and send it again"});
+        {"gzip 数据损坏或不完整，此前部分行已处理（见 report）；请检查后重新提交整个文件，已入库的不会重复",
+         "The gzip data is broken or cut off; part of the lines before it was taken, see report: check the "
+         "file "
+         "and send it whole again, nothing is taken twice"});
 }
 
 } // namespace

@@ -200,5 +200,26 @@ TEST_F(TheApplication, EveryOperationIsDescribedWithAnExample) {
     EXPECT_EQ(post.at("security").at(0).at("oauth2").at(0), "notes:write");
 }
 
+TEST_F(TheApplication, RefusesAFieldThatStandsTwiceWhereOneCounts) {
+    for (const char* name : {"Authorization", "Content-Type", "Idempotency-Key", "If-Match"}) {
+        const auto twice = signed_in({{name, "a"}, {name, "b"}});
+        EXPECT_EQ(code(ask(head("POST", "/v1/notes", twice), R"({"text":"a"})")), "header_repeated") << name;
+    }
+    EXPECT_EQ(entries(), 0);
+}
+
+TEST_F(TheApplication, TheTailOfAnImportThatWasCutOffIsNoLine) {
+    auto exchange = application_->open(head("POST", "/v1/notes:import", signed_in()));
+    exchange->consume("good\ngood\nba", [](bool) {});
+    exchange->abandon();
+    application_->finish_imports();
+    workers_.run([](store::Transaction& tx) {
+        const auto row = tx.exec("SELECT state, lines, accepted, rejected FROM service.import")[0];
+        EXPECT_STREQ(row[0].c_str(), "interrupted");
+        EXPECT_EQ(row[1].as<int>(), row[2].as<int>());
+        EXPECT_EQ(row[3].as<int>(), 0);
+    });
+}
+
 } // namespace
 } // namespace gateway::service
