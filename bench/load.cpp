@@ -1,6 +1,7 @@
 #include "load.hpp"
 
 #include <chrono>
+#include <deque>
 #include <poll.h>
 #include <stdexcept>
 
@@ -59,8 +60,8 @@ private:
             if (moment >= end_ || moment > SteadyClock::now()) {
                 return;
             }
-            Line& line = lines_[free_.back()];
-            free_.pop_back();
+            Line& line = lines_[free_.front()]; // in turn: one that is never used would be cut off
+            free_.pop_front();
             line.number = next_++;
             line.due = moment;
             request_.clear();
@@ -102,7 +103,7 @@ private:
     const Load& load_;
     std::vector<Line> lines_;
     std::vector<pollfd> wanted_;
-    std::vector<std::size_t> free_; ///< lines without a request under way
+    std::deque<std::size_t> free_; ///< lines without a request under way
     std::size_t next_ = 0;
     std::string request_;
     Moment begin_, end_, last_answer_;

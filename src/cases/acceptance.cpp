@@ -15,8 +15,9 @@ constexpr int most_draws = 3; ///< somebody may have given a number of our form 
 
 class Together {
 public:
-    Together(const Foundation& foundation, const std::vector<Submission>& submissions, store::Transaction& tx)
-        : foundation_(foundation), submissions_(submissions), tx_(tx), result_(submissions.size()) {}
+    Together(const Foundation& foundation, std::vector<Submission>& submissions, store::Transaction& tx)
+        : foundation_(foundation), submissions_(submissions), tx_(tx), result_(submissions.size()),
+          prefixes_(submissions.size()) {}
 
     std::vector<Acceptance> run() {
         std::set<std::string> codes;
@@ -35,7 +36,7 @@ public:
 
 private:
     void file(std::size_t index) {
-        const Intake& intake = submissions_[index].intake;
+        Intake& intake = submissions_[index].intake;
         const auto found = matters_.find(intake.matter_code);
         const matters::PublishedMatter* matter = found == matters_.end() ? nullptr : &found->second;
         if (auto reason = matter_fault(matter, intake); reason || matter == nullptr) {
@@ -44,6 +45,7 @@ private:
         } else if (!intake.project_no.empty() && !numbers_.insert(intake.project_no).second) {
             doubtful_.push_back(index);
         } else {
+            prefixes_[index] = intake.project_no.empty() ? number_prefix(intake) : std::string();
             result_[index] = open_case(foundation_, intake, *matter, submissions_[index].given);
             filed_.push_back(index);
         }
@@ -69,7 +71,7 @@ private:
     std::vector<std::size_t> insert_all(const std::vector<std::size_t>& indexes) {
         std::vector<NewCase> rows;
         for (const std::size_t index : indexes) {
-            rows.push_back({&record(index), number_prefix(record(index), submissions_[index].intake.accept)});
+            rows.push_back({&record(index), prefixes_[index]});
         }
         if (rows.size() >= worth_copying && numbers_.size() == filed_.size() && copy_cases(tx_, rows)) {
             return {};
@@ -129,9 +131,10 @@ private:
     }
 
     const Foundation& foundation_;
-    const std::vector<Submission>& submissions_;
+    std::vector<Submission>& submissions_;
     store::Transaction& tx_;
     std::vector<Acceptance> result_;
+    std::vector<std::string> prefixes_; ///< of the numbers to be minted
     std::map<std::string, matters::PublishedMatter> matters_;
     std::set<std::string> numbers_;     ///< given by the callers of those filed
     std::vector<std::size_t> filed_;    ///< become cases, unless their number turns out to be taken
@@ -140,8 +143,8 @@ private:
 
 } // namespace
 
-std::vector<Acceptance> accept_together(const Foundation& foundation,
-                                        const std::vector<Submission>& submissions, store::Transaction& tx) {
+std::vector<Acceptance> accept_together(const Foundation& foundation, std::vector<Submission>& submissions,
+                                        store::Transaction& tx) {
     if (submissions.empty()) {
         return {};
     }

@@ -21,8 +21,8 @@ using Acceptance = std::variant<Case, Known, FieldError>;
 
 /// Accepts several cases at once, each with its events: looked up together, decided in memory, written
 /// together. One that cannot be accepted writes nothing and leaves the others alone. A reason is one of
-/// matter_fault's.
-std::vector<Acceptance> accept_together(const Foundation& foundation,
-                                        const std::vector<Submission>& submissions, store::Transaction& tx);
+/// matter_fault's. Takes the columns out of the submissions that it accepts.
+std::vector<Acceptance> accept_together(const Foundation& foundation, std::vector<Submission>& submissions,
+                                        store::Transaction& tx);
 
 } // namespace gateway::cases

@@ -19,8 +19,7 @@ void set_text(Json& record, const char* name, const std::string& value) {
     }
 }
 
-Json with_matter(const Json& accept, const matters::PublishedMatter& matter) {
-    Json record = accept;
+Json with_matter(Json record, const matters::PublishedMatter& matter) {
     set_text(record, "catalog_code", matter.catalog_code);
     set_text(record, "local_catalog_code", matter.local_catalog_code);
     set_text(record, "task_code", matter.task_code);
@@ -68,7 +67,7 @@ std::optional<FieldError> matter_fault(const matters::PublishedMatter* matter, c
     return std::nullopt;
 }
 
-Case open_case(const Foundation& foundation, const Intake& intake, const matters::PublishedMatter& matter,
+Case open_case(const Foundation& foundation, Intake& intake, const matters::PublishedMatter& matter,
                const crypto::Digest& given) {
     Case record;
     record.project_no = intake.project_no;
@@ -79,8 +78,8 @@ Case open_case(const Foundation& foundation, const Intake& intake, const matters
     record.accepted_at = intake.accepted.value();
     record.promise = {matter.promise_day, matter.promise_type};
     record.given = given;
-    record.content =
-        finish_content(foundation, record.promise, record.accepted_at, with_matter(intake.accept, matter));
+    record.content = finish_content(foundation, record.promise, record.accepted_at,
+                                    with_matter(std::move(intake.accept), matter));
     take_events(foundation, record, intake.events);
     return record;
 }
@@ -132,9 +131,9 @@ crypto::Digest given_digest(const Intake& intake) {
     return digest.finish();
 }
 
-std::string number_prefix(const Case& record, const Json& accept) {
-    return record.task_code() + format_compact_date(beijing_date(record.accepted_at)) +
-           text_of(accept, "apply_type").substr(0, 1);
+std::string number_prefix(const Intake& intake) {
+    return intake.matter_code.substr(0, 31) + format_compact_date(beijing_date(intake.accepted.value())) +
+           text_of(intake.accept, "apply_type").substr(0, 1);
 }
 
 } // namespace gateway::cases

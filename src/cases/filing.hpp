@@ -14,8 +14,9 @@ namespace gateway::cases {
 std::optional<FieldError> matter_fault(const matters::PublishedMatter* matter, const Intake& intake);
 
 /// A new case from what was handed in: columns of the matter, promise and state filled in. `given` is
-/// given_digest(intake). Preconditions: the intake has no faults, the matter is in force.
-Case open_case(const Foundation& foundation, const Intake& intake, const matters::PublishedMatter& matter,
+/// given_digest(intake). Preconditions: the intake has no faults, the matter is in force. Takes `accept` out
+/// of the intake.
+Case open_case(const Foundation& foundation, Intake& intake, const matters::PublishedMatter& matter,
                const crypto::Digest& given);
 /// The acceptance corrected: what came from the matter stays, the promise is counted anew.
 void correct_accept(const Foundation& foundation, Case& record, const Intake& intake,
@@ -30,6 +31,6 @@ std::vector<EventRow> event_rows(const std::string& project_no, const std::vecto
 /// same digest whatever became of the matter since.
 crypto::Digest given_digest(const Intake& intake);
 /// What our own numbers begin with: implementation code (31), day of acceptance (8), way of applying (1).
-std::string number_prefix(const Case& record, const Json& accept);
+std::string number_prefix(const Intake& intake);
 
 } // namespace gateway::cases

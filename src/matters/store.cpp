@@ -117,23 +117,24 @@ Matter read_matter_row(const store::Row& row) {
     return matter;
 }
 
+/// By place: an import looks up a thousand of them at once.
 PublishedMatter read_published(const store::Row& row) {
     PublishedMatter matter;
-    matter.code = row["code"].as<std::string>();
-    matter.task_code = row["task_code"].as<std::string>();
+    matter.code = row[0].c_str();
+    matter.task_code = row[1].c_str();
     matter.task_handle_item = matter.code.size() == 33 ? matter.code : std::string();
-    matter.catalog_code = row["catalog_code"].as<std::string>();
-    matter.local_catalog_code = row["local_catalog_code"].as<std::string>();
-    matter.local_task_code = row["local_task_code"].as<std::string>();
-    matter.task_name = row["task_name"].as<std::string>();
-    matter.task_version = row["task_version"].as<int>();
-    matter.dept_code = row["owner"].as<std::string>();
-    matter.dept_name = row["dept_name"].as<std::string>();
-    matter.project_type = row["project_type"].as<std::string>();
-    matter.promise_day = row["promise_day"].as<long long>();
-    matter.promise_type = row["promise_type"].as<std::string>();
-    matter.in_force = row["state"].as<std::string>() == "published";
-    matter.position = row["position"].as<long long>();
+    matter.catalog_code = row[2].c_str();
+    matter.local_catalog_code = row[3].c_str();
+    matter.local_task_code = row[4].c_str();
+    matter.task_name = row[5].c_str();
+    matter.task_version = row[6].as<int>();
+    matter.dept_code = row[7].c_str();
+    matter.dept_name = row[8].c_str();
+    matter.project_type = row[9].c_str();
+    matter.promise_day = row[10].as<long long>();
+    matter.promise_type = row[11].c_str();
+    matter.in_force = std::string_view(row[12].c_str()) == "published";
+    matter.position = row[13].as<long long>();
     return matter;
 }
 
