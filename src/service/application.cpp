@@ -100,7 +100,7 @@ bool is_gzip(const http::RequestHead& head) {
            type.starts_with("application/x-gzip");
 }
 
-std::unique_ptr<http::Exchange> open_import(JourneyPtr journey) {
+std::unique_ptr<http::Exchange> open_import(const JourneyPtr& journey) {
     const auto encoding = journey->call.request.field("content-encoding").value_or("identity");
     if (encoding != "gzip" && encoding != "identity") {
         return std::make_unique<Refusal>(journey,

@@ -132,7 +132,7 @@ std::shared_ptr<ImportRun> ImportRun::start(Setup setup) {
 ImportRun::ImportRun(Setup setup) : impl_(std::make_unique<Impl>(std::move(setup))) {}
 ImportRun::~ImportRun() = default;
 
-void ImportRun::piece(std::string bytes, std::function<void(bool)> ready) {
+void ImportRun::piece(std::string bytes, const std::function<void(bool)>& ready) {
     bool go_on = false;
     bool stop = false;
     {

@@ -47,7 +47,7 @@ public:
     static std::shared_ptr<ImportRun> start(Setup setup);
     ~ImportRun();
 
-    void piece(std::string bytes, std::function<void(bool)> ready);
+    void piece(std::string bytes, const std::function<void(bool)>& ready);
     /// The body is whole; `answer` gets the report, or a Problem's answer.
     void finish(std::function<void(http::Response)> answer);
     /// The client went away: what was taken stays, the rest never comes.
