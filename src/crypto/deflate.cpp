@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <new>
-#include <stdexcept>
 #include <zlib.h>
 
 namespace gateway::crypto {

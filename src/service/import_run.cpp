@@ -258,8 +258,6 @@ void ImportRun::Impl::take(const std::string& bytes) {
     } else {
         splitter.add(bytes);
     }
-    const std::lock_guard lock(mutex);
-    count.lines = splitter.lines();
 }
 
 void ImportRun::Impl::send_group() {

@@ -30,7 +30,6 @@ const Settings defaults{
     {"shared_buffers", "128MB"},
     {"timezone", "UTC"},
     {"log_timezone", "UTC"},
-    {"jit", "off"}, // short statements: compiling them costs more than it saves
     // The log must hold no values of persons: no failing statements, no DETAIL, and of errors only those of
     // the server itself (a client's errors quote its input, and the client has them anyway).
     {"log_min_messages", "log"},
