@@ -116,18 +116,24 @@ TEST_F(SessionTest, GivesUpAfterThreeRuns) {
 TEST_F(SessionTest, BothSidesOfADeadlockSucceed) {
     pqxx::nontransaction(admin).exec("INSERT INTO mark VALUES (100)");
     std::latch both(2);
+    std::latch first_done(1);
     std::atomic<int> runs{0};
     const auto cross = [&](const char* first, const char* second) {
         Session own(database.connection_string());
-        bool again = false;
+        int own_runs = 0;
         own.transact([&](Transaction& tx) {
             ++runs;
+            // The repeated side starts when the other is through: a row is not handed over in
+            // the order of waiting, so it could otherwise cross the other's way once more.
+            if (++own_runs > 1)
+                first_done.wait();
             tx.exec(std::string("UPDATE mark SET n = n + 1 WHERE n % 100 < 50 AND n / 100 = ") + first);
-            if (!again)
+            if (own_runs == 1)
                 both.arrive_and_wait();
-            again = true;
             tx.exec(std::string("UPDATE mark SET n = n + 1 WHERE n % 100 < 50 AND n / 100 = ") + second);
         });
+        if (own_runs == 1)
+            first_done.count_down();
     };
     std::thread other([&] { cross("0", "1"); });
     cross("1", "0");
