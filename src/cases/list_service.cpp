@@ -14,7 +14,7 @@ std::string parameter(const Call& call, const char* name) {
 /// A code whose form is checked: what can match nothing is a mistake the caller wants to hear of.
 std::string code_parameter(const Call& call, const char* name, CodeCheck (*check)(std::string_view),
                            std::vector<FieldError>& errors) {
-    const std::string code = parameter(call, name);
+    std::string code = parameter(call, name);
     if (!code.empty()) {
         if (auto reason = check(code)) {
             errors.push_back({std::string("/") + name, reason->code, std::move(reason->text)});
