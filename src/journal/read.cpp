@@ -8,23 +8,20 @@ namespace {
 
 const store::Statement look{"journal.look",
                             "SELECT last, coalesce(above::text, '0'), oldest::text FROM journal.look($1)"};
-const store::Statement lane_entries{
-    "journal.lane_entries",
-    "SELECT position, actor, action, entity, dataset, record_key, version, operation, encode(digest, 'hex'), "
-    "requires_position, trace_id, (extract(epoch FROM recorded_at) * 1000)::bigint "
-    "FROM journal.entry WHERE lane = $1 AND dataset <> '' AND position > $2 AND position <= $3 "
-    "ORDER BY position LIMIT $4"};
-const store::Statement entries_at{
-    "journal.entries_at",
-    "SELECT position, actor, action, entity, dataset, record_key, version, operation, encode(digest, 'hex'), "
-    "requires_position, trace_id, (extract(epoch FROM recorded_at) * 1000)::bigint "
-    "FROM journal.entry WHERE position = ANY($1::bigint[]) ORDER BY position"};
-const store::Statement entity_entries{
-    "journal.entity_entries",
-    "SELECT position, actor, action, entity, dataset, record_key, version, operation, encode(digest, 'hex'), "
-    "requires_position, trace_id, (extract(epoch FROM recorded_at) * 1000)::bigint "
-    "FROM journal.entry WHERE entity = $1 AND dataset <> '' AND position < $2 "
-    "ORDER BY position DESC LIMIT $3"};
+// As read_entry() takes them.
+#define ENTRIES                                                                                              \
+    "SELECT position, actor, action, entity, dataset, record_key, version, operation, encode(digest, "       \
+    "'hex'), requires_position, trace_id, (extract(epoch FROM recorded_at) * 1000)::bigint FROM "            \
+    "journal.entry "
+
+const store::Statement lane_entries{"journal.lane_entries", ENTRIES
+                                    "WHERE lane = $1 AND dataset <> '' AND position > $2 AND position <= $3 "
+                                    "ORDER BY position LIMIT $4"};
+const store::Statement entries_at{"journal.entries_at",
+                                  ENTRIES "WHERE position = ANY($1::bigint[]) ORDER BY position"};
+const store::Statement entity_entries{"journal.entity_entries",
+                                      ENTRIES "WHERE entity = $1 AND dataset <> '' AND position < $2 "
+                                              "ORDER BY position DESC LIMIT $3"};
 const store::Statement count_entries{
     "journal.count_lane",
     "SELECT count(*), (extract(epoch FROM min(recorded_at)) * 1000)::bigint FROM journal.entry "
