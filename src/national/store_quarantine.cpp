@@ -93,9 +93,7 @@ const store::Statement orphan{
     "SELECT position, lane, entity, dataset, record_key, version, state, waits_for, batch, code, remark, "   \
     "(extract(epoch FROM updated_at) * 1000)::bigint FROM national.quarantine "
 
-const store::Statement find_one{"national.find_quarantined", COLUMNS "WHERE position = $1"};
-const store::Statement find_some{"national.find_quarantined_among",
-                                 COLUMNS "WHERE position = ANY($1::bigint[])"};
+const store::Statement find_some{"national.find_quarantined", COLUMNS "WHERE position = ANY($1::bigint[])"};
 // The newest of each state, then the newest of those. Compared as pairs, so that no plan but the index of
 // both serves: walking down all positions meets a million of another state first.
 const store::Statement list_states{
@@ -144,6 +142,14 @@ Quarantined read_quarantined(const store::Row& row) {
     entry.remark = row[10].c_str();
     entry.updated_at = format_time(Time{std::chrono::milliseconds{row[11].as<long long>()}});
     return entry;
+}
+
+std::vector<Quarantined> read_all(const store::Result& result) {
+    std::vector<Quarantined> entries;
+    for (const auto& row : result) {
+        entries.push_back(read_quarantined(row));
+    }
+    return entries;
 }
 
 void free_followers(store::Transaction& tx, const std::vector<std::string>& entities,
@@ -239,16 +245,16 @@ void discard(store::Transaction& tx, const Quarantined& entry) {
 }
 
 std::optional<Quarantined> find_quarantined(store::Transaction& tx, long long position) {
-    const auto result = tx.exec(find_one, position);
-    return result.empty() ? std::nullopt : std::optional(read_quarantined(result[0]));
+    auto found = find_quarantined(tx, std::vector{position});
+    return found.empty() ? std::nullopt : std::optional(std::move(found.begin()->second));
 }
 
 std::map<long long, Quarantined> find_quarantined(store::Transaction& tx,
                                                   const std::vector<long long>& positions) {
     std::map<long long, Quarantined> found;
-    for (const auto& row : tx.exec(find_some, store::array(positions))) {
-        auto entry = read_quarantined(row);
-        found.emplace(entry.position, std::move(entry));
+    for (Quarantined& entry : read_all(tx.exec(find_some, store::array(positions)))) {
+        const long long position = entry.position;
+        found.emplace(position, std::move(entry));
     }
     return found;
 }
@@ -257,21 +263,12 @@ std::vector<Quarantined> list_quarantined(store::Transaction& tx, const std::str
                                           int limit) {
     const auto states = state.empty() ? std::vector<std::string>{"rejected", "held", "released"}
                                       : std::vector<std::string>{state};
-    std::vector<Quarantined> entries;
-    for (const auto& row : tx.exec(list_states, store::array(states), before, limit)) {
-        entries.push_back(read_quarantined(row));
-    }
-    return entries;
+    return read_all(tx.exec(list_states, store::array(states), before, limit));
 }
 
 std::vector<Quarantined> find_rejected(store::Transaction& tx, const RetryFilter& filter, int limit) {
     const auto before = filter.refused_before ? format_time(*filter.refused_before) : "infinity";
-    std::vector<Quarantined> entries;
-    for (const auto& row :
-         tx.exec(list_rejected, filter.code, filter.dataset, filter.entity, before, limit)) {
-        entries.push_back(read_quarantined(row));
-    }
-    return entries;
+    return read_all(tx.exec(list_rejected, filter.code, filter.dataset, filter.entity, before, limit));
 }
 
 Requirement requirement(store::Transaction& tx, long long position) {
