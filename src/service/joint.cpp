@@ -3,6 +3,7 @@
 #include "gateway/service/answers.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -16,10 +17,91 @@ constexpr int most_groups = 2; ///< one writes while the other waits for its com
 
 /// Some requests in one transaction. A member without an answer at its end shares its key with another: it is
 /// looked up after that one's commit.
-struct Joint::Group {
-    std::vector<JourneyPtr> members;
+class Joint::Group {
+public:
+    explicit Group(std::vector<JourneyPtr> given) : members(std::move(given)) {
+        for (const JourneyPtr& member : members) {
+            keys_.push_back(member->outcome_key ? &*member->outcome_key : nullptr);
+        }
+    }
+    /// May run again when the transaction is repeated.
+    void work(const Route& route, store::Transaction& tx);
+
+    const std::vector<JourneyPtr> members;
     std::vector<std::optional<http::Response>> answers;
+
+private:
+    using Indexes = std::vector<std::size_t>;
+    /// Gives those their first outcome that have one; returns those that are to be worked on.
+    Indexes replay(store::Transaction& tx);
+    /// Reads the bodies; a malformed one is its sender's outcome. Returns those that can go on.
+    Indexes read_bodies(const Indexes& indexes);
+    /// An outcome that is no moment's is kept for the member's key.
+    void settle(std::size_t index, Outcome outcome);
+    void answer(std::size_t index, Outcome outcome);
+
+    std::vector<const OutcomeKey*> keys_; ///< null: the member has none
+    std::vector<KeptOutcome> kept_;
 };
+
+void Joint::Group::work(const Route& route, store::Transaction& tx) {
+    answers.assign(members.size(), std::nullopt);
+    kept_.clear();
+    const Indexes indexes = read_bodies(replay(tx));
+    std::vector<const Call*> calls;
+    for (const std::size_t index : indexes) {
+        calls.push_back(&members[index]->call);
+    }
+    auto outcomes = calls.empty() ? std::vector<Outcome>{} : route.join(calls, tx);
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        settle(indexes[i], std::move(outcomes[i]));
+    }
+    if (!keep_outcomes(tx, kept_)) {
+        throw replay_wanted(); // somebody else has used a key meanwhile: each member goes alone
+    }
+}
+
+Joint::Group::Indexes Joint::Group::replay(store::Transaction& tx) {
+    auto firsts = first_outcomes(tx, keys_);
+    std::set<std::pair<std::string, std::string>> taken;
+    Indexes open;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        if (firsts[i]) {
+            answer(i, *std::move(firsts[i]));
+        } else if (keys_[i] == nullptr || taken.emplace(keys_[i]->client_id, keys_[i]->key).second) {
+            open.push_back(i);
+        }
+    }
+    return open;
+}
+
+Joint::Group::Indexes Joint::Group::read_bodies(const Indexes& indexes) {
+    Indexes whole;
+    for (const std::size_t index : indexes) {
+        try {
+            members[index]->read_body();
+            whole.push_back(index);
+        } catch (const Problem& problem) {
+            settle(index, problem);
+        }
+    }
+    return whole;
+}
+
+void Joint::Group::settle(std::size_t index, Outcome outcome) {
+    const auto* problem = std::get_if<Problem>(&outcome);
+    const bool lasting = problem == nullptr || is_outcome(*problem);
+    answer(index, std::move(outcome));
+    if (lasting && keys_[index] != nullptr) {
+        kept_.push_back({keys_[index], &*answers[index]});
+    }
+}
+
+void Joint::Group::answer(std::size_t index, Outcome outcome) {
+    const auto* problem = std::get_if<Problem>(&outcome);
+    answers[index] = problem != nullptr ? problem_response(*problem, members[index]->call.trace_id)
+                                        : std::get<http::Response>(std::move(outcome));
+}
 
 void Joint::add(const JourneyPtr& journey) {
     bool taken = false;
@@ -43,65 +125,19 @@ std::shared_ptr<Joint::Group> Joint::next() {
         return nullptr;
     }
     ++running_;
-    auto group = std::make_shared<Group>();
     const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(most_members, waiting_.size()));
-    std::move(waiting_.begin(), end, std::back_inserter(group->members));
+    std::vector<JourneyPtr> members(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
     waiting_.erase(waiting_.begin(), end);
-    return group;
+    return std::make_shared<Group>(std::move(members));
 }
 
 void Joint::begin(const std::shared_ptr<Group>& group) {
     try {
         // The members keep the application alive, and with it this.
-        database_.submit([this, group](store::Transaction& tx) { work(*group, tx); },
+        database_.submit([this, group](store::Transaction& tx) { group->work(route_, tx); },
                          [this, group](const Problem* problem) { done(group, problem); });
     } catch (const Problem& full) {
         done(group, &full);
-    }
-}
-
-void Joint::work(Group& group, store::Transaction& tx) const {
-    group.answers.assign(group.members.size(), std::nullopt);
-    std::vector<const OutcomeKey*> keys;
-    for (const auto& member : group.members) {
-        keys.push_back(member->outcome_key ? &*member->outcome_key : nullptr);
-    }
-    const auto firsts = first_outcomes(tx, keys);
-    std::set<std::pair<std::string, std::string>> taken;
-    std::vector<KeptOutcome> kept;
-    std::vector<const Call*> calls;
-    std::vector<std::size_t> indexes;
-    const auto answer = [&](std::size_t index, Outcome outcome) {
-        const auto* problem = std::get_if<Problem>(&outcome);
-        group.answers[index] = problem ? problem_response(*problem, group.members[index]->call.trace_id)
-                                       : std::get<http::Response>(std::move(outcome));
-        return problem == nullptr || is_outcome(*problem);
-    };
-    const auto settle = [&](std::size_t index, Outcome outcome) {
-        if (answer(index, std::move(outcome)) && keys[index] != nullptr) {
-            kept.push_back({keys[index], &*group.answers[index]});
-        }
-    };
-    for (std::size_t i = 0; i < group.members.size(); ++i) {
-        Journey& journey = *group.members[i];
-        if (firsts[i]) {
-            answer(i, *firsts[i]);
-        } else if (keys[i] == nullptr || taken.emplace(keys[i]->client_id, keys[i]->key).second) {
-            try {
-                journey.read_body();
-                calls.push_back(&journey.call);
-                indexes.push_back(i);
-            } catch (const Problem& problem) {
-                settle(i, problem);
-            }
-        }
-    }
-    auto outcomes = calls.empty() ? std::vector<Outcome>{} : route_.join(calls, tx);
-    for (std::size_t i = 0; i < outcomes.size(); ++i) {
-        settle(indexes[i], std::move(outcomes[i]));
-    }
-    if (!keep_outcomes(tx, kept)) {
-        throw replay_wanted(); // somebody else has used a key meanwhile: each member goes alone
     }
 }
 

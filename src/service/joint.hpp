@@ -22,11 +22,10 @@ public:
     void add(const JourneyPtr& journey);
 
 private:
-    struct Group;
+    class Group;
     /// Takes what waits, when there is a place for it; empty else.
     std::shared_ptr<Group> next();
     void begin(const std::shared_ptr<Group>& group);
-    void work(Group& group, store::Transaction& tx) const;
     void done(const std::shared_ptr<Group>& group, const Problem* problem);
 
     const Route& route_;
