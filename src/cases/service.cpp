@@ -2,6 +2,7 @@
 
 #include "acceptance.hpp"
 #include "gateway/service/answers.hpp"
+#include "gateway/service/change.hpp"
 #include "rules.hpp"
 
 namespace gateway::cases {
@@ -82,31 +83,26 @@ Problem not_found() {
 }
 
 journal::Change accept_change(const service::Call& call, const Case& record, long long requires_position) {
-    journal::Change change;
-    change.actor = call.caller.client_id;
-    change.action = record.version == 1 ? "cases.accept" : "cases.correct";
+    journal::Change change = service::change_by(call, record.version == 1 ? "cases.accept" : "cases.correct");
     change.entity = "case:" + record.project_no;
     change.dataset = "cases.accept";
     change.record_key = record.row_guid;
     change.version = record.version;
     change.operation = record.version == 1 ? journal::Operation::insert : journal::Operation::update;
     change.digest = crypto::sm3(record.content);
-    change.trace_id = call.trace_id;
     change.requires_position = requires_position;
     return change;
 }
 
 journal::Change event_change(const service::Call& call, const EventRow& event) {
-    journal::Change change;
-    change.actor = call.caller.client_id;
-    change.dataset = std::string("cases.") + facts(event.kind).name;
-    change.action = event.version == 1 ? change.dataset : "cases.correct";
+    const std::string dataset = std::string("cases.") + facts(event.kind).name;
+    journal::Change change = service::change_by(call, event.version == 1 ? dataset : "cases.correct");
+    change.dataset = dataset;
     change.entity = "case:" + event.project_no;
     change.record_key = event.row_guid;
     change.version = event.version;
     change.operation = event.version == 1 ? journal::Operation::insert : journal::Operation::update;
     change.digest = crypto::sm3(event.content);
-    change.trace_id = call.trace_id;
     return change;
 }
 

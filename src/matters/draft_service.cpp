@@ -3,6 +3,7 @@
 #include "gateway/base/codes.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/service/answers.hpp"
+#include "gateway/service/change.hpp"
 
 #include <set>
 
@@ -112,9 +113,7 @@ void journal_drafts(const service::Call& call, store::Transaction& tx, const std
                     const std::string& action) {
     std::vector<journal::Change> changes;
     for (const Draft& draft : drafts) {
-        journal::Change change;
-        change.actor = call.caller.client_id;
-        change.action = action;
+        journal::Change change = service::change_by(call, action);
         change.entity = "draft:" + draft.id;
         change.record_key = draft.id;
         change.version = draft.revision;
@@ -122,7 +121,6 @@ void journal_drafts(const service::Call& call, store::Transaction& tx, const std
                                                                                  : journal::Operation::update)
                                                           : journal::Operation::erase;
         change.digest = crypto::sm3(draft.content);
-        change.trace_id = call.trace_id;
         changes.push_back(std::move(change));
     }
     journal::append(tx, changes);

@@ -1,5 +1,6 @@
 #include "directory_store.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/service/change.hpp"
 #include "service.hpp"
 
 #include <algorithm>
@@ -53,9 +54,7 @@ Delivery delivery_of(const Standard& standard, const Matter& before, const Matte
 
 void add_change(Work& work, const service::Call& call, const Matter& matter, const crypto::Digest& digest,
                 long long requires_position, bool announce) {
-    journal::Change change;
-    change.actor = call.caller.client_id;
-    change.action = "matters.publish";
+    journal::Change change = service::change_by(call, "matters.publish");
     change.entity = "matter:" + matter.code;
     change.dataset = "matters.matter";
     change.record_key = matter.row_guid;
@@ -64,7 +63,6 @@ void add_change(Work& work, const service::Call& call, const Matter& matter, con
     change.digest = digest;
     change.requires_position = requires_position;
     change.announce = announce;
-    change.trace_id = call.trace_id;
     work.changes.push_back(std::move(change));
     work.codes.push_back(matter.code);
 }

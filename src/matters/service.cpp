@@ -1,6 +1,7 @@
 #include "service.hpp"
 
 #include "gateway/service/answers.hpp"
+#include "gateway/service/change.hpp"
 
 namespace gateway::matters {
 
@@ -20,9 +21,7 @@ Matter change_state(const service::Call& call, store::Transaction& tx, const std
                       matter.content,        delivery.sent,   crypto::Digest{},    std::nullopt,
                       call.caller.client_id, call.now};
     revision.digest = revision_digest(matter.content, matter.state, matter.task_version);
-    journal::Change change;
-    change.actor = call.caller.client_id;
-    change.action = "matters." + std::string(to_text(transition));
+    journal::Change change = service::change_by(call, "matters." + std::string(to_text(transition)));
     change.entity = "matter:" + code;
     change.dataset = "matters.matter";
     change.record_key = matter.row_guid;
@@ -30,7 +29,6 @@ Matter change_state(const service::Call& call, store::Transaction& tx, const std
     change.operation = journal::Operation::update;
     change.digest = revision.digest;
     change.announce = true;
-    change.trace_id = call.trace_id;
     matter.position = journal::append(tx, change);
     insert_revisions(tx, {revision});
     save_state(tx, matter);
