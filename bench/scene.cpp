@@ -10,12 +10,9 @@ namespace {
 constexpr int rows_a_call = 200;
 constexpr int patience = 120; // s, until the nation's directory is down and the matters are up
 
-test::GatewaySettings with(test::GatewaySettings settings, const test::GatewaySettings& more) {
-    for (const auto& [section, keys] : more) {
-        for (const auto& [key, value] : keys) {
-            settings[section][key] = value;
-        }
-    }
+test::GatewaySettings scene_settings(const test::GatewaySettings& more) {
+    test::GatewaySettings settings{{"access", {{"token_life", "\"1h\""}}}};
+    test::merge(settings, more);
     return settings;
 }
 
@@ -44,8 +41,7 @@ std::string matter_prefix() {
 }
 
 Scene::Scene(const Options& options, const test::GatewaySettings& more)
-    : world_(with({{"access", {{"token_life", "\"1h\""}}}}, more)),
-      session_(world_.connection_string(), std::chrono::minutes(1)) {
+    : world_(scene_settings(more)), session_(world_.connection_string(), std::chrono::minutes(1)) {
     require_durable();
     publish_matters(options.matters);
     token_ = world_.sign_in(world_.department);

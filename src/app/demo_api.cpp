@@ -26,12 +26,12 @@ http::Response whole_answer(http::Client& client, std::string_view method, const
 DemoApi::DemoApi(const std::string& url, std::string client_id, std::string secret)
     : client_(url), client_id_(std::move(client_id)), secret_(std::move(secret)) {}
 
-void DemoApi::sign_in() {
+const std::string& DemoApi::sign_in() {
     const auto answer = whole_answer(client_, "POST", "/oauth2/token",
                                      {{"Content-Type", "application/x-www-form-urlencoded"},
                                       {"Authorization", "Basic " + to_base64(client_id_ + ":" + secret_)}},
                                      "grant_type=client_credentials");
-    token_ = parse_json(answer.text()).at("access_token").get<std::string>();
+    return token_ = parse_json(answer.text()).at("access_token").get<std::string>();
 }
 
 Json DemoApi::call(std::string_view method, const std::string& target, std::string_view type,

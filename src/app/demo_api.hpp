@@ -23,11 +23,12 @@ public:
     Json get(const std::string& target);
     Json post(const std::string& target, const Json& body);
     Json post_lines(const std::string& target, const std::string& ndjson);
+    /// A new access token, which the calls after it use. Throws as they do.
+    const std::string& sign_in();
 
 private:
     Json call(std::string_view method, const std::string& target, std::string_view type,
               const std::string& body);
-    void sign_in();
     http::Client client_;
     std::string client_id_;
     std::string secret_;

@@ -74,6 +74,14 @@ void write_settings(const fs::path& file, const GatewaySettings& settings) {
 
 } // namespace
 
+void merge(GatewaySettings& settings, const GatewaySettings& more) {
+    for (const auto& [section, keys] : more) {
+        for (const auto& [key, value] : keys) {
+            settings[section][key] = value;
+        }
+    }
+}
+
 bool eventually(const std::function<bool()>& condition, int seconds) {
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
     while (!condition()) {
@@ -137,13 +145,7 @@ void World::start_simulator() {
                     std::to_string(std::stoi(wait_for_file(port, [&] { return simulator_->running(); })));
 }
 
-void World::configure(const GatewaySettings& more) {
-    for (const auto& [section, keys] : more) {
-        for (const auto& [key, value] : keys) {
-            settings_[section][key] = value;
-        }
-    }
-}
+void World::configure(const GatewaySettings& more) { merge(settings_, more); }
 
 void World::start_gateway() {
     const fs::path config = folder_ / "gateway.toml";
@@ -208,16 +210,7 @@ std::unique_ptr<app::DemoApi> World::api(const access::NewSecret& secret) const 
     return std::make_unique<app::DemoApi>(gateway_url_, secret.client_id, secret.secret);
 }
 
-std::string World::sign_in(const access::NewSecret& secret) const {
-    http::Client client(gateway_url_);
-    const auto answer = client.send(
-        "POST", "/oauth2/token", {{"Content-Type", "application/x-www-form-urlencoded"}},
-        "grant_type=client_credentials&client_id=" + secret.client_id + "&client_secret=" + secret.secret);
-    if (!answer.response || answer.response->status != 200) {
-        throw std::runtime_error("the client cannot sign in");
-    }
-    return parse_json(answer.response->text()).at("access_token").get<std::string>();
-}
+std::string World::sign_in(const access::NewSecret& secret) const { return api(secret)->sign_in(); }
 
 Json World::nation(std::string_view method, const std::string& target, const Json& body) {
     http::Client client(national_url_);

@@ -17,6 +17,8 @@ namespace gateway::test {
 
 /// What a gateway is configured with beyond what World needs itself: section → key → value as TOML writes it.
 using GatewaySettings = std::map<std::string, std::map<std::string, std::string>>;
+/// What `more` says takes the place of what was there.
+void merge(GatewaySettings& settings, const GatewaySettings& more);
 
 /// The real programs beside each other: a fresh database of the test program's private PostgreSQL, a
 /// national-simulator process and a provincial-gateway process, each on a free port.
