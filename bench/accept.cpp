@@ -82,13 +82,9 @@ private:
         Load load = posts_->load();
         load.connections = options_.connections;
         load.seconds = seconds;
-        const Meter meter(scene_.world().gateway_process());
-        const auto result = run_load(load);
-        const Cost cost = meter.stop();
-        result.require_right();
-        accepted_ += static_cast<long long>(result.milliseconds.size());
-        return {result.rate(), percentile(result.milliseconds, 0.5), percentile(result.milliseconds, 0.99),
-                cost};
+        const auto measured = measure_load(load, scene_.world().gateway_process());
+        accepted_ += std::ssize(measured.result.milliseconds);
+        return measured.round();
     }
 
     /// Both sides did the work they were counted for.

@@ -1,6 +1,6 @@
 -- The statements of one POST /v1/cases in their plain form, one row each: what PostgreSQL alone can accept.
 -- They stand in src/matters/store.cpp (matters.find_published), src/cases/case_store.cpp (cases.insert),
--- src/journal/append.cpp (journal.append) and src/service/idempotency.cpp (service.insert_outcome).
+-- src/journal/append.cpp (journal.append) and src/service/idempotency.cpp (service.insert_outcomes).
 -- Contents are those of a case that the gateway accepted; what must be unique is a number of 19 digits.
 \set matter random(:first_matter, :last_matter)
 \set unique random(1000000000000000000, 9223372036854775807)

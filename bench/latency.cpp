@@ -40,10 +40,7 @@ Round Latency::run(int seconds) {
     load.seconds = seconds;
     load.per_second = options_.latency_rate;
     scene_.checkpoint();
-    const Meter meter(scene_.world().gateway_process());
-    const auto result = run_load(load);
-    const Cost cost = meter.stop();
-    result.require_right();
+    const auto [result, cost] = measure_load(load, scene_.world().gateway_process());
     scene_.wait_until_delivered(patience);
     scene_.require_good_receipts();
     answer_p50_.push_back(percentile(result.milliseconds, 0.5));

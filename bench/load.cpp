@@ -123,4 +123,17 @@ void LoadResult::require_right() const {
 
 LoadResult run_load(const Load& load) { return Generator(load).run(); }
 
+Round MeasuredLoad::round() const {
+    return {result.rate(), percentile(result.milliseconds, 0.5), percentile(result.milliseconds, 0.99), cost};
+}
+
+MeasuredLoad measure_load(const Load& load, pid_t gateway) {
+    const Meter meter(gateway);
+    MeasuredLoad measured;
+    measured.result = run_load(load);
+    measured.cost = meter.stop();
+    measured.result.require_right();
+    return measured;
+}
+
 } // namespace gateway::bench

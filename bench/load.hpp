@@ -1,6 +1,7 @@
 #pragma once
 
 #include "connection.hpp"
+#include "workload.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -33,5 +34,14 @@ struct LoadResult {
 
 /// Sends until the time is over, then waits for the last answers.
 LoadResult run_load(const Load& load);
+
+/// A load with what it cost the gateway and the machine.
+struct MeasuredLoad {
+    LoadResult result;
+    Cost cost;
+    Round round() const; ///< its rate, and the times of its answers
+};
+/// Throws std::runtime_error when an answer was wrong.
+MeasuredLoad measure_load(const Load& load, pid_t gateway);
 
 } // namespace gateway::bench

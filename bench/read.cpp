@@ -81,12 +81,7 @@ private:
             return answer.status == (whole(number) ? 200 : 304) && answer.field("ETag") == matter.etag &&
                    answer.body.size() == (whole(number) ? matter.size : 0);
         };
-        const Meter meter(scene_.world().gateway_process());
-        const auto result = run_load(load);
-        const Cost cost = meter.stop();
-        result.require_right();
-        return {result.rate(), percentile(result.milliseconds, 0.5), percentile(result.milliseconds, 0.99),
-                cost};
+        return measure_load(load, scene_.world().gateway_process()).round();
     }
 
     const Options options_;
