@@ -10,6 +10,17 @@ namespace {
 using Selecting = LinkFixture;
 const Receipt::Refused wrong{"unknown_code", "代码不正确"};
 
+/// A case whose lane is that of the entity (`same`), or is not.
+std::string some_case(bool same, const std::string& entity) {
+    std::string name = "case:z";
+    while ((journal::lane_of(name) == journal::lane_of(entity)) != same) {
+        name += "z";
+    }
+    return name;
+}
+std::string in_the_lane_of(const std::string& entity) { return some_case(true, entity); }
+std::string in_another_lane_than(const std::string& entity) { return some_case(false, entity); }
+
 TEST_F(Selecting, AnEntityGoesInTheOrderOfItsChanges) {
     const auto first = change("case:a", "k1", 1);
     const auto second = change("case:a", "k2", 1);
@@ -155,10 +166,7 @@ TEST_F(Selecting, DiscardLetsGoWhatWaitedBehind) {
 }
 
 TEST_F(Selecting, AnEntryWaitsForTheOneItNeeds) {
-    std::string dependent = "case:z";
-    while (journal::lane_of(dependent) == journal::lane_of("matter:m")) {
-        dependent += "z";
-    }
+    const std::string dependent = in_another_lane_than("matter:m");
     const auto matter = change("matter:m", "m", 1);
     const auto accept = change(dependent, "a", 1, 'I', matter);
     EXPECT_FALSE(next(dependent)) << "the matter has not been received";
@@ -169,10 +177,7 @@ TEST_F(Selecting, AnEntryWaitsForTheOneItNeeds) {
 }
 
 TEST_F(Selecting, WhatNeedsARefusedEntryIsHeldUntilThatIsRepaired) {
-    std::string dependent = "case:z";
-    while (journal::lane_of(dependent) == journal::lane_of("matter:m")) {
-        dependent += "z";
-    }
+    const std::string dependent = in_another_lane_than("matter:m");
     const auto matter = change("matter:m", "m", 1);
     answer(*next("matter:m"), {{0, wrong}});
     const auto accept = change(dependent, "a", 1, 'I', matter);
@@ -186,10 +191,7 @@ TEST_F(Selecting, WhatNeedsARefusedEntryIsHeldUntilThatIsRepaired) {
 }
 
 TEST_F(Selecting, WhoBeginsToNeedAnEntryThatIsJustComingThroughIsNotForgotten) {
-    std::string dependent = "case:z";
-    while (journal::lane_of(dependent) == journal::lane_of("matter:m")) {
-        dependent += "z";
-    }
+    const std::string dependent = in_another_lane_than("matter:m");
     const auto matter = change("matter:m", "m", 1);
     answer(*next("matter:m"), {{0, wrong}});
     transact([&](store::Transaction& tx) { retry_delivery(tx, matter, "c-ops"); });
@@ -240,11 +242,7 @@ TEST_F(Selecting, ReleasedEntriesThatFillABatchLeaveTheJournalWhereItIs) {
     }
     answer(*next("case:a"), {{0, wrong}, {1, wrong}, {2, wrong}});
     transact([&](store::Transaction& tx) { retry_delivery(tx, refused[0], "c-ops"); });
-    std::string other = "case:b";
-    while (journal::lane_of(other) != journal::lane_of("case:a")) {
-        other += "b";
-    }
-    const auto fresh = change(other, "k3", 1);
+    const auto fresh = change(in_the_lane_of("case:a"), "k3", 1);
     const auto repaired = next("case:a");
     ASSERT_TRUE(repaired);
     EXPECT_EQ(repaired->positions, refused);
