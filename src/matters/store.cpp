@@ -59,7 +59,8 @@ const store::Statement save{
     "matters.save",
     "INSERT INTO matters.matter (code, row_guid, task_code, owner, dept_name, region, catalog_code, "
     "local_catalog_code, local_task_code, task_type, use_level, task_name, name_folded, grams, project_type, "
-    "promise_day, promise_type, state, task_version, revision, parts, position, changed_at) "
+    "promise_day, promise_type, statutory_day, statutory_type, state, task_version, revision, parts, "
+    "position, changed_at) "
     "SELECT code, row_guid, c ->> 'task_code', c ->> 'dept_code', c ->> 'dept_name', substr(c ->> "
     "'dept_code', 3, 6), "
     "c ->> 'catalog_code', coalesce(c ->> 'local_catalog_code', ''), coalesce(c ->> 'local_task_code', ''), "
@@ -67,6 +68,7 @@ const store::Statement save{
     "folded, "
     "string_to_array(grams, E'\\x1F'), c ->> 'project_type', (c ->> 'promise_day')::bigint, c ->> "
     "'promise_type', "
+    "(c ->> 'anticipate_day')::bigint, c ->> 'anticipate_type', "
     "state, task_version, revision, parts, position, $11::timestamptz "
     "FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::int[], "
     "$8::int[], "
@@ -76,7 +78,9 @@ const store::Statement save{
     "local_catalog_code = excluded.local_catalog_code, local_task_code = excluded.local_task_code, "
     "task_type = excluded.task_type, use_level = excluded.use_level, task_name = excluded.task_name, "
     "name_folded = excluded.name_folded, grams = excluded.grams, project_type = excluded.project_type, "
-    "promise_day = excluded.promise_day, promise_type = excluded.promise_type, state = excluded.state, "
+    "promise_day = excluded.promise_day, promise_type = excluded.promise_type, "
+    "statutory_day = excluded.statutory_day, statutory_type = excluded.statutory_type, state = "
+    "excluded.state, "
     "task_version = excluded.task_version, revision = excluded.revision, parts = excluded.parts, "
     "position = excluded.position, changed_at = excluded.changed_at"};
 
@@ -100,7 +104,9 @@ const store::Statement load{
 const store::Statement published{"matters.find_published",
                                  "SELECT code, task_code, catalog_code, local_catalog_code, local_task_code, "
                                  "task_name, task_version, owner, "
-                                 "dept_name, project_type, promise_day, promise_type, state, position FROM "
+                                 "dept_name, coalesce(project_type, ''), coalesce(promise_day, 0), "
+                                 "coalesce(promise_type, ''), coalesce(statutory_day, 0), "
+                                 "coalesce(statutory_type, ''), state, position FROM "
                                  "matters.matter WHERE code = ANY($1::text[])"};
 
 Matter read_matter_row(const store::Row& row) {
@@ -133,8 +139,10 @@ PublishedMatter read_published(const store::Row& row) {
     matter.project_type = row[9].c_str();
     matter.promise_day = row[10].as<long long>();
     matter.promise_type = row[11].c_str();
-    matter.in_force = std::string_view(row[12].c_str()) == "published";
-    matter.position = row[13].as<long long>();
+    matter.statutory_day = row[12].as<long long>();
+    matter.statutory_type = row[13].c_str();
+    matter.in_force = std::string_view(row[14].c_str()) == "published";
+    matter.position = row[15].as<long long>();
     return matter;
 }
 

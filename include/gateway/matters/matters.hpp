@@ -21,9 +21,11 @@ struct PublishedMatter {
     int task_version = 0;
     std::string dept_code; ///< credit code of the body
     std::string dept_name;
-    std::string project_type; ///< code F: 1 at once, 2 promised
+    std::string project_type; ///< code F: 1 at once, 2 promised; empty for kinds nobody applies for
     long long promise_day = 0;
-    std::string promise_type; ///< code H, the unit of promise_day
+    std::string promise_type; ///< code H, the unit of promise_day; empty where nothing is promised
+    long long statutory_day = 0;
+    std::string statutory_type; ///< code H, the unit of statutory_day; empty where the law sets no limit
     bool in_force = false;    ///< published and not suspended or cancelled: new cases may be accepted
     long long position = 0;   ///< journal position of its publication: what a case must not overtake
 };

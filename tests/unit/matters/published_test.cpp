@@ -181,6 +181,8 @@ TEST(PublishedMatter, FindPublishedSaysWhatACaseNeeds) {
         EXPECT_EQ(matter->dept_code, county_body);
         EXPECT_EQ(matter->promise_day, 5);
         EXPECT_EQ(matter->promise_type, "1");
+        EXPECT_EQ(matter->statutory_day, 20);
+        EXPECT_EQ(matter->statutory_type, "1");
         EXPECT_EQ(matter->project_type, "2");
         EXPECT_FALSE(matter->in_force);
     });

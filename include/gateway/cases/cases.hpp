@@ -1,0 +1,43 @@
+#pragma once
+
+#include "gateway/base/clock.hpp"
+#include "gateway/base/json.hpp"
+#include "gateway/store/transaction.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace gateway::cases {
+
+/// What other modules need of a case (办件); nothing personal.
+struct CaseFacts {
+    std::string project_no;
+    std::string matter_code; ///< 31 or 33
+    int task_version = 1;    ///< of the list it was accepted under
+    std::string task_name;
+    std::string owner;  ///< credit code of the body
+    std::string region; ///< six digits
+    std::string state;  ///< accepted, processing or finished
+    Time accepted_at{};
+    std::optional<Time> promised_at; ///< the deadline with extensions and suspensions
+    std::optional<Time> finished_at;
+};
+
+/// Those of these numbers that are there. One indexed statement.
+std::map<std::string, CaseFacts> find_cases(store::Transaction& tx, const std::set<std::string>& numbers);
+
+/// Something another module knows of a case, for its timeline. Nothing personal.
+struct Mark {
+    std::string project_no;
+    Time occurred_at{};
+    std::string kind; ///< module and word: "supervision.amber"
+    Json detail;      ///< an object
+};
+/// Keeps it. The case must be there.
+void add_mark(store::Transaction& tx, const Mark& mark);
+
+} // namespace gateway::cases

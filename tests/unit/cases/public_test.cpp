@@ -1,0 +1,31 @@
+#include "fixture.hpp"
+#include "gateway/cases/cases.hpp"
+
+namespace gateway::cases {
+namespace {
+
+TEST_F(CasesTest, OtherModulesLearnWhatTheyNeedOfACase) {
+    const Case record = accept(accept_columns());
+    run([&](store::Transaction& tx) {
+        const auto found = find_cases(tx, {record.project_no, "NO-SUCH-CASE"});
+        ASSERT_EQ(found.size(), 1U);
+        const CaseFacts& facts = found.at(record.project_no);
+        EXPECT_EQ(facts.matter_code, matter_code);
+        EXPECT_EQ(facts.owner, owner);
+        EXPECT_EQ(facts.region, "320500");
+        EXPECT_EQ(facts.state, "accepted");
+        EXPECT_EQ(facts.task_name, "食品经营许可（演示）");
+        EXPECT_EQ(facts.accepted_at, record.accepted_at);
+        EXPECT_EQ(facts.promised_at, record.promised_at);
+        EXPECT_FALSE(facts.finished_at);
+    });
+}
+
+TEST_F(CasesTest, AMarkIsOfACaseThatIsThere) {
+    const Mark mark{"NO-SUCH-CASE", now, "test.word", Json::object()};
+    EXPECT_EQ(refusal([&] { run([&](store::Transaction& tx) { add_mark(tx, mark); }); }),
+              "unknown_reference");
+}
+
+} // namespace
+} // namespace gateway::cases
