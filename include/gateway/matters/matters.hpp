@@ -26,8 +26,8 @@ struct PublishedMatter {
     std::string promise_type; ///< code H, the unit of promise_day; empty where nothing is promised
     long long statutory_day = 0;
     std::string statutory_type; ///< code H, the unit of statutory_day; empty where the law sets no limit
-    bool in_force = false;    ///< published and not suspended or cancelled: new cases may be accepted
-    long long position = 0;   ///< journal position of its publication: what a case must not overtake
+    bool in_force = false;      ///< published and not suspended or cancelled: new cases may be accepted
+    long long position = 0;     ///< journal position of its publication: what a case must not overtake
 };
 
 /// The newest published version under each of these codes; a code that never had one is left out. One indexed
