@@ -176,9 +176,11 @@ void DemoScenario::import_legacy() {
         api.post_lines("/v1/matter-drafts:import?profile=demo-legacy", std::string(sample("legacy.ndjson")));
     const Json completeness = api.get("/v1/matter-drafts:completeness");
     long long missing = 0, faulty = 0;
-    for (const Json& field : completeness.at("fields")) {
-        missing += field.at("missing").get<long long>();
-        faulty += field.at("faulty").get<long long>();
+    for (const Json& family : completeness.at("families")) {
+        for (const Json& field : family.at("fields")) {
+            missing += field.at("missing").get<long long>();
+            faulty += field.at("faulty").get<long long>();
+        }
     }
     out_ << "旧清单导入 legacy drafts: " << report.at("accepted") << " / " << rows.size() << "，缺项 missing "
          << missing << "，有误 faulty " << faulty << "\n";

@@ -92,6 +92,22 @@ void read_integer_rules(TomlRow& row, Column& column) {
     }
 }
 
+/// up_task_directory comes down as dn_task_directory: the same columns but those that only go up.
+std::unique_ptr<NationalTable> down_twin(TomlRow& file_row, const NationalTable& up) {
+    if (!up.name().starts_with("up_")) {
+        file_row.fault("down", "is for tables that go up (up_…)");
+    }
+    std::vector<Column> columns;
+    for (Column column : up.columns()) {
+        if (!column.up_only) {
+            column.width = column.down_width > 0 ? column.down_width : column.width;
+            columns.push_back(std::move(column));
+        }
+    }
+    return std::make_unique<NationalTable>("dn" + up.name().substr(2), up.zh() + "（下行）", up.version(),
+                                           std::move(columns));
+}
+
 Column read_column(TomlRow& row, const CodeTables& codes) {
     Column column;
     column.name = row.text("name");
@@ -100,6 +116,8 @@ Column read_column(TomlRow& row, const CodeTables& codes) {
     column.required = row.flag("required");
     column.personal = row.flag("personal");
     column.control = row.flag("control");
+    column.up_only = row.flag("up_only");
+    column.down_width = static_cast<int>(row.optional_integer("down_width").value_or(0));
     if (column.type == ColumnType::text) {
         read_text_rules(row, column, codes);
     } else if (column.type == ColumnType::integer) {
@@ -121,6 +139,7 @@ std::unique_ptr<CodeTable> parse_code_table(const DataFile& file) {
     std::string id = top.text("id");
     check_name(top, "id", id, file);
     std::string version = top.text("version");
+    std::string edition_of = top.optional_text("edition_of");
     Text title{top.text("title_zh"), top.text("title_en")};
     top.text("source"); // for the reader of the file: nothing in the program depends on it
     std::vector<CodeValue> values;
@@ -132,17 +151,38 @@ std::unique_ptr<CodeTable> parse_code_table(const DataFile& file) {
         }
     }
     top.finish();
-    return std::make_unique<CodeTable>(std::move(id), std::move(version), std::move(title),
-                                       std::move(values));
+    return std::make_unique<CodeTable>(std::move(id), std::move(version), std::move(edition_of),
+                                       std::move(title), std::move(values));
 }
 
-std::unique_ptr<NationalTable> parse_national_table(const DataFile& file, const CodeTables& codes) {
+void check_edition(const DataFile& file, const CodeTable& table, const CodeTables& codes) {
+    if (table.edition_of().empty()) {
+        return;
+    }
+    const auto current = codes.find(table.edition_of());
+    if (current == codes.end() || !current->second->edition_of().empty()) {
+        data_fault(file, 1,
+                   fmt::format("edition_of names \"{}\", which is no code table", table.edition_of()));
+    }
+    for (const CodeValue& value : table.values()) {
+        const auto becomes = value.attributes.find("becomes");
+        if (becomes != value.attributes.end() && !current->second->find(becomes->second)) {
+            data_fault(file, 1,
+                       fmt::format("value \"{}\" becomes \"{}\", which {} does not have", value.value,
+                                   becomes->second, current->first));
+        }
+    }
+}
+
+std::vector<std::unique_ptr<NationalTable>> parse_national_table(const DataFile& file,
+                                                                 const CodeTables& codes) {
     const toml::table document = parse_toml(file);
     TomlRow top(file, document);
     std::string name = top.text("table");
     check_name(top, "table", name, file);
     std::string zh = top.text("title_zh");
     std::string version = top.text("version");
+    const bool down = top.flag("down");
     std::vector<Column> columns;
     std::set<std::string> known;
     for (TomlRow& row : top.rows("column")) {
@@ -152,8 +192,13 @@ std::unique_ptr<NationalTable> parse_national_table(const DataFile& file, const 
         }
     }
     top.finish();
-    return std::make_unique<NationalTable>(std::move(name), std::move(zh), std::move(version),
-                                           std::move(columns));
+    std::vector<std::unique_ptr<NationalTable>> tables;
+    tables.push_back(std::make_unique<NationalTable>(std::move(name), std::move(zh), std::move(version),
+                                                     std::move(columns)));
+    if (down) {
+        tables.push_back(down_twin(top, *tables.front()));
+    }
+    return tables;
 }
 
 } // namespace gateway

@@ -21,7 +21,11 @@ using CodeTables = std::map<std::string, std::unique_ptr<CodeTable>, std::less<>
 
 /// Each throws std::runtime_error "origin:line: what is wrong".
 std::unique_ptr<CodeTable> parse_code_table(const DataFile& file);
-std::unique_ptr<NationalTable> parse_national_table(const DataFile& file, const CodeTables& codes);
+/// The table, and its twin that comes down (dn_…) where the file says so.
+std::vector<std::unique_ptr<NationalTable>> parse_national_table(const DataFile& file,
+                                                                 const CodeTables& codes);
+/// An older edition names a table that is there, and its values become values of that table.
+void check_edition(const DataFile& file, const CodeTable& table, const CodeTables& codes);
 /// Sorted by code.
 std::vector<Division> parse_divisions(const DataFile& file);
 

@@ -63,9 +63,10 @@ std::vector<DataFile> toml_files(std::string_view folder, const Texts& files, co
 
 } // namespace
 
-CodeTable::CodeTable(std::string id, std::string version, Text title, std::vector<CodeValue> values)
-    : id_(std::move(id)), version_(std::move(version)), title_(std::move(title)), values_(std::move(values)),
-      order_(values_.size()) {
+CodeTable::CodeTable(std::string id, std::string version, std::string edition_of, Text title,
+                     std::vector<CodeValue> values)
+    : id_(std::move(id)), version_(std::move(version)), edition_of_(std::move(edition_of)),
+      title_(std::move(title)), values_(std::move(values)), order_(values_.size()) {
     std::iota(order_.begin(), order_.end(), std::uint32_t{0});
     std::ranges::sort(order_, {},
                       [this](std::uint32_t at) -> const std::string& { return values_[at].value; });
@@ -108,8 +109,14 @@ std::shared_ptr<const Standard> Standard::load(const fs::path& overrides) {
     for (const DataFile& file : toml_files("codes", standard->files_, origins)) {
         standard->codes_.emplace(file.stem, parse_code_table(file));
     }
+    for (const DataFile& file : toml_files("codes", standard->files_, origins)) {
+        check_edition(file, *standard->codes_.find(file.stem)->second, standard->codes_);
+    }
     for (const DataFile& file : toml_files("tables", standard->files_, origins)) {
-        standard->tables_.emplace(file.stem, parse_national_table(file, standard->codes_));
+        for (auto& table : parse_national_table(file, standard->codes_)) {
+            std::string name = table->name();
+            standard->tables_.emplace(std::move(name), std::move(table));
+        }
     }
     constexpr std::string_view divisions = "divisions.csv";
     if (const auto found = standard->files_.find(divisions); found != standard->files_.end()) {
@@ -118,12 +125,30 @@ std::shared_ptr<const Standard> Standard::load(const fs::path& overrides) {
     return standard;
 }
 
-const NationalTable& Standard::table(std::string_view name) const {
+const NationalTable* Standard::find_table(std::string_view name) const {
     const auto found = tables_.find(name);
-    if (found == tables_.end()) {
+    return found == tables_.end() ? nullptr : found->second.get();
+}
+
+const NationalTable& Standard::table(std::string_view name) const {
+    const NationalTable* found = find_table(name);
+    if (!found) {
         throw std::out_of_range("no national table " + std::string(name));
     }
-    return *found->second;
+    return *found;
+}
+
+const CodeTable* Standard::edition(std::string_view id, std::string_view version) const {
+    const auto current = codes_.find(id);
+    if (current != codes_.end() && current->second->version() == version) {
+        return current->second.get();
+    }
+    for (const auto& [name, table] : codes_) {
+        if (table->edition_of() == id && table->version() == version) {
+            return table.get();
+        }
+    }
+    return nullptr;
 }
 
 const CodeTable& Standard::codes(std::string_view id) const {

@@ -7,10 +7,6 @@
 namespace gateway::matters {
 namespace {
 
-/// The table family up_task_general_* serves the six kinds by application: licence, payment, confirmation,
-/// reward, ruling, other. The further kinds have tables of their own.
-constexpr std::array<std::string_view, 6> kinds{"01", "05", "07", "08", "09", "10"};
-
 std::optional<long long> number_of(const Json& record, std::string_view name) {
     const auto found = record.find(name);
     return found != record.end() && found->is_number_integer() ? std::optional(found->get<long long>())
@@ -23,18 +19,23 @@ bool contains(const Json& record, std::string_view name, const std::string& valu
            std::ranges::find(*found, Json(value)) != found->end();
 }
 
-void check_kind(const Json& record, std::vector<FieldError>& errors) {
+void check_kind(const Foundation& foundation, const Json& record, std::vector<FieldError>& errors) {
     const std::string kind = text_of(record, "task_type");
-    if (!kind.empty() && std::ranges::find(kinds, kind) == kinds.end()) {
-        fault(errors, "/task_type", "kind_not_by_application",
-              "事项类型不属于依申请六类事项（许可、给付、确认、奖励、裁决、其他），不能在此编制实施清单。",
-              "Not one of the six kinds by application (licence, payment, confirmation, reward, ruling, "
-              "other).");
+    if (!kind.empty() && !foundation.find_family(kind)) {
+        fault(errors, "/task_type", "kind_without_list",
+              "该事项类型不编制实施清单，请填写具体类型（如许可、处罚、公共服务）。",
+              "Matters of this kind have no implementation list. Give the specific kind (licence, penalty, "
+              "public service…).");
     }
     const std::string catalog_code = text_of(record, "catalog_code");
     if (!kind.empty() && catalog_code.size() == 12 && catalog_code.substr(2, 2) != kind) {
         fault(errors, "/catalog_code", "kind_mismatch", "基本编码第3、4位与事项类型不一致。",
               "Characters 3 and 4 of the basic code differ from the kind of matter.");
+    }
+    const std::string task_code = text_of(record, "task_code");
+    if (!kind.empty() && task_code.size() == 31 && task_code.substr(21, 2) != kind) {
+        fault(errors, "/task_code", "kind_mismatch", "实施编码第22、23位与事项类型不一致。",
+              "Characters 22 and 23 of the implementation code differ from the kind of matter.");
     }
 }
 
@@ -110,10 +111,10 @@ void check_dates(const Json& record, std::vector<FieldError>& errors) {
 
 } // namespace
 
-void check_matter(const Standard& standard, const Json& record, Completeness need,
+void check_matter(const Foundation& foundation, const Json& record, Completeness need,
                   std::vector<FieldError>& errors) {
-    check_kind(record, errors);
-    check_task_code_parts(record, province_digits(standard), errors);
+    check_kind(foundation, record, errors);
+    check_task_code_parts(record, foundation.province, errors);
     check_handle_item(record, errors);
     check_fees(record, need, errors);
     check_limits(record, errors);

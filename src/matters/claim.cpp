@@ -80,8 +80,8 @@ void claim_kind(const PartKind& kind, Json& record, const Json& current, std::ve
 
 } // namespace
 
-void claim_parts(Json& record, const Json& current, std::vector<FieldError>& errors) {
-    for (const PartKind& kind : part_kinds) {
+void claim_parts(const Family& family, Json& record, const Json& current, std::vector<FieldError>& errors) {
+    for (const PartKind& kind : family.parts) {
         claim_kind(kind, record, current, errors);
     }
 }

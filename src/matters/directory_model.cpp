@@ -33,11 +33,11 @@ State read_state(const Json& row, std::vector<FieldError>& errors) {
 
 } // namespace
 
-Json read_directory_item(const Standard& standard, const Json& input, std::vector<FieldError>& errors) {
-    Json record =
-        read_record(standard.table(directory_table), input, Completeness::full, basic_managed, errors);
+Json read_directory_item(const Foundation& foundation, const Json& input, std::vector<FieldError>& errors) {
+    Json record = read_record(foundation.standard->table(directory_table), input, Completeness::full,
+                              basic_managed, errors);
     const std::string code = text_of(record, "catalog_code");
-    const std::string province = province_digits(standard);
+    const std::string province = foundation.province;
     if (!code.empty() && !code.starts_with(province)) {
         fault(errors, "/catalog_code", "not_local",
               "省级自建基本目录的基本编码应以“" + province +
@@ -53,8 +53,9 @@ Json read_directory_item(const Standard& standard, const Json& input, std::vecto
     return record;
 }
 
-NationalItem read_national_item(const Standard& standard, const Json& row, std::vector<FieldError>& errors) {
-    const NationalTable& table = standard.table(national_table);
+NationalItem read_national_item(const Foundation& foundation, const Json& row,
+                                std::vector<FieldError>& errors) {
+    const NationalTable& table = foundation.standard->table(national_table);
     NationalItem item;
     Json input = Json::object();
     for (const Column& column : table.columns()) {
@@ -84,13 +85,13 @@ NationalItem read_national_item(const Standard& standard, const Json& row, std::
     return item;
 }
 
-Json directory_row(const Standard& standard, const Json& record, const std::string& row_guid, State state,
+Json directory_row(const Foundation& foundation, const Json& record, const std::string& row_guid, State state,
                    int task_version) {
     Json row = record;
     row["row_guid"] = row_guid;
     row["task_state"] = national_state(state);
     row["task_version"] = task_version;
-    return national_form(standard.table(directory_table), row);
+    return national_form(foundation.standard->table(directory_table), row);
 }
 
 } // namespace gateway::matters

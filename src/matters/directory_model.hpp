@@ -12,7 +12,7 @@ inline constexpr const char* directory_table = "up_task_directory";
 
 /// Reads a base directory item (基本目录) of the province's own: columns of up_task_directory without managed
 /// ones; its code begins with the province's digits and names its kind.
-Json read_directory_item(const Standard& standard, const Json& input, std::vector<FieldError>& errors);
+Json read_directory_item(const Foundation& foundation, const Json& input, std::vector<FieldError>& errors);
 
 /// A row of dn_task_directory as the nation sends it.
 struct NationalItem {
@@ -24,10 +24,11 @@ struct NationalItem {
 };
 /// Turns the national form into ours: several codes into an array, times into RFC 3339. Faults go to
 /// `errors`.
-NationalItem read_national_item(const Standard& standard, const Json& row, std::vector<FieldError>& errors);
+NationalItem read_national_item(const Foundation& foundation, const Json& row,
+                                std::vector<FieldError>& errors);
 
 /// The national row of an item.
-Json directory_row(const Standard& standard, const Json& record, const std::string& row_guid, State state,
+Json directory_row(const Foundation& foundation, const Json& record, const std::string& row_guid, State state,
                    int task_version);
 
 } // namespace gateway::matters

@@ -54,7 +54,7 @@ Route get_route(const SharedPtr& shared) {
     Route route =
         make_route("GET", "/v1/directory/{catalog_code}",
                    operation("getDirectoryItem", {"读取基本目录", "Read a base directory item"}, read_scope));
-    route.operation.response_schema = published_item_schema(*shared->standard);
+    route.operation.response_schema = published_item_schema(*shared->foundation);
     route.operation.response_example = example_published_item();
     route.transact = [](const Call& call, store::Transaction& tx) {
         const auto item = find_item(tx, call.parameters.at("catalog_code"));
@@ -76,13 +76,13 @@ Route publish_route(const SharedPtr& shared) {
                              {"发布省级自建基本目录", "Publish a base directory item of the province's own"},
                              directory_scope));
     route.operation.status = 201;
-    route.operation.request_schema = item_schema(*shared->standard);
+    route.operation.request_schema = item_schema(*shared->foundation);
     route.operation.request_example = example_item();
-    route.operation.response_schema = published_item_schema(*shared->standard);
+    route.operation.response_schema = published_item_schema(*shared->foundation);
     route.operation.response_example = example_published_item();
     route.transact = [shared](const Call& call, store::Transaction& tx) {
         require_operations(call);
-        const DirectoryItem item = publish_item(*shared->standard, call, tx);
+        const DirectoryItem item = publish_item(*shared->foundation, call, tx);
         http::Response response = item_response(201, item);
         response.set("Location", "/v1/directory/" + item.catalog_code);
         return response;
@@ -97,14 +97,14 @@ Route change_route(const SharedPtr& shared) {
                              {"修改省级自建基本目录，形成新版本", "Publish the next version of a local item"},
                              directory_scope));
     route.operation.if_match = true;
-    route.operation.request_schema = item_schema(*shared->standard);
+    route.operation.request_schema = item_schema(*shared->foundation);
     route.operation.request_example = example_item();
-    route.operation.response_schema = published_item_schema(*shared->standard);
+    route.operation.response_schema = published_item_schema(*shared->foundation);
     route.operation.response_example = example_published_item();
     route.transact = [shared](const Call& call, store::Transaction& tx) {
         require_operations(call);
         return item_response(200,
-                             change_item(*shared->standard, call, tx, call.parameters.at("catalog_code")));
+                             change_item(*shared->foundation, call, tx, call.parameters.at("catalog_code")));
     };
     return route;
 }
@@ -113,7 +113,7 @@ Route state_route(const SharedPtr& shared, Transition transition, std::string id
     Route route = make_route("POST", "/v1/directory/{catalog_code}:" + std::string(to_text(transition)),
                              operation(std::move(id), std::move(summary), directory_scope));
     route.operation.if_match = true;
-    route.operation.response_schema = published_item_schema(*shared->standard);
+    route.operation.response_schema = published_item_schema(*shared->foundation);
     route.operation.response_example = example_published_item();
     route.transact = [transition](const Call& call, store::Transaction& tx) {
         require_operations(call);

@@ -46,9 +46,9 @@ DirectoryItem lock_local_item(const service::Call& call, store::Transaction& tx,
     return *std::move(item);
 }
 
-Json read_body(const Standard& standard, const Json& body) {
+Json read_body(const Foundation& foundation, const Json& body) {
     std::vector<FieldError> errors;
-    Json record = read_directory_item(standard, body, errors);
+    Json record = read_directory_item(foundation, body, errors);
     if (!errors.empty()) {
         throw invalid_fields(std::move(errors));
     }
@@ -92,8 +92,8 @@ void require_operations(const service::Call& call) {
     }
 }
 
-DirectoryItem publish_item(const Standard& standard, const service::Call& call, store::Transaction& tx) {
-    const Json record = read_body(standard, call.body);
+DirectoryItem publish_item(const Foundation& foundation, const service::Call& call, store::Transaction& tx) {
+    const Json record = read_body(foundation, call.body);
     DirectoryItem item;
     item.catalog_code = text_of(record, "catalog_code");
     item.row_guid = new_guid();
@@ -109,9 +109,9 @@ DirectoryItem publish_item(const Standard& standard, const service::Call& call, 
     return item;
 }
 
-DirectoryItem change_item(const Standard& standard, const service::Call& call, store::Transaction& tx,
+DirectoryItem change_item(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                           const std::string& catalog_code) {
-    const Json record = read_body(standard, call.body);
+    const Json record = read_body(foundation, call.body);
     if (text_of(record, "catalog_code") != catalog_code) {
         throw invalid_fields(
             {{"/catalog_code", "code_fixed", {"基本编码不能修改。", "The basic code cannot be changed."}}});
@@ -146,11 +146,11 @@ DirectoryItem change_item_state(const service::Call& call, store::Transaction& t
     return item;
 }
 
-void take_national_items(const Standard& standard, store::Transaction& tx, const std::vector<Json>& rows,
+void take_national_items(const Foundation& foundation, store::Transaction& tx, const std::vector<Json>& rows,
                          Time now) {
     for (const Json& row : rows) {
         std::vector<FieldError> errors;
-        const NationalItem item = read_national_item(standard, row, errors);
+        const NationalItem item = read_national_item(foundation, row, errors);
         if (!errors.empty()) {
             log::warning("national_directory_row_refused", {{"row_guid", text_of(row, "row_guid")},
                                                             {"pointer", errors[0].pointer},

@@ -41,8 +41,8 @@ FieldError edited_reason() {
 /// Drafts of one group of lines: looked up once, changed in memory, written once.
 class Group {
 public:
-    Group(const Standard& standard, const service::Call& call, store::Transaction& tx)
-        : standard_(standard), call_(call), tx_(tx) {
+    Group(const Foundation& foundation, const service::Call& call, store::Transaction& tx)
+        : foundation_(foundation), call_(call), tx_(tx) {
         lock_drafts(tx_);
     }
 
@@ -115,7 +115,7 @@ public:
 private:
     void keep(Draft draft, const Json& record) {
         draft.updated_at = call_.now;
-        fill_draft(standard_, draft, record);
+        fill_draft(foundation_, draft, record);
         if (draft.code) {
             by_code_[*draft.code] = draft;
         }
@@ -130,7 +130,7 @@ private:
         }
     }
 
-    const Standard& standard_;
+    const Foundation& foundation_;
     const service::Call& call_;
     store::Transaction& tx_;
     std::map<std::string, Draft> by_code_;
@@ -147,7 +147,7 @@ struct ReadRow {
 
 } // namespace
 
-std::vector<LineOutcome> import_drafts(const Standard& standard, const service::Call& call,
+std::vector<LineOutcome> import_drafts(const Foundation& foundation, const service::Call& call,
                                        std::span<const service::Line> lines, store::Transaction& tx) {
     std::vector<LineOutcome> outcomes(lines.size());
     std::vector<Json> records(lines.size());
@@ -155,8 +155,8 @@ std::vector<LineOutcome> import_drafts(const Standard& standard, const service::
     for (std::size_t i = 0; i < lines.size(); ++i) {
         auto& reasons = outcomes[i].reasons;
         if (const auto input = read_line(lines[i], reasons)) {
-            records[i] = read_matter(standard, *input, Completeness::partial, reasons);
-            check_matter(standard, records[i], Completeness::partial, reasons);
+            records[i] = read_matter(foundation, *input, Completeness::partial, reasons);
+            check_matter(foundation, records[i], Completeness::partial, reasons);
         }
         if (reasons.empty() &&
             (!may_write_all(call, records[i]) || !call.caller.may_write(new_draft(call).owner))) {
@@ -168,7 +168,7 @@ std::vector<LineOutcome> import_drafts(const Standard& standard, const service::
             outcomes[i].state = LineState::rejected;
         }
     }
-    Group group(standard, call, tx);
+    Group group(foundation, call, tx);
     group.look_up_codes(codes);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (outcomes[i].state != LineState::rejected) {
@@ -179,7 +179,7 @@ std::vector<LineOutcome> import_drafts(const Standard& standard, const service::
     return outcomes;
 }
 
-std::vector<LineOutcome> import_legacy(const Standard& standard, const Profile& profile,
+std::vector<LineOutcome> import_legacy(const Foundation& foundation, const Profile& profile,
                                        const service::Call& call, std::span<const service::Line> lines,
                                        store::Transaction& tx) {
     std::vector<LineOutcome> outcomes(lines.size());
@@ -191,7 +191,7 @@ std::vector<LineOutcome> import_legacy(const Standard& standard, const Profile& 
         if (input && !input->is_object()) {
             fault(reasons, "", "wrong_type", "应为 JSON 对象。", "Must be a JSON object.");
         } else if (input) {
-            rows[i] = {map_row(standard, profile, *input), canonical_json(*input)};
+            rows[i] = {map_row(foundation, profile, *input), canonical_json(*input)};
         }
         if (reasons.empty() &&
             (!may_write_all(call, rows[i].legacy.record) || !call.caller.may_write(new_draft(call).owner))) {
@@ -204,7 +204,7 @@ std::vector<LineOutcome> import_legacy(const Standard& standard, const Profile& 
         codes.push_back(matter_code(rows[i].legacy.record));
         keys.push_back(rows[i].legacy.key);
     }
-    Group group(standard, call, tx);
+    Group group(foundation, call, tx);
     group.look_up_codes(codes);
     group.look_up_sources(profile.name, keys);
     for (std::size_t i = 0; i < lines.size(); ++i) {

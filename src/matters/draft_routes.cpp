@@ -44,15 +44,15 @@ std::vector<service::QueryParameter> filters() {
 }
 
 http::Response draft_response(const Shared& shared, int status, const Draft& draft) {
-    return with_etag(service::json_response(status, draft_json(*shared.standard, draft)), draft.revision);
+    return with_etag(service::json_response(status, draft_json(*shared.foundation, draft)), draft.revision);
 }
 
 void describe_draft(Route& route, const Shared& shared, bool body) {
     if (body) {
-        route.operation.request_schema = matter_schema(*shared.standard, Completeness::partial);
+        route.operation.request_schema = matter_schema(*shared.foundation, Completeness::partial);
         route.operation.request_example = example_draft();
     }
-    route.operation.response_schema = draft_schema(*shared.standard);
+    route.operation.response_schema = draft_schema(*shared.foundation);
     route.operation.response_example = example_draft_answer();
 }
 
@@ -64,7 +64,7 @@ Route create_route(const SharedPtr& shared) {
     describe_draft(route, *shared, true);
     route.operation.status = 201;
     route.transact = [shared](const Call& call, store::Transaction& tx) {
-        const Draft draft = create_draft(*shared->standard, call, tx);
+        const Draft draft = create_draft(*shared->foundation, call, tx);
         http::Response response = draft_response(*shared, 201, draft);
         response.set("Location", "/v1/matter-drafts/" + draft.id);
         return response;
@@ -108,19 +108,25 @@ Route completeness_route(const SharedPtr& shared) {
                                        read_scope));
     route.operation.query = filters();
     route.operation.response_schema = completeness_schema();
+    const Json field{{"pointer", "/task_name"},
+                     {"name", "task_name"},
+                     {"zh", "事项名称"},
+                     {"required", true},
+                     {"filled", 1},
+                     {"missing", 0},
+                     {"faulty", 0}};
     route.operation.response_example = {{"drafts", 1},
                                         {"complete", 0},
-                                        {"fields",
-                                         {{{"pointer", "/task_name"},
-                                           {"name", "task_name"},
-                                           {"zh", "事项名称"},
-                                           {"required", true},
-                                           {"filled", 1},
-                                           {"missing", 0},
-                                           {"faulty", 0}}}}};
+                                        {"families",
+                                         {{{"family", "general"},
+                                           {"zh", "许可、给付、奖励、确认、裁决、其他类事项基本信息"},
+                                           {"kinds", {"01", "05", "07", "08", "09", "10"}},
+                                           {"drafts", 1},
+                                           {"complete", 0},
+                                           {"fields", {field}}}}}};
     route.transact = [shared](const Call& call, store::Transaction& tx) {
         const auto counts = count_fields(tx, read_draft_query(call));
-        return service::json_response(200, completeness_json(*shared->standard, counts));
+        return service::json_response(200, completeness_json(*shared->foundation, counts));
     };
     return route;
 }
@@ -146,7 +152,7 @@ Route change_route(const SharedPtr& shared) {
     route.operation.if_match = true;
     route.transact = [shared](const Call& call, store::Transaction& tx) {
         return draft_response(*shared, 200,
-                              change_draft(*shared->standard, call, tx, call.parameters.at("id")));
+                              change_draft(*shared->foundation, call, tx, call.parameters.at("id")));
     };
     return route;
 }
@@ -170,14 +176,15 @@ Route publish_route(const SharedPtr& shared) {
                              {"发布草稿：全面校验后形成新版本", "Publish a draft: full check, next version"},
                              write_scope));
     route.operation.status = 201;
-    route.operation.response_schema = published_schema(*shared->standard);
+    route.operation.response_schema = published_schema(*shared->foundation);
     route.operation.response_example = {{"code", "11320583PDY000175F432019900200101"},
                                         {"state", "published"},
                                         {"task_version", 1},
                                         {"revision", 1},
                                         {"matter", example_matter()}};
     route.transact = [shared](const Call& call, store::Transaction& tx) {
-        const Publication publication = publish_draft(*shared->standard, call, tx, call.parameters.at("id"));
+        const Publication publication =
+            publish_draft(*shared->foundation, call, tx, call.parameters.at("id"));
         const Matter& matter = publication.matter;
         tx.after_commit([shared, code = matter.code] { shared->cache.drop(code); });
         http::Response response = json_text(publication.outcome == Outcome::created ? 201 : 200,
@@ -212,7 +219,7 @@ Route legacy_route(const SharedPtr& shared) {
                                    {"没有此映射方案；请用 profile 参数给出已配置的方案名称。",
                                     "There is no such mapping profile: name a configured one."}}});
         }
-        return import_legacy(*shared->standard, profile->second, call, lines, tx);
+        return import_legacy(*shared->foundation, profile->second, call, lines, tx);
     };
     return route;
 }

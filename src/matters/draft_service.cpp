@@ -38,13 +38,13 @@ Draft lock_own_draft(const service::Call& call, store::Transaction& tx, const st
     return *std::move(draft);
 }
 
-Json read_body(const Standard& standard, const service::Call& call) {
+Json read_body(const Foundation& foundation, const service::Call& call) {
     for (const std::string& owner : claimed_owners(call.body)) {
         require_owner(call, owner);
     }
     std::vector<FieldError> errors;
-    Json record = read_matter(standard, call.body, Completeness::partial, errors);
-    check_matter(standard, record, Completeness::partial, errors);
+    Json record = read_matter(foundation, call.body, Completeness::partial, errors);
+    check_matter(foundation, record, Completeness::partial, errors);
     if (!errors.empty()) {
         throw invalid_fields(std::move(errors));
     }
@@ -78,7 +78,7 @@ Draft new_draft(const service::Call& call) {
     return draft;
 }
 
-void fill_draft(const Standard& standard, Draft& draft, const Json& record) {
+void fill_draft(const Foundation& foundation, Draft& draft, const Json& record) {
     const std::string code = matter_code(record);
     draft.code = code.empty() ? std::nullopt : std::optional(code);
     if (const std::string dept = text_of(record, "dept_code"); !dept.empty()) {
@@ -89,6 +89,7 @@ void fill_draft(const Standard& standard, Draft& draft, const Json& record) {
     }
     draft.task_name = text_of(record, "task_name");
     draft.task_type = text_of(record, "task_type");
+    draft.family = foundation.family_of(record).name;
     draft.content = canonical_json(record);
     Json open = Json::array();
     std::set<std::string> faulty;
@@ -104,7 +105,7 @@ void fill_draft(const Standard& standard, Draft& draft, const Json& record) {
     draft.findings = std::move(open);
     draft.faulty = static_cast<int>(faulty.size());
     draft.missing = 0;
-    for (const MissingField& field : missing_fields(standard, record)) {
+    for (const MissingField& field : missing_fields(foundation, record)) {
         draft.missing += faulty.contains(field.pointer) ? 0 : 1;
     }
 }
@@ -126,11 +127,11 @@ void journal_drafts(const service::Call& call, store::Transaction& tx, const std
     journal::append(tx, changes);
 }
 
-Draft create_draft(const Standard& standard, const service::Call& call, store::Transaction& tx) {
-    const Json record = read_body(standard, call);
+Draft create_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx) {
+    const Json record = read_body(foundation, call);
     Draft draft = new_draft(call);
     require_owner(call, draft.owner);
-    fill_draft(standard, draft, record);
+    fill_draft(foundation, draft, record);
     lock_drafts(tx);
     require_free_code(tx, draft);
     if (const auto current = draft.code ? find_matter(tx, *draft.code) : std::nullopt) {
@@ -148,14 +149,14 @@ Draft read_draft(const service::Call& call, store::Transaction& tx, const std::s
     return *std::move(draft);
 }
 
-Draft change_draft(const Standard& standard, const service::Call& call, store::Transaction& tx,
+Draft change_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                    const std::string& id) {
-    const Json record = read_body(standard, call);
+    const Json record = read_body(foundation, call);
     lock_drafts(tx);
     Draft draft = lock_own_draft(call, tx, id);
     service::check_if_match(call, draft.revision);
     const auto old_code = draft.code;
-    fill_draft(standard, draft, record);
+    fill_draft(foundation, draft, record);
     if (draft.base_version > 0 && draft.code != old_code) {
         throw invalid_fields(
             {{"/task_code",
@@ -181,12 +182,12 @@ void remove_draft(const service::Call& call, store::Transaction& tx, const std::
     delete_draft(tx, id);
 }
 
-Publication publish_draft(const Standard& standard, const service::Call& call, store::Transaction& tx,
+Publication publish_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                           const std::string& id) {
     const Draft draft = lock_own_draft(call, tx, id);
     service::check_if_match(call, draft.revision);
     std::vector<FieldError> errors;
-    Candidate candidate{read_for_publication(standard, Json::parse(draft.content), errors), draft.source};
+    Candidate candidate{read_for_publication(foundation, Json::parse(draft.content), errors), draft.source};
     if (!errors.empty()) {
         throw invalid_fields(std::move(errors));
     }
@@ -197,7 +198,7 @@ Publication publish_draft(const Standard& standard, const service::Call& call, s
                       {"草稿所依据的版本已不是最新版本；请基于最新版本重新修订。",
                        "The draft was made from an older version: revise the newest one."});
     }
-    Publication publication = std::move(publish(standard, call, tx, {candidate}, true).front());
+    Publication publication = std::move(publish(foundation, call, tx, {candidate}, true).front());
     if (publication.outcome == Outcome::refused) {
         if (publication.reasons.front().code == "matter_cancelled") {
             throw Problem(ProblemKind::conflict, "matter_cancelled", publication.reasons.front().text);
@@ -209,7 +210,7 @@ Publication publish_draft(const Standard& standard, const service::Call& call, s
     return publication;
 }
 
-Draft revise_matter(const Standard& standard, const service::Call& call, store::Transaction& tx,
+Draft revise_matter(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                     const std::string& code) {
     lock_drafts(tx);
     const auto matter = find_matter(tx, code);
@@ -221,7 +222,7 @@ Draft revise_matter(const Standard& standard, const service::Call& call, store::
                       {"该事项已取消，不能再修订。", "The matter is cancelled: it cannot be revised."});
     }
     Draft draft = new_draft(call);
-    fill_draft(standard, draft, Json::parse(matter->content));
+    fill_draft(foundation, draft, Json::parse(matter->content));
     draft.base_version = matter->task_version;
     require_free_code(tx, draft);
     save_one(call, tx, draft, "matters.draft_save");

@@ -9,7 +9,7 @@ namespace {
     "id, code, owner, region, task_name, task_type, base_version, revision, content, findings, missing, "    \
     "faulty, "                                                                                               \
     "source, profile, source_key, import_id, (extract(epoch FROM created_at) * 1000)::bigint AS "            \
-    "created_at, "                                                                                           \
+    "created_at, family, "                                                                                   \
     "(extract(epoch FROM updated_at) * 1000)::bigint AS updated_at"
 
 #define DRAFT_CONDITIONS                                                                                     \
@@ -22,22 +22,25 @@ const store::Statement save{
     "matters.save_drafts",
     "INSERT INTO matters.draft (id, code, owner, region, task_name, task_type, base_version, revision, "
     "content, "
-    "findings, missing, faulty, source, profile, source_key, import_id, created_at, updated_at) "
+    "findings, missing, faulty, source, profile, source_key, import_id, created_at, updated_at, family) "
     "SELECT id, nullif(code, ''), owner, region, task_name, task_type, base_version, revision, content, "
     "findings, "
-    "missing, faulty, nullif(source, ''), profile, nullif(source_key, ''), import_id, created_at, updated_at "
+    "missing, faulty, nullif(source, ''), profile, nullif(source_key, ''), import_id, created_at, "
+    "updated_at, family "
     "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], "
     "$8::int[], "
     "$9::text[], $10::text[], $11::int[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[], "
-    "$17::timestamptz[], $18::timestamptz[]) WITH ORDINALITY AS n(id, code, owner, region, task_name, "
+    "$17::timestamptz[], $18::timestamptz[], $19::text[]) WITH ORDINALITY AS n(id, code, owner, region, "
+    "task_name, "
     "task_type, "
     "base_version, revision, content, findings, missing, faulty, source, profile, source_key, import_id, "
     "created_at, "
-    "updated_at, n) ORDER BY n.n "
+    "updated_at, family, n) ORDER BY n.n "
     "ON CONFLICT (id) DO UPDATE SET code = excluded.code, owner = excluded.owner, region = excluded.region, "
     "task_name = excluded.task_name, task_type = excluded.task_type, base_version = excluded.base_version, "
     "revision = excluded.revision, content = excluded.content, findings = excluded.findings, "
     "missing = excluded.missing, faulty = excluded.faulty, source = excluded.source, "
+    "family = excluded.family, "
     "import_id = excluded.import_id, updated_at = excluded.updated_at"};
 const store::Statement remove{"matters.delete_draft", "DELETE FROM matters.draft WHERE id = $1"};
 const store::Statement find{"matters.find_draft",
@@ -57,17 +60,19 @@ const store::Statement list{
     "WHERE " DRAFT_CONDITIONS " AND sequence > $7::bigint ORDER BY sequence LIMIT $8::int"};
 const store::Statement count{
     "matters.count_draft_fields",
-    "WITH d AS MATERIALIZED (SELECT content::jsonb AS c, findings::jsonb AS f, missing + faulty = 0 AS "
+    "WITH d AS MATERIALIZED (SELECT content::jsonb AS c, findings::jsonb AS f, family, missing + faulty = 0 "
+    "AS "
     "complete "
     "FROM matters.draft WHERE " DRAFT_CONDITIONS ") "
-    "SELECT 'drafts' AS what, '' AS pointer, count(*) AS number FROM d "
-    "UNION ALL SELECT 'complete', '', count(*) FROM d WHERE complete "
-    "UNION ALL SELECT 'filled', '/' || k, count(*) FROM d, jsonb_object_keys(c) AS k GROUP BY k "
-    "UNION ALL SELECT 'filled', '/extend/' || k, count(*) FROM d, jsonb_object_keys(c -> 'extend') AS k "
-    "GROUP BY k "
-    "UNION ALL SELECT 'faulty', p, count(*) FROM d, "
+    "SELECT family, 'drafts' AS what, '' AS pointer, count(*) AS number FROM d GROUP BY family "
+    "UNION ALL SELECT family, 'complete', '', count(*) FROM d WHERE complete GROUP BY family "
+    "UNION ALL SELECT family, 'filled', '/' || k, count(*) FROM d, jsonb_object_keys(c) AS k "
+    "GROUP BY family, k "
+    "UNION ALL SELECT family, 'filled', '/extend/' || k, count(*) FROM d, jsonb_object_keys(c -> 'extend') "
+    "AS k GROUP BY family, k "
+    "UNION ALL SELECT family, 'faulty', p, count(*) FROM d, "
     "LATERAL (SELECT DISTINCT e ->> 'pointer' AS p FROM jsonb_array_elements(f) AS e) AS x WHERE p <> '' "
-    "GROUP BY p"};
+    "GROUP BY family, p"};
 
 std::optional<std::string> optional_text(const pqxx::field& field) {
     return field.is_null() ? std::nullopt : std::optional(field.as<std::string>());
@@ -81,6 +86,7 @@ Draft read_draft_row(const store::Row& row) {
     draft.region = row["region"].as<std::string>();
     draft.task_name = row["task_name"].as<std::string>();
     draft.task_type = row["task_type"].as<std::string>();
+    draft.family = row["family"].as<std::string>();
     draft.base_version = row["base_version"].as<int>();
     draft.revision = row["revision"].as<int>();
     draft.content = row["content"].as<std::string>();
@@ -162,7 +168,8 @@ void save_drafts(store::Transaction& tx, const std::vector<Draft>& drafts) {
             number_column(drafts, &Draft::missing), number_column(drafts, &Draft::faulty),
             optional_column(drafts, &Draft::source), text_column(drafts, &Draft::profile),
             optional_column(drafts, &Draft::source_key), text_column(drafts, &Draft::import_id),
-            time_column(drafts, &Draft::created_at), time_column(drafts, &Draft::updated_at));
+            time_column(drafts, &Draft::created_at), time_column(drafts, &Draft::updated_at),
+            text_column(drafts, &Draft::family));
 }
 
 void delete_draft(store::Transaction& tx, const std::string& id) { tx.exec(remove, id); }
@@ -208,10 +215,11 @@ std::vector<Json> list_drafts(store::Transaction& tx, const DraftQuery& query, c
     return items;
 }
 
-FieldCounts count_fields(store::Transaction& tx, const DraftQuery& query) {
-    FieldCounts counts;
+std::map<std::string, FieldCounts> count_fields(store::Transaction& tx, const DraftQuery& query) {
+    std::map<std::string, FieldCounts> families;
     for (const store::Row row : tx.exec(count, query.visible_owner, query.visible_region_prefix, query.owner,
                                         query.region_prefix, query.profile, query.import_id)) {
+        FieldCounts& counts = families[row["family"].as<std::string>()];
         const auto what = row["what"].as<std::string>();
         const auto number = row["number"].as<long long>();
         if (what == "drafts") {
@@ -222,7 +230,7 @@ FieldCounts count_fields(store::Transaction& tx, const DraftQuery& query) {
             (what == "filled" ? counts.filled : counts.faulty)[row["pointer"].as<std::string>()] = number;
         }
     }
-    return counts;
+    return families;
 }
 
 } // namespace gateway::matters

@@ -19,6 +19,7 @@ struct Draft {
     std::string region;
     std::string task_name;
     std::string task_type;
+    std::string family;   ///< whose tables it is for
     int base_version = 0; ///< task_version it was made from
     int revision = 1;
     std::string content = "{}";
@@ -59,12 +60,14 @@ struct DraftQuery {
 /// Summaries in the order they were made; `sequence` is the page key.
 std::vector<Json> list_drafts(store::Transaction& tx, const DraftQuery& query, const service::Page& page);
 
+/// Of the drafts of one family.
 struct FieldCounts {
     long long drafts = 0;
     long long complete = 0;                  ///< nothing missing, nothing faulty
     std::map<std::string, long long> filled; ///< by pointer
     std::map<std::string, long long> faulty;
 };
-FieldCounts count_fields(store::Transaction& tx, const DraftQuery& query);
+/// By family, those that have drafts.
+std::map<std::string, FieldCounts> count_fields(store::Transaction& tx, const DraftQuery& query);
 
 } // namespace gateway::matters

@@ -10,9 +10,9 @@ std::string asked(const service::Call& call, const char* name) {
     return found == call.query.end() ? std::string() : found->second;
 }
 
-Json missing_json(const Standard& standard, const Draft& draft, const Json& record) {
+Json missing_json(const Foundation& foundation, const Draft& draft, const Json& record) {
     Json missing = Json::array();
-    for (const MissingField& field : missing_fields(standard, record)) {
+    for (const MissingField& field : missing_fields(foundation, record)) {
         bool faulty = false;
         for (const Json& finding : draft.findings) {
             faulty = faulty || text_of(finding, "pointer") == field.pointer;
@@ -48,9 +48,24 @@ void add_fields(Json& fields, const FieldCounts& counts, const NationalTable& ta
     }
 }
 
+Json family_json(const Family& family, const FieldCounts& counts) {
+    Json fields = Json::array();
+    add_fields(fields, counts, *family.basic, "", basic_managed);
+    for (const PartKind& kind : family.parts) {
+        const std::string pointer = std::string("/") + kind.member;
+        if (kind.many) {
+            fields.push_back(field_json(counts, pointer, kind.member, kind.table->zh(), false));
+        } else {
+            add_fields(fields, counts, *kind.table, pointer, part_managed);
+        }
+    }
+    return {{"family", family.name},   {"zh", family.basic->zh()},    {"kinds", family.kinds},
+            {"drafts", counts.drafts}, {"complete", counts.complete}, {"fields", std::move(fields)}};
+}
+
 } // namespace
 
-Json draft_json(const Standard& standard, const Draft& draft) {
+Json draft_json(const Foundation& foundation, const Draft& draft) {
     Json record = Json::parse(draft.content);
     Json answer{{"id", draft.id},
                 {"code", draft.code ? Json(*draft.code) : Json()},
@@ -60,7 +75,7 @@ Json draft_json(const Standard& standard, const Draft& draft) {
                 {"revision", draft.revision},
                 {"created_at", format_time(draft.created_at)},
                 {"updated_at", format_time(draft.updated_at)},
-                {"missing", missing_json(standard, draft, record)},
+                {"missing", missing_json(foundation, draft, record)},
                 {"findings", draft.findings},
                 {"profile", draft.profile},
                 {"import_id", draft.import_id}};
@@ -84,19 +99,18 @@ DraftQuery read_draft_query(const service::Call& call) {
     return query;
 }
 
-Json completeness_json(const Standard& standard, const FieldCounts& counts) {
-    Json fields = Json::array();
-    add_fields(fields, counts, standard.table(basic_table), "", basic_managed);
-    for (const PartKind& kind : part_kinds) {
-        const NationalTable& table = standard.table(kind.table);
-        const std::string pointer = std::string("/") + kind.member;
-        if (kind.many) {
-            fields.push_back(field_json(counts, pointer, kind.member, table.zh(), false));
-        } else {
-            add_fields(fields, counts, table, pointer, part_managed);
+Json completeness_json(const Foundation& foundation, const std::map<std::string, FieldCounts>& counts) {
+    long long drafts = 0;
+    long long complete = 0;
+    Json families = Json::array();
+    for (const Family& family : foundation.families) {
+        if (const auto found = counts.find(family.name); found != counts.end()) {
+            drafts += found->second.drafts;
+            complete += found->second.complete;
+            families.push_back(family_json(family, found->second));
         }
     }
-    return {{"drafts", counts.drafts}, {"complete", counts.complete}, {"fields", std::move(fields)}};
+    return {{"drafts", drafts}, {"complete", complete}, {"families", std::move(families)}};
 }
 
 } // namespace gateway::matters

@@ -8,22 +8,35 @@
 namespace gateway::matters {
 namespace {
 
-const Column& column_of(const Standard& standard, const std::string& field) {
-    const bool extend = field.starts_with("/extend/");
-    return *standard.table(extend ? part_kinds[0].table : basic_table).find(field.substr(extend ? 8 : 1));
-}
+constexpr std::string_view kind_field = "/task_type";
 
 class Mapping {
 public:
-    Mapping(const Standard& standard, const Profile& profile, const Json& row)
-        : standard_(standard), profile_(profile), row_(row) {}
+    Mapping(const Foundation& foundation, const Profile& profile, const Json& row)
+        : foundation_(foundation), profile_(profile), row_(row) {}
 
     LegacyRow run() {
+        // The kind first: it says which tables the row is for.
         for (const auto& [field, value] : profile_.constants) {
-            put(field, value, "");
+            if (field == kind_field) {
+                put(field, value, "");
+            }
         }
         for (const MappedColumn& mapped : profile_.columns) {
-            take(mapped);
+            if (mapped.field == kind_field) {
+                take(mapped);
+            }
+        }
+        family_ = &foundation_.family_of(input_);
+        for (const auto& [field, value] : profile_.constants) {
+            if (field != kind_field && find_column(*family_, field)) {
+                put(field, value, "");
+            }
+        }
+        for (const MappedColumn& mapped : profile_.columns) {
+            if (mapped.field != kind_field) {
+                take(mapped);
+            }
         }
         report_unknown_columns();
         check();
@@ -49,6 +62,13 @@ private:
     void take(const MappedColumn& mapped) {
         const std::string text = source_text(mapped.column);
         if (text.empty()) {
+            return;
+        }
+        if (!find_column(*family_, mapped.field)) {
+            find_fault(
+                "", mapped.column, "field_not_of_kind",
+                {"该类事项的国家要素中没有对应项；原值保留在来源行中。",
+                 "The national elements of this kind have no such field; the source row keeps the value."});
             return;
         }
         std::vector<std::string> values;
@@ -84,7 +104,7 @@ private:
     }
 
     void put(const std::string& field, const std::vector<std::string>& values, const std::string& column) {
-        const Column& described = column_of(standard_, field);
+        const Column& described = *find_column(*family_, field);
         columns_[field] = column;
         Json& place = input_[Json::json_pointer(field)];
         if (described.many) {
@@ -115,13 +135,13 @@ private:
     /// Leaves out what is wrong by itself, then what is wrong with something else, until the rest is right.
     void check() {
         std::vector<FieldError> errors;
-        result_.record = read_matter(standard_, input_, Completeness::partial, errors);
+        result_.record = read_matter(foundation_, input_, Completeness::partial, errors);
         do {
             for (FieldError& error : errors) {
                 leave_out(std::move(error));
             }
             errors.clear();
-            check_matter(standard_, result_.record, Completeness::partial, errors);
+            check_matter(foundation_, result_.record, Completeness::partial, errors);
         } while (!errors.empty());
     }
 
@@ -163,8 +183,9 @@ private:
         return digits ? text.substr(0, 6) : std::string();
     }
 
-    const Standard& standard_;
+    const Foundation& foundation_;
     const Profile& profile_;
+    const Family* family_ = &foundation_.families.front();
     const Json& row_;
     Json input_ = Json::object();
     std::map<std::string, std::string> columns_; ///< field → source column
@@ -173,8 +194,8 @@ private:
 
 } // namespace
 
-LegacyRow map_row(const Standard& standard, const Profile& profile, const Json& row) {
-    return Mapping(standard, profile, row).run();
+LegacyRow map_row(const Foundation& foundation, const Profile& profile, const Json& row) {
+    return Mapping(foundation, profile, row).run();
 }
 
 Json to_json(const Finding& finding) {

@@ -2,6 +2,7 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <sstream>
 #include <stdexcept>
 
@@ -10,7 +11,8 @@ namespace {
 
 class ProfileReader {
 public:
-    ProfileReader(const Standard& standard, std::string_view name) : standard_(standard), name_(name) {}
+    ProfileReader(const Foundation& foundation, std::string_view name)
+        : foundation_(foundation), name_(name) {}
 
     Profile read(const toml::table& file) {
         Profile profile;
@@ -69,13 +71,13 @@ private:
         }
         return result;
     }
-    /// A pointer that the standard's tables know: a misspelt field is found at the start, not at an import.
+    /// A pointer that some family's tables know: a misspelt field is found at the start, not at an import.
     std::string field(const toml::table& row) const {
         const std::string pointer = text(row, "field");
-        const bool extend = pointer.starts_with("/extend/");
-        const NationalTable& table = standard_.table(extend ? part_kinds[0].table : basic_table);
-        const std::string column = pointer.substr(extend ? 8 : 1);
-        if (!pointer.starts_with('/') || table.find(column) == nullptr || table.find(column)->control) {
+        if (std::ranges::none_of(foundation_.families, [&pointer](const Family& family) {
+                const Column* column = find_column(family, pointer);
+                return column && !column->control;
+            })) {
             fail(row, "no field " + pointer);
         }
         return pointer;
@@ -93,15 +95,24 @@ private:
         return mapped;
     }
 
-    const Standard& standard_;
+    const Foundation& foundation_;
     std::string name_;
 };
 
 } // namespace
 
-Profile read_profile(const Standard& standard, std::string_view name, std::string_view toml) {
+const Column* find_column(const Family& family, std::string_view field) {
+    constexpr std::string_view extend = "/extend/";
+    if (field.starts_with(extend)) {
+        const PartKind* part = family.part("extend");
+        return part ? part->table->find(field.substr(extend.size())) : nullptr;
+    }
+    return field.starts_with('/') ? family.basic->find(field.substr(1)) : nullptr;
+}
+
+Profile read_profile(const Foundation& foundation, std::string_view name, std::string_view toml) {
     try {
-        return ProfileReader(standard, name).read(toml::parse(toml));
+        return ProfileReader(foundation, name).read(toml::parse(toml));
     } catch (const toml::parse_error& error) {
         std::ostringstream text;
         text << "legacy/" << name << ".toml:" << error.source().begin.line << ": " << error.description();
@@ -109,14 +120,14 @@ Profile read_profile(const Standard& standard, std::string_view name, std::strin
     }
 }
 
-std::map<std::string, Profile> load_profiles(const Standard& standard) {
+std::map<std::string, Profile> load_profiles(const Foundation& foundation) {
     constexpr std::string_view folder = "legacy/";
     constexpr std::string_view ending = ".toml";
     std::map<std::string, Profile> profiles;
-    for (const std::string& file : standard.files()) {
+    for (const std::string& file : foundation.standard->files()) {
         if (file.starts_with(folder) && file.ends_with(ending)) {
             const std::string name = file.substr(folder.size(), file.size() - folder.size() - ending.size());
-            profiles.emplace(name, read_profile(standard, name, standard.file(file)));
+            profiles.emplace(name, read_profile(foundation, name, foundation.standard->file(file)));
         }
     }
     return profiles;

@@ -30,10 +30,13 @@ struct Profile {
     std::set<std::string> kept;                   ///< columns that stay in the source row only
 };
 
+/// The column that a field's pointer names in the tables of this family; nullptr when it has none.
+const Column* find_column(const Family& family, std::string_view field);
+
 /// Throws std::runtime_error naming the profile and the line.
-Profile read_profile(const Standard& standard, std::string_view name, std::string_view toml);
+Profile read_profile(const Foundation& foundation, std::string_view name, std::string_view toml);
 /// All of config/data/legacy, by name.
-std::map<std::string, Profile> load_profiles(const Standard& standard);
+std::map<std::string, Profile> load_profiles(const Foundation& foundation);
 
 /// A value of a source row that could not be taken over, and why. The row itself is kept to the letter.
 struct Finding {
@@ -52,7 +55,7 @@ struct LegacyRow {
 };
 
 /// Maps one row; nothing is cut, guessed or dropped in silence.
-LegacyRow map_row(const Standard& standard, const Profile& profile, const Json& row);
+LegacyRow map_row(const Foundation& foundation, const Profile& profile, const Json& row);
 
 Json to_json(const Finding& finding);
 

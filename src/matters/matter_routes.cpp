@@ -112,7 +112,7 @@ Route get_route(const SharedPtr& shared) {
     route.operation.query = {{"version",
                               {"事项版本；不填为最新版本", "task_version; the newest when absent"},
                               {{"type", "integer"}, {"minimum", 1}}}};
-    route.operation.response_schema = published_schema(*shared->standard);
+    route.operation.response_schema = published_schema(*shared->foundation);
     route.operation.response_example = example_published();
     route.cached = [shared](const Call& call) -> std::optional<http::Response> {
         if (call.query.contains("version")) {
@@ -170,7 +170,7 @@ Route revise_route(const SharedPtr& shared) {
         operation("reviseMatter", {"由已发布版本生成修订草稿", "Make a draft from the published version"},
                   write_scope));
     route.operation.status = 201;
-    route.operation.response_schema = draft_schema(*shared->standard);
+    route.operation.response_schema = draft_schema(*shared->foundation);
     route.operation.response_example = {{"id", "c0ffee00c0ffee00c0ffee00c0ffee00"},
                                         {"code", "11320583PDY000175F432019900200101"},
                                         {"base_version", 1},
@@ -179,8 +179,8 @@ Route revise_route(const SharedPtr& shared) {
     route.transact = [shared](const Call& call, store::Transaction& tx) {
         const std::string& code = call.parameters.at("code");
         require_owner(call, owner_of(code));
-        const Draft draft = revise_matter(*shared->standard, call, tx, code);
-        http::Response response = service::json_response(201, draft_json(*shared->standard, draft));
+        const Draft draft = revise_matter(*shared->foundation, call, tx, code);
+        http::Response response = service::json_response(201, draft_json(*shared->foundation, draft));
         response.set("Location", "/v1/matter-drafts/" + draft.id);
         return with_etag(std::move(response), draft.revision);
     };
@@ -191,12 +191,12 @@ Route state_route(const SharedPtr& shared, Transition transition, std::string id
     Route route = make_route("POST", "/v1/matters/{code}:" + std::string(to_text(transition)),
                              operation(std::move(id), std::move(summary), write_scope));
     route.operation.if_match = true;
-    route.operation.response_schema = published_schema(*shared->standard);
+    route.operation.response_schema = published_schema(*shared->foundation);
     route.operation.response_example = example_published();
     route.transact = [shared, transition](const Call& call, store::Transaction& tx) {
         const std::string& code = call.parameters.at("code");
         require_owner(call, owner_of(code));
-        const Matter matter = change_state(call, tx, code, transition);
+        const Matter matter = change_state(*shared->foundation, call, tx, code, transition);
         tx.after_commit([shared, code] { shared->cache.drop(code); });
         return json_text(200, matter_json(matter), matter.revision);
     };
@@ -218,10 +218,10 @@ Route import_route(const SharedPtr& shared) {
     route.operation.response_example = {{"lines", 1}, {"accepted", 1}, {"unchanged", 0}, {"rejected", 0}};
     route.import = [shared](const Call& call, std::span<const service::Line> lines, store::Transaction& tx) {
         if (query(call, "publish") == "false") {
-            return import_drafts(*shared->standard, call, lines, tx);
+            return import_drafts(*shared->foundation, call, lines, tx);
         }
         tx.after_commit([shared] { shared->cache.clear(); });
-        return import_matters(*shared->standard, call, lines, tx);
+        return import_matters(*shared->foundation, call, lines, tx);
     };
     return route;
 }

@@ -1,7 +1,5 @@
 #include "model.hpp"
 
-#include "gateway/base/codes.hpp"
-
 #include <algorithm>
 
 namespace gateway::matters {
@@ -58,9 +56,9 @@ void read_parts(const NationalTable& table, const PartKind& kind, const Json& in
     }
 }
 
-void read_member(const Standard& standard, const PartKind& kind, const Json& input, Completeness need,
-                 Json& record, std::vector<FieldError>& errors) {
-    const NationalTable& table = standard.table(kind.table);
+void read_member(const PartKind& kind, const Json& input, Completeness need, Json& record,
+                 std::vector<FieldError>& errors) {
+    const NationalTable& table = *kind.table;
     const auto found = input.find(kind.member);
     const bool absent = found == input.end() || found->is_null();
     if (kind.many) {
@@ -84,19 +82,20 @@ void read_member(const Standard& standard, const PartKind& kind, const Json& inp
 
 } // namespace
 
-Json read_matter(const Standard& standard, const Json& input, Completeness need,
+Json read_matter(const Foundation& foundation, const Json& input, Completeness need,
                  std::vector<FieldError>& errors) {
     if (!input.is_object()) {
         fault(errors, "", "wrong_type", "应为 JSON 对象。", "Must be a JSON object.");
         return Json::object();
     }
+    const Family& family = foundation.family_of(input);
     Json basic = input;
-    for (const PartKind& kind : part_kinds) {
+    for (const PartKind& kind : family.parts) {
         basic.erase(kind.member);
     }
-    Json record = read_record(standard.table(basic_table), basic, need, basic_managed, errors);
-    for (const PartKind& kind : part_kinds) {
-        read_member(standard, kind, input, need, record, errors);
+    Json record = read_record(*family.basic, basic, need, basic_managed, errors);
+    for (const PartKind& kind : family.parts) {
+        read_member(kind, input, need, record, errors);
     }
     return record;
 }
@@ -126,16 +125,17 @@ std::vector<std::string> directory_codes(const Json& record) {
     return codes;
 }
 
-std::vector<MissingField> missing_fields(const Standard& standard, const Json& record) {
+std::vector<MissingField> missing_fields(const Foundation& foundation, const Json& record) {
     std::vector<MissingField> missing;
     const auto add = [&missing](const std::string& pointer, const std::vector<const Column*>& columns) {
         for (const Column* column : columns) {
             missing.push_back({pointer + "/" + column->name, column->zh});
         }
     };
-    add("", missing_columns(standard.table(basic_table), record, basic_managed));
-    for (const PartKind& kind : part_kinds) {
-        const NationalTable& table = standard.table(kind.table);
+    const Family& family = foundation.family_of(record);
+    add("", missing_columns(*family.basic, record, basic_managed));
+    for (const PartKind& kind : family.parts) {
+        const NationalTable& table = *kind.table;
         const std::string pointer = std::string("/") + kind.member;
         const auto found = record.find(kind.member);
         if (!kind.many) {
@@ -148,15 +148,6 @@ std::vector<MissingField> missing_fields(const Standard& standard, const Json& r
         }
     }
     return missing;
-}
-
-std::string province_digits(const Standard& standard) {
-    for (const Division& division : standard.divisions()) {
-        if (division.parent.empty()) {
-            return std::string(region_prefix(division.code));
-        }
-    }
-    return {};
 }
 
 std::string text_of(const Json& record, std::string_view name) {

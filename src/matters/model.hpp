@@ -1,32 +1,17 @@
 #pragma once
 
+#include "foundation.hpp"
 #include "gateway/base/json.hpp"
 #include "gateway/base/record.hpp"
-#include "gateway/base/standard.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace gateway::matters {
 
-/// A part of an implementation list that is a national table of its own.
-struct PartKind {
-    const char* member; ///< in our API's record
-    const char* table;
-    const char* name; ///< the column that names a part for people; "" where there is only one part
-    bool many;
-};
-inline constexpr std::array<PartKind, 4> part_kinds{{
-    {"extend", "up_task_general_extend", "", false},
-    {"materials", "up_task_general_material", "material_name", true},
-    {"fee_projects", "up_task_general_fee_project", "fee_name", true},
-    {"questions", "up_task_general_questions", "question", true},
-}};
-inline constexpr const char* basic_table = "up_task_general_basic";
 inline constexpr std::size_t most_parts = 500;
 
 /// Columns the gateway fills itself.
@@ -36,14 +21,15 @@ inline const std::initializer_list<std::string_view> part_managed = {"row_guid",
                                                                      "task_handle_item", "order_num"};
 
 /// Reads an implementation list (实施清单) in our API's form:
-/// {columns of up_task_general_basic…, "extend": {…}, "materials": […], "fee_projects": […], "questions":
-/// […]}. The order of an array is the national order_num. A part may carry the row_guid an earlier answer
-/// gave it. Every fault goes to `errors`; the result holds what is right. Empty arrays are left out of it.
-Json read_matter(const Standard& standard, const Json& input, Completeness need,
+/// {columns of up_task_<family>_basic…, "extend": {…}, "materials": […], "fee_projects": […], "questions":
+/// […]}, as far as the family of its kind has these parts. The order of an array is the national order_num. A
+/// part may carry the row_guid an earlier answer gave it. Every fault goes to `errors`; the result holds what
+/// is right. Empty arrays are left out of it.
+Json read_matter(const Foundation& foundation, const Json& input, Completeness need,
                  std::vector<FieldError>& errors);
 
-/// Rules between fields, of those that are there (GB/T 39554.1 coding rules; six kinds by application).
-void check_matter(const Standard& standard, const Json& record, Completeness need,
+/// Rules between fields, of those that are there (GB/T 39554.1 coding rules).
+void check_matter(const Foundation& foundation, const Json& record, Completeness need,
                   std::vector<FieldError>& errors);
 
 /// Code a matter is found under: the handling item's (33) when there is one, else the implementation code
@@ -60,10 +46,7 @@ struct MissingField {
     std::string pointer;
     std::string zh;
 };
-std::vector<MissingField> missing_fields(const Standard& standard, const Json& record);
-
-/// First two digits of the province's codes, e.g. "32": owner of local catalogue codes.
-std::string province_digits(const Standard& standard);
+std::vector<MissingField> missing_fields(const Foundation& foundation, const Json& record);
 
 /// A text member, or "" when it is absent.
 std::string text_of(const Json& record, std::string_view name);

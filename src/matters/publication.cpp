@@ -2,20 +2,21 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <utility>
 
 namespace gateway::matters {
 namespace {
 
-TableRow basic_row(const Standard& standard, const Identity& identity, const Json& record) {
+TableRow basic_row(const Family& family, const Identity& identity, const Json& record) {
     Json basic = record;
-    for (const PartKind& kind : part_kinds) {
+    for (const PartKind& kind : family.parts) {
         basic.erase(kind.member);
     }
     basic["row_guid"] = identity.row_guid;
     basic["task_state"] = national_state(identity.state);
     basic["task_version"] = identity.task_version;
-    return {basic_table, identity.row_guid, national_form(standard.table(basic_table), basic)};
+    return {family.basic->name(), identity.row_guid, national_form(*family.basic, basic)};
 }
 
 /// order: from 1; 0 where the table has no such column.
@@ -33,28 +34,32 @@ TableRow part_row(const NationalTable& table, const Json& record, const std::str
     return {table.name(), std::move(guid), national_form(table, part)};
 }
 
+std::span<const TableRow> parts_of(const std::vector<TableRow>& rows) {
+    return std::span(rows).subspan(1); // behind the basic row
+}
+
 using Key = std::pair<std::string, std::string>;
 
 std::map<Key, const TableRow*> parts_by_key(const std::vector<TableRow>& rows) {
     std::map<Key, const TableRow*> result;
-    for (const TableRow& row : rows) {
-        if (row.table != basic_table) {
-            result.emplace(Key(row.table, row.row_guid), &row);
-        }
+    for (const TableRow& row : parts_of(rows)) {
+        result.emplace(Key(row.table, row.row_guid), &row);
     }
     return result;
 }
 
 } // namespace
 
-std::vector<TableRow> national_rows(const Standard& standard, const Identity& identity, const Json& record) {
-    std::vector<TableRow> rows{basic_row(standard, identity, record)};
-    for (const PartKind& kind : part_kinds) {
+std::vector<TableRow> national_rows(const Foundation& foundation, const Identity& identity,
+                                    const Json& record) {
+    const Family& family = foundation.family_of(record);
+    std::vector<TableRow> rows{basic_row(family, identity, record)};
+    for (const PartKind& kind : family.parts) {
         const auto found = record.find(kind.member);
         if (found == record.end()) {
             continue;
         }
-        const NationalTable& table = standard.table(kind.table);
+        const NationalTable& table = *kind.table;
         if (!kind.many) {
             rows.push_back(part_row(table, record, identity.row_guid, *found, 0));
             continue;
@@ -70,9 +75,9 @@ Delivery first_delivery(const std::vector<TableRow>& rows) {
     Delivery delivery;
     for (const TableRow& row : rows) {
         delivery.sent.push_back({row.table, row.row_guid, 1, journal::Operation::insert});
-        if (row.table != basic_table) {
-            delivery.parts.push_back({row.table, row.row_guid, 1});
-        }
+    }
+    for (const TableRow& row : parts_of(rows)) {
+        delivery.parts.push_back({row.table, row.row_guid, 1});
     }
     return delivery;
 }
@@ -84,12 +89,10 @@ Delivery next_delivery(const std::vector<TableRow>& before, const std::vector<Ta
     for (const PartVersion& part : parts) {
         versions[{part.table, part.row_guid}] = part.version;
     }
+    const TableRow& basic = after.front();
     Delivery delivery;
-    for (const TableRow& row : after) {
-        if (row.table == basic_table) {
-            delivery.sent.push_back({row.table, row.row_guid, revision, journal::Operation::update});
-            continue;
-        }
+    delivery.sent.push_back({basic.table, basic.row_guid, revision, journal::Operation::update});
+    for (const TableRow& row : parts_of(after)) {
         const Key key(row.table, row.row_guid);
         int& version = versions[key];
         const auto old = old_rows.find(key);
@@ -110,8 +113,9 @@ Delivery next_delivery(const std::vector<TableRow>& before, const std::vector<Ta
     return delivery;
 }
 
-Delivery state_delivery(const std::string& row_guid, const std::vector<PartVersion>& parts, int revision) {
-    return {{{basic_table, row_guid, revision, journal::Operation::update}}, parts};
+Delivery state_delivery(const Family& family, const std::string& row_guid,
+                        const std::vector<PartVersion>& parts, int revision) {
+    return {{{family.basic->name(), row_guid, revision, journal::Operation::update}}, parts};
 }
 
 std::string to_text(const std::vector<SentRow>& sent) {

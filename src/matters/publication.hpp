@@ -47,18 +47,20 @@ struct Delivery {
 
 /// Gives every part of `record` its row_guid: the one it carries when the current version has it; else that
 /// of an unclaimed part of the same name; else a new one. A foreign or repeated row_guid is a fault.
-void claim_parts(Json& record, const Json& current, std::vector<FieldError>& errors);
+void claim_parts(const Family& family, Json& record, const Json& current, std::vector<FieldError>& errors);
 
 /// All national rows of a record whose parts have their row_guid: basic first.
-std::vector<TableRow> national_rows(const Standard& standard, const Identity& identity, const Json& record);
+std::vector<TableRow> national_rows(const Foundation& foundation, const Identity& identity,
+                                    const Json& record);
 
-/// First publication.
+/// First publication. The basic row stands first among rows, here and below.
 Delivery first_delivery(const std::vector<TableRow>& rows);
 /// From one set of rows to the next: the basic row always, of the parts only what differs.
 Delivery next_delivery(const std::vector<TableRow>& before, const std::vector<TableRow>& after,
                        const std::vector<PartVersion>& parts, int revision);
 /// A change of state alone: the basic row.
-Delivery state_delivery(const std::string& row_guid, const std::vector<PartVersion>& parts, int revision);
+Delivery state_delivery(const Family& family, const std::string& row_guid,
+                        const std::vector<PartVersion>& parts, int revision);
 
 std::string to_text(const std::vector<SentRow>& sent);
 std::vector<SentRow> sent_from_text(const std::string& text);

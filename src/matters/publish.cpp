@@ -41,14 +41,14 @@ long long required_position(const Work& work, const Json& record) {
     return position;
 }
 
-Delivery delivery_of(const Standard& standard, const Matter& before, const Matter& after, const Json& record,
-                     const Json& current) {
-    const auto rows = national_rows(standard, {after.row_guid, after.state, after.task_version}, record);
+Delivery delivery_of(const Foundation& foundation, const Matter& before, const Matter& after,
+                     const Json& record, const Json& current) {
+    const auto rows = national_rows(foundation, {after.row_guid, after.state, after.task_version}, record);
     if (before.task_version == 0) {
         return first_delivery(rows);
     }
     const auto old_rows =
-        national_rows(standard, {before.row_guid, before.state, before.task_version}, current);
+        national_rows(foundation, {before.row_guid, before.state, before.task_version}, current);
     return next_delivery(old_rows, rows, before.parts, after.revision);
 }
 
@@ -67,7 +67,7 @@ void add_change(Work& work, const service::Call& call, const Matter& matter, con
     work.codes.push_back(matter.code);
 }
 
-Publication publish_one(const Standard& standard, const service::Call& call, Work& work,
+Publication publish_one(const Foundation& foundation, const service::Call& call, Work& work,
                         const Candidate& candidate, bool announce) {
     Publication publication;
     const std::string code = matter_code(candidate.record);
@@ -81,7 +81,7 @@ Publication publish_one(const Standard& standard, const service::Call& call, Wor
     check_directory(work, candidate.record, publication.reasons);
     const Json current = before.content.empty() ? Json::object() : Json::parse(before.content);
     Json record = candidate.record;
-    claim_parts(record, current, publication.reasons);
+    claim_parts(foundation.family_of(record), record, current, publication.reasons);
     if (!publication.reasons.empty()) {
         return publication;
     }
@@ -99,7 +99,7 @@ Publication publish_one(const Standard& standard, const service::Call& call, Wor
     after.revision = before.revision + 1;
     after.content = content;
     after.changed_at = call.now;
-    Delivery delivery = delivery_of(standard, before, after, record, current);
+    Delivery delivery = delivery_of(foundation, before, after, record, current);
     after.parts = std::move(delivery.parts);
     const auto digest = revision_digest(content, after.state, after.task_version);
     add_change(work, call, after, digest, required_position(work, record), announce);
@@ -147,16 +147,17 @@ void write(store::Transaction& tx, Work& work, bool announce) {
 
 } // namespace
 
-Json read_for_publication(const Standard& standard, const Json& input, std::vector<FieldError>& errors) {
-    Json record = read_matter(standard, input, Completeness::full, errors);
+Json read_for_publication(const Foundation& foundation, const Json& input, std::vector<FieldError>& errors) {
+    Json record = read_matter(foundation, input, Completeness::full, errors);
     if (record.is_object()) {
-        check_matter(standard, record, Completeness::full, errors);
+        check_matter(foundation, record, Completeness::full, errors);
     }
     return record;
 }
 
-std::vector<Publication> publish(const Standard& standard, const service::Call& call, store::Transaction& tx,
-                                 const std::vector<Candidate>& candidates, bool announce) {
+std::vector<Publication> publish(const Foundation& foundation, const service::Call& call,
+                                 store::Transaction& tx, const std::vector<Candidate>& candidates,
+                                 bool announce) {
     if (candidates.empty()) {
         return {};
     }
@@ -164,7 +165,7 @@ std::vector<Publication> publish(const Standard& standard, const service::Call& 
     std::vector<Publication> publications;
     publications.reserve(candidates.size());
     for (const Candidate& candidate : candidates) {
-        publications.push_back(publish_one(standard, call, work, candidate, announce));
+        publications.push_back(publish_one(foundation, call, work, candidate, announce));
     }
     write(tx, work, announce);
     for (Publication& publication : publications) {

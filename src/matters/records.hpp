@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/base/standard.hpp"
+#include "foundation.hpp"
 #include "gateway/service/module.hpp"
 
 #include <memory>
@@ -8,8 +8,8 @@
 namespace gateway::matters {
 
 /// "matters.matter": basic row, extension, materials, fee projects, questions of one revision.
-service::Dataset matter_dataset(std::shared_ptr<const Standard> standard);
+service::Dataset matter_dataset(std::shared_ptr<const Foundation> foundation);
 /// "matters.directory": one row of up_task_directory; local items only are journalled under it.
-service::Dataset directory_dataset(std::shared_ptr<const Standard> standard);
+service::Dataset directory_dataset(std::shared_ptr<const Foundation> foundation);
 
 } // namespace gateway::matters

@@ -66,18 +66,19 @@ http::Response json_text(int status, std::string body, long long revision) {
 }
 
 service::Module module(std::shared_ptr<const Standard> standard) {
+    const auto foundation = std::make_shared<const Foundation>(std::move(standard));
     auto shared = std::make_shared<Shared>();
-    shared->standard = standard;
-    shared->profiles = load_profiles(*standard);
+    shared->foundation = foundation;
+    shared->profiles = load_profiles(*foundation);
     service::Module module;
     module.name = "matters";
     add_directory_routes(module.routes, shared);
     add_matter_routes(module.routes, shared);
     add_draft_routes(module.routes, shared);
-    module.datasets = {matter_dataset(standard), directory_dataset(standard)};
+    module.datasets = {matter_dataset(foundation), directory_dataset(foundation)};
     module.downlinks = {
-        {"dn_task_directory", [standard](store::Transaction& tx, const std::vector<Json>& rows) {
-             take_national_items(*standard, tx, rows, system_clock()());
+        {"dn_task_directory", [foundation](store::Transaction& tx, const std::vector<Json>& rows) {
+             take_national_items(*foundation, tx, rows, system_clock()());
          }}};
     module.changed = [shared](std::string_view entity) {
         constexpr std::string_view prefix = "matter:";

@@ -14,7 +14,7 @@ namespace gateway::matters {
 
 /// What the routes of this module share.
 struct Shared {
-    std::shared_ptr<const Standard> standard;
+    std::shared_ptr<const Foundation> foundation;
     std::map<std::string, Profile> profiles;
     PublishedCache cache;
 };

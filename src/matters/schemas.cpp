@@ -23,12 +23,12 @@ Json part_schema(const NationalTable& table, Completeness need) {
     return schema;
 }
 
-} // namespace
-
-Json matter_schema(const Standard& standard, Completeness need) {
-    Json schema = record_schema(standard.table(basic_table), need, basic_managed);
-    for (const PartKind& kind : part_kinds) {
-        const NationalTable& table = standard.table(kind.table);
+Json family_schema(const Family& family, Completeness need) {
+    Json schema = record_schema(*family.basic, need, basic_managed);
+    schema["title"] = family.basic->zh();
+    schema["properties"]["task_type"]["enum"] = family.kinds;
+    for (const PartKind& kind : family.parts) {
+        const NationalTable& table = *kind.table;
         Json part = part_schema(table, need);
         schema["properties"][kind.member] = kind.many ? Json{{"type", "array"},
                                                              {"title", table.zh()},
@@ -36,13 +36,23 @@ Json matter_schema(const Standard& standard, Completeness need) {
                                                              {"items", std::move(part)}}
                                                       : std::move(part);
     }
-    if (need == Completeness::full) {
+    if (need == Completeness::full && family.part("extend")) {
         schema["required"].push_back("extend");
     }
     return schema;
 }
 
-Json published_schema(const Standard& standard) {
+} // namespace
+
+Json matter_schema(const Foundation& foundation, Completeness need) {
+    Json families = Json::array();
+    for (const Family& family : foundation.families) {
+        families.push_back(family_schema(family, need));
+    }
+    return {{need == Completeness::full ? "oneOf" : "anyOf", std::move(families)}};
+}
+
+Json published_schema(const Foundation& foundation) {
     return object({{"code", text},
                    {"row_guid", text},
                    {"region", text},
@@ -50,7 +60,7 @@ Json published_schema(const Standard& standard) {
                    {"task_version", number},
                    {"revision", number},
                    {"changed_at", moment},
-                   {"matter", matter_schema(standard, Completeness::full)}});
+                   {"matter", matter_schema(foundation, Completeness::full)}});
 }
 
 Json summary_schema() {
@@ -77,7 +87,7 @@ Json versions_schema() {
     return object({{"code", text}, {"versions", {{"type", "array"}, {"items", version}}}});
 }
 
-Json draft_schema(const Standard& standard) {
+Json draft_schema(const Foundation& foundation) {
     const Json missing = object({{"pointer", text}, {"zh", text}});
     const Json finding = object(
         {{"pointer", text}, {"column", text}, {"code", text}, {"detail_zh", text}, {"detail_en", text}});
@@ -93,7 +103,7 @@ Json draft_schema(const Standard& standard) {
                    {"findings", {{"type", "array"}, {"items", finding}}},
                    {"profile", text},
                    {"import_id", text},
-                   {"matter", matter_schema(standard, Completeness::partial)},
+                   {"matter", matter_schema(foundation, Completeness::partial)},
                    {"source", {{"type", "object"}}}});
 }
 
@@ -122,15 +132,21 @@ Json completeness_schema() {
                                {"filled", number},
                                {"missing", number},
                                {"faulty", number}});
+    const Json family = object({{"family", text},
+                                {"zh", text},
+                                {"kinds", {{"type", "array"}, {"items", text}}},
+                                {"drafts", number},
+                                {"complete", number},
+                                {"fields", {{"type", "array"}, {"items", field}}}});
     return object(
-        {{"drafts", number}, {"complete", number}, {"fields", {{"type", "array"}, {"items", field}}}});
+        {{"drafts", number}, {"complete", number}, {"families", {{"type", "array"}, {"items", family}}}});
 }
 
-Json item_schema(const Standard& standard) {
-    return record_schema(standard.table(directory_table), Completeness::full, basic_managed);
+Json item_schema(const Foundation& foundation) {
+    return record_schema(foundation.standard->table(directory_table), Completeness::full, basic_managed);
 }
 
-Json published_item_schema(const Standard& standard) {
+Json published_item_schema(const Foundation& foundation) {
     return object({{"catalog_code", text},
                    {"row_guid", text},
                    {"origin", {{"type", "string"}, {"enum", {"local", "national"}}}},
@@ -138,7 +154,7 @@ Json published_item_schema(const Standard& standard) {
                    {"task_version", number},
                    {"revision", number},
                    {"changed_at", moment},
-                   {"item", item_schema(standard)}});
+                   {"item", item_schema(foundation)}});
 }
 
 Json item_summary_schema() {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "foundation.hpp"
 #include "gateway/base/json.hpp"
 #include "gateway/base/record.hpp"
-#include "gateway/base/standard.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -10,15 +10,15 @@ namespace gateway::matters {
 
 // OpenAPI 3.1 schemas, made from the same table descriptions that check the input.
 
-Json matter_schema(const Standard& standard, Completeness need);
-Json published_schema(const Standard& standard);
+Json matter_schema(const Foundation& foundation, Completeness need);
+Json published_schema(const Foundation& foundation);
 Json summary_schema();
 Json versions_schema();
-Json draft_schema(const Standard& standard);
+Json draft_schema(const Foundation& foundation);
 Json draft_summary_schema();
 Json completeness_schema();
-Json item_schema(const Standard& standard);
-Json published_item_schema(const Standard& standard);
+Json item_schema(const Foundation& foundation);
+Json published_item_schema(const Foundation& foundation);
 Json item_summary_schema();
 
 } // namespace gateway::matters

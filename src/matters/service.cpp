@@ -5,8 +5,8 @@
 
 namespace gateway::matters {
 
-Matter change_state(const service::Call& call, store::Transaction& tx, const std::string& code,
-                    Transition transition) {
+Matter change_state(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                    const std::string& code, Transition transition) {
     auto found = lock_matters(tx, {code});
     if (found.empty()) {
         throw not_found();
@@ -16,7 +16,8 @@ Matter change_state(const service::Call& call, store::Transaction& tx, const std
     matter.state = next_state(matter.state, transition);
     ++matter.revision;
     matter.changed_at = call.now;
-    Delivery delivery = state_delivery(matter.row_guid, matter.parts, matter.revision);
+    Delivery delivery = state_delivery(foundation.family_of(Json::parse(matter.content)), matter.row_guid,
+                                       matter.parts, matter.revision);
     Revision revision{matter.row_guid,       matter.revision, matter.task_version, matter.state,
                       matter.content,        delivery.sent,   crypto::Digest{},    std::nullopt,
                       call.caller.client_id, call.now};
@@ -77,7 +78,7 @@ FieldError not_owner_reason() {
             {"不是本部门（实施主体）的事项。", "Not a matter of the caller's own body."}};
 }
 
-std::vector<service::LineOutcome> import_matters(const Standard& standard, const service::Call& call,
+std::vector<service::LineOutcome> import_matters(const Foundation& foundation, const service::Call& call,
                                                  std::span<const service::Line> lines,
                                                  store::Transaction& tx) {
     std::vector<service::LineOutcome> outcomes(lines.size());
@@ -86,7 +87,7 @@ std::vector<service::LineOutcome> import_matters(const Standard& standard, const
     for (std::size_t i = 0; i < lines.size(); ++i) {
         auto& reasons = outcomes[i].reasons;
         const auto input = read_line(lines[i], reasons);
-        Json record = input ? read_for_publication(standard, *input, reasons) : Json::object();
+        Json record = input ? read_for_publication(foundation, *input, reasons) : Json::object();
         if (reasons.empty() && !call.caller.may_write(text_of(record, "dept_code"))) {
             reasons.push_back(not_owner_reason());
         }
@@ -97,7 +98,7 @@ std::vector<service::LineOutcome> import_matters(const Standard& standard, const
             outcomes[i].state = service::LineState::rejected;
         }
     }
-    auto publications = publish(standard, call, tx, candidates, false);
+    auto publications = publish(foundation, call, tx, candidates, false);
     for (std::size_t n = 0; n < publications.size(); ++n) {
         service::LineOutcome& outcome = outcomes[places[n]];
         outcome.reasons = std::move(publications[n].reasons);

@@ -22,23 +22,24 @@ struct Publication {
 };
 
 /// Reads and checks a whole record for publication.
-Json read_for_publication(const Standard& standard, const Json& input, std::vector<FieldError>& errors);
+Json read_for_publication(const Foundation& foundation, const Json& input, std::vector<FieldError>& errors);
 
 /// Publishes records in order, in a few statements however many they are: the directory item must be there
 /// and in use, a cancelled matter stays cancelled, equal content changes nothing. `announce` tells other
 /// processes of each change; without it, they are told once when any matter changed that was there before.
-std::vector<Publication> publish(const Standard& standard, const service::Call& call, store::Transaction& tx,
-                                 const std::vector<Candidate>& candidates, bool announce);
+std::vector<Publication> publish(const Foundation& foundation, const service::Call& call,
+                                 store::Transaction& tx, const std::vector<Candidate>& candidates,
+                                 bool announce);
 
 /// Suspends, resumes or cancels: basic row with the new state, one revision more.
-Matter change_state(const service::Call& call, store::Transaction& tx, const std::string& code,
-                    Transition transition);
+Matter change_state(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                    const std::string& code, Transition transition);
 
 /// {code, row_guid, region, state, task_version, revision, changed_at, matter: {…}}
 std::string matter_json(const Matter& matter);
 
 /// NDJSON of whole records: published directly.
-std::vector<service::LineOutcome> import_matters(const Standard& standard, const service::Call& call,
+std::vector<service::LineOutcome> import_matters(const Foundation& foundation, const service::Call& call,
                                                  std::span<const service::Line> lines,
                                                  store::Transaction& tx);
 

@@ -25,9 +25,12 @@ struct CodeValue {
 /// code.
 class CodeTable {
 public:
-    CodeTable(std::string id, std::string version, Text title, std::vector<CodeValue> values);
+    CodeTable(std::string id, std::string version, std::string edition_of, Text title,
+              std::vector<CodeValue> values);
     const std::string& id() const { return id_; }
     const std::string& version() const { return version_; }
+    /// The table that this is an older form of, or "". Its values say with `becomes` what they are today.
+    const std::string& edition_of() const { return edition_of_; }
     const Text& title() const { return title_; }
     const std::vector<CodeValue>& values() const { return values_; }
     const CodeValue* find(std::string_view value) const; ///< nullptr when unknown
@@ -35,6 +38,7 @@ public:
 private:
     std::string id_;
     std::string version_;
+    std::string edition_of_;
     Text title_;
     std::vector<CodeValue> values_;
     std::vector<std::uint32_t> order_; ///< positions in values_, sorted by value
@@ -54,6 +58,8 @@ struct Column {
     std::string check;     ///< a named rule: "credit_code", "catalog_code", "task_code", "url"… or empty
     bool personal = false; ///< holds personal data: never logged, travels only in the envelope
     bool control = false;  ///< written by the dispatcher: cd_operation, cd_time, cd_batch, data_source
+    bool up_only = false;  ///< not in the table's twin that comes down
+    int down_width = 0;    ///< width in that twin where it differs; else 0
     long long least = 0;   ///< of an integer
     long long most = 2'147'483'647; ///< of an integer: the national columns are 32 bits wide
 };
@@ -99,6 +105,11 @@ public:
     /// Throws std::out_of_range when there is none: a name in code must exist in the data (tested).
     const NationalTable& table(std::string_view name) const;
     const CodeTable& codes(std::string_view id) const;
+    /// nullptr when there is none.
+    const NationalTable* find_table(std::string_view name) const;
+    /// The form that the code table `id` had in `version`: an older edition, or the table itself. nullptr
+    /// when no file describes it.
+    const CodeTable* edition(std::string_view id, std::string_view version) const;
     const std::vector<Division>& divisions() const { return divisions_; } ///< sorted by code
     const Division* division(std::string_view code) const;                ///< nullptr when unknown
     /// The text of any data file, e.g. "holidays.toml"; empty when absent.

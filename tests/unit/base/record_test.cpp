@@ -190,7 +190,7 @@ TEST(ReadRecord, NamesALongCodeTableInsteadOfListingIt) {
     for (int i = 10; i < 23; ++i) {
         values.push_back({std::to_string(i), {"值", "value"}, "sure", {}});
     }
-    const CodeTable codes("long_table", "2020", {"长表", "Long table"}, std::move(values));
+    const CodeTable codes("long_table", "2020", "", {"长表", "Long table"}, std::move(values));
     Column column;
     column.name = "a";
     column.zh = "甲";

@@ -69,6 +69,21 @@ TEST(Standard, ShipsEveryTableWithTheColumnsOfTheNationalLibrary) {
         {"up_task_general_material", 23},
         {"up_task_general_fee_project", 15},
         {"up_task_general_questions", 11},
+        {"up_task_public_basic", 45},
+        {"up_task_public_extend", 32},
+        {"up_task_public_material", 23},
+        {"up_task_public_fee_project", 15},
+        {"up_task_public_questions", 11},
+        {"up_task_punish_basic", 30},
+        {"up_task_punish_questions", 11},
+        {"up_task_handle_basic", 31},
+        {"up_task_handle_material", 23},
+        {"up_task_handle_questions", 11},
+        {"up_task_check_basic", 29},
+        {"up_task_check_questions", 11},
+        {"dn_task_general_basic", 44},
+        {"dn_task_punish_basic", 28},
+        {"up_zone_organization", 11},
         {"up_pro_accept", 34},
         {"up_pro_process", 13},
         {"up_pro_special_procedure", 16},
@@ -132,6 +147,25 @@ TEST(Standard, TheTwoFormsOfACodeThatChangedItsMeaningStayApart) {
     EXPECT_EQ(standard->codes("handle_type_2018").find("3")->text.zh, "快递申请");
     EXPECT_EQ(standard->codes("server_type").find("5")->text.zh, "行政机关");
     EXPECT_EQ(standard->codes("server_type_2018").find("5")->text.zh, "非法人企业");
+    EXPECT_EQ(standard->edition("server_type", "2018"), &standard->codes("server_type_2018"));
+    EXPECT_EQ(standard->edition("server_type", "2020"), &standard->codes("server_type"));
+    EXPECT_EQ(standard->edition("server_type", "1999"), nullptr);
+}
+
+TEST(Standard, AnEditionBecomesValuesThatAreThere) {
+    const std::string edition =
+        "id = \"satisfaction_0\"\nversion = \"0\"\nedition_of = \"OF\"\n"
+        "title_zh = \"旧\"\ntitle_en = \"Old\"\nsource = \"x\"\n[[value]]\nvalue = \"7\"\n"
+        "zh = \"七\"\nen = \"seven\"\nconfidence = \"sure\"\nbecomes = \"BECOMES\"\n";
+    const auto with = [&edition](const std::string& of, const std::string& becomes) {
+        std::string text = edition;
+        text.replace(text.find("OF\""), 2, of);
+        text.replace(text.find("BECOMES"), 7, becomes);
+        return fault_of("codes/satisfaction_0.toml", text);
+    };
+    EXPECT_EQ(with("satisfaction", "5"), "loaded");
+    EXPECT_NE(with("nothing", "5").find("no code table"), std::string::npos);
+    EXPECT_NE(with("satisfaction", "9").find("does not have"), std::string::npos);
 }
 
 TEST(Standard, EveryTimeUnitSaysHowItCounts) {
@@ -166,6 +200,8 @@ TEST(Standard, PrefersTheWidthsOfTheNationalSheet) {
     EXPECT_TRUE(standard->table("up_task_general_basic").find("promise_explain")->required);
     EXPECT_FALSE(standard->table("up_task_general_material").find("is_need")->required);
     EXPECT_EQ(standard->table("dn_task_directory").find("local_catalog_code"), nullptr);
+    EXPECT_EQ(standard->table("up_task_public_extend").find("result_type")->width, 2);
+    EXPECT_EQ(standard->table("dn_task_public_extend").find("result_type")->width, 30);
 }
 
 TEST(Standard, ColumnsByNameAreInTheOrderOfMembers) {

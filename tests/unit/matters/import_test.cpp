@@ -76,7 +76,7 @@ Library::Ask legacy(const service::Caller& caller = department(county_body)) {
 TEST(LegacyImport, EachRowBecomesADraftAndKeepsItsSource) {
     Library library;
     Json row = example_legacy_row();
-    row["SXLX"] = "GG";
+    row["SXLX"] = "NEW"; // the profile does not know it
     const std::vector<std::string> lines{row.dump()};
     EXPECT_EQ(states(library.import("/v1/matter-drafts:import", lines, legacy())),
               States{LineState::accepted});
@@ -129,16 +129,20 @@ TEST(LegacyImport, CompletenessCountsFieldByField) {
     Json first = example_legacy_row();
     Json second = example_legacy_row();
     second["SXID"] = "OLD-0002";
-    second["SXLX"] = "GG";
+    second["SXLX"] = "NEW"; // the profile does not know it: counted with the first family
     second["SFWB"] = "";
-    library.import("/v1/matter-drafts:import", {first.dump(), second.dump()}, legacy());
+    Json penalty = example_legacy_row();
+    penalty["SXID"] = "OLD-0003";
+    penalty["SXLX"] = "CF";
+    library.import("/v1/matter-drafts:import", {first.dump(), second.dump(), penalty.dump()}, legacy());
     Library::Ask ask;
     ask.query = {{"profile", "demo-legacy"}, {"region", "320500"}};
     const Json body = library.ask("GET", "/v1/matter-drafts:completeness", ask).body;
-    EXPECT_EQ(body["drafts"], 2);
+    EXPECT_EQ(body["drafts"], 3);
     EXPECT_EQ(body["complete"], 0);
-    const auto counts = [&](const std::string& pointer) {
-        for (const Json& field : body["fields"]) {
+    ASSERT_EQ(body["families"].size(), 2U);
+    const auto counts = [&](const std::string& pointer, std::size_t family = 0) {
+        for (const Json& field : body["families"][family]["fields"]) {
             if (field["pointer"] == pointer) {
                 return std::vector<int>{field["filled"], field["missing"], field["faulty"]};
             }
@@ -151,6 +155,10 @@ TEST(LegacyImport, CompletenessCountsFieldByField) {
     EXPECT_EQ(counts("/extend/is_online"), (std::vector{1, 1, 0}));
     EXPECT_EQ(counts("/materials"), (std::vector{0, 2, 0}));
     EXPECT_TRUE(counts("/task_state").empty());
+    EXPECT_EQ(body["families"][1]["family"], "punish");
+    EXPECT_EQ(counts("/task_type", 1), (std::vector{1, 0, 0}));
+    EXPECT_EQ(counts("/punishment_method", 1), (std::vector{0, 1, 0}));
+    EXPECT_TRUE(counts("/promise_day", 1).empty());
     ask.query = {{"profile", "sichuan-guide"}};
     EXPECT_EQ(library.ask("GET", "/v1/matter-drafts:completeness", ask).body["drafts"], 0);
 }
@@ -185,7 +193,7 @@ TEST(MatterDraft, IsSeenByItsBodyItsTierAndOperations) {
 TEST(MatterDraft, WrongAndUnknownFieldsAreRefusedMissingOnesNot) {
     Library library;
     Library::Ask create;
-    create.body = {{"task_type", "20"}, {"nonsense", 1}};
+    create.body = {{"task_type", "00"}, {"nonsense", 1}};
     const auto answer = library.ask("POST", "/v1/matter-drafts", create);
     EXPECT_EQ(answer.status, 422);
     EXPECT_EQ(answer.fields.size(), 2U);

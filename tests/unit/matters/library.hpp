@@ -1,9 +1,9 @@
 #pragma once
 
+#include "foundation_of_tests.hpp"
 #include "gateway/matters/module.hpp"
 #include "gateway/service/module.hpp"
 #include "gateway/store/database.hpp"
-#include "standard_of_tests.hpp"
 #include "support/database.hpp"
 
 #include <gtest/gtest.h>
@@ -75,7 +75,7 @@ private:
 
     test::TestDatabase database_;
     store::Session session_{database_.connection_string()};
-    service::Module module_ = matters::module(test_standard());
+    service::Module module_ = matters::module(test_foundation().standard);
 };
 
 } // namespace gateway::matters

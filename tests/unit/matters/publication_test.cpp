@@ -1,6 +1,6 @@
 #include "examples.hpp"
+#include "foundation_of_tests.hpp"
 #include "publication.hpp"
-#include "standard_of_tests.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,13 +13,13 @@ using journal::Operation;
 
 Json claimed(Json record, const Json& current = Json::object()) {
     std::vector<FieldError> errors;
-    claim_parts(record, current, errors);
+    claim_parts(test_foundation().families.front(), record, current, errors);
     EXPECT_TRUE(errors.empty());
     return record;
 }
 
 std::vector<TableRow> rows(const Json& record, int version = 1) {
-    return national_rows(*test_standard(), {"0d1e2f30415263748596a7b8c9dadbec", State::published, version},
+    return national_rows(test_foundation(), {"0d1e2f30415263748596a7b8c9dadbec", State::published, version},
                          record);
 }
 
@@ -70,7 +70,7 @@ TEST(MatterParts, RefuseAForeignOrRepeatedIdentifier) {
     repeated["materials"][1]["row_guid"] = repeated["materials"][0]["row_guid"];
     for (Json& record : std::vector<Json>{foreign, repeated}) {
         std::vector<FieldError> errors;
-        claim_parts(record, current, errors);
+        claim_parts(test_foundation().families.front(), record, current, errors);
         ASSERT_EQ(errors.size(), 1U);
         EXPECT_EQ(errors[0].code, "unknown_part");
     }
@@ -134,7 +134,8 @@ TEST(Delivery, VersionsOfAPartGrowByOneEachTime) {
             next_delivery(rows(before, revision - 1), rows(record, revision), delivery.parts, revision);
         EXPECT_EQ(sent(delivery), (Sent{"basic " + std::to_string(revision) + " U",
                                         "questions " + std::to_string(revision) + " U"}));
-        delivery = state_delivery("0d1e2f30415263748596a7b8c9dadbec", delivery.parts, revision);
+        delivery = state_delivery(test_foundation().families.front(), "0d1e2f30415263748596a7b8c9dadbec",
+                                  delivery.parts, revision);
     }
 }
 

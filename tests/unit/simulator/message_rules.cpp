@@ -10,7 +10,7 @@ namespace {
 class MessageRules : public ::testing::Test {
 protected:
     Exchange exchange;
-    std::vector<Json> records = golden("up_task_directory");
+    std::vector<Json> records{golden("up_task_directory", 0), golden("up_task_directory", 1)};
     Json message = exchange.plain_message("p32-1", records);
 
     std::string code(const http::Request& request) {

@@ -38,7 +38,7 @@ protected:
     Front front{exchange.nation(), {.max_body = 64 * 1024, .workers = 1, .most_waiting = 4}};
     http::Server server{http::ServerOptions{}, front};
     http::Client client{origin()};
-    std::vector<Json> records = golden("up_task_directory");
+    std::vector<Json> records{golden("up_task_directory", 0), golden("up_task_directory", 1)};
 };
 
 TEST_F(Served, ABatchGetsItsReceipt) {
