@@ -11,6 +11,15 @@ Json example_item() {
             {"plan_effective_date", "2019-04-01T00:00:00+08:00"}};
 }
 
+Json example_body() {
+    return {{"org_name", "示例县级机关"},
+            {"org_short_name", "示例机关"},
+            {"credit_code", "11320583PDY000175F"},
+            {"org_code", "PDY000175"},
+            {"exist_task", "1"},
+            {"order_num", 1}};
+}
+
 Json example_matter() {
     const Json basic{{"task_name", "示范林木采伐许可（示例）"},
                      {"catalog_code", "320199002001"},

@@ -8,6 +8,7 @@ namespace gateway::matters {
 
 /// The one example that documentation shows and a test publishes: fictitious bodies, a made-up item.
 Json example_item();
+Json example_body();
 Json example_matter();
 /// A draft that lacks most fields.
 Json example_draft();

@@ -66,13 +66,7 @@ Route search_route() {
                           {},
                           query(call, "state")};
         check_state_parameter(asked.state);
-        if (const std::string region = query(call, "region"); !region.empty()) {
-            if (region.size() != 6 || region.find_first_not_of("0123456789") != std::string::npos) {
-                throw invalid_fields(
-                    {{"/region", "wrong_form", {"行政区划代码应为6位数字。", "A region has six digits."}}});
-            }
-            asked.region_prefix = region_prefix(region);
-        }
+        asked.region_prefix = read_region(query(call, "region"));
         return service::json_response(
             200, service::page_json(search_matters(tx, asked, page), page, [](const Json& item) {
                 return std::vector{item.at("code").get<std::string>()};

@@ -1,3 +1,4 @@
+#include "body_store.hpp"
 #include "directory_store.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/service/change.hpp"
@@ -12,6 +13,7 @@ namespace {
 struct Work {
     std::map<std::string, Matter> matters; ///< by code, as they stand after the candidates so far
     std::map<std::string, ItemState> items;
+    std::map<std::string, Body> bodies; ///< those that are registered
     std::vector<journal::Change> changes;
     std::vector<Revision> revisions;
     std::vector<std::string> codes; ///< of changes, revisions: the same order
@@ -33,8 +35,20 @@ void check_directory(const Work& work, const Json& record, std::vector<FieldErro
     }
 }
 
+void check_body(const Work& work, const Json& record, std::vector<FieldError>& errors) {
+    const auto body = work.bodies.find(text_of(record, "dept_code"));
+    if (body != work.bodies.end() && !body->second.active) {
+        fault(errors, "/dept_code", "body_inactive",
+              "该实施主体已登记为不再行使政务服务事项，请核对编码；如已改组，请使用承接部门的编码。",
+              "This body is registered as exercising no matters any more. Check the code; after a reform use "
+              "its successor's.");
+    }
+}
+
+/// What must be with the nation first: directory items, and the body when it is registered.
 long long required_position(const Work& work, const Json& record) {
-    long long position = 0;
+    const auto body = work.bodies.find(text_of(record, "dept_code"));
+    long long position = body == work.bodies.end() ? 0 : body->second.position;
     for (const std::string& code : directory_codes(record)) {
         position = std::max(position, work.items.at(code).position);
     }
@@ -79,6 +93,7 @@ Publication publish_one(const Foundation& foundation, const service::Call& call,
         return publication;
     }
     check_directory(work, candidate.record, publication.reasons);
+    check_body(work, candidate.record, publication.reasons);
     const Json current = before.content.empty() ? Json::object() : Json::parse(before.content);
     Json record = candidate.record;
     claim_parts(foundation.family_of(record), record, current, publication.reasons);
@@ -114,15 +129,17 @@ Publication publish_one(const Foundation& foundation, const service::Call& call,
 }
 
 Work begin(store::Transaction& tx, const std::vector<Candidate>& candidates) {
-    std::vector<std::string> codes, catalog_codes;
+    std::vector<std::string> codes, catalog_codes, owners;
     for (const Candidate& candidate : candidates) {
         codes.push_back(matter_code(candidate.record));
+        owners.push_back(text_of(candidate.record, "dept_code"));
         const auto items = directory_codes(candidate.record);
         catalog_codes.insert(catalog_codes.end(), items.begin(), items.end());
     }
     Work work;
     work.matters = lock_matters(tx, codes);
     work.items = share_items(tx, catalog_codes);
+    work.bodies = share_bodies(tx, owners);
     return work;
 }
 

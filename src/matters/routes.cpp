@@ -1,6 +1,8 @@
 #include "routes.hpp"
 
+#include "body_service.hpp"
 #include "directory_service.hpp"
+#include "gateway/base/codes.hpp"
 #include "gateway/matters/module.hpp"
 #include "records.hpp"
 
@@ -43,6 +45,17 @@ std::vector<service::QueryParameter> search_parameters() {
     return parameters;
 }
 
+std::string read_region(const std::string& region) {
+    if (region.empty()) {
+        return {};
+    }
+    if (region.size() != 6 || region.find_first_not_of("0123456789") != std::string::npos) {
+        throw invalid_fields(
+            {{"/region", "wrong_form", {"行政区划代码应为6位数字。", "A region has six digits."}}});
+    }
+    return std::string(region_prefix(region));
+}
+
 void check_state_parameter(const std::string& state) {
     if (!state.empty() && state != "published" && state != "suspended" && state != "cancelled") {
         throw invalid_fields({{"/state",
@@ -73,9 +86,10 @@ service::Module module(std::shared_ptr<const Standard> standard) {
     service::Module module;
     module.name = "matters";
     add_directory_routes(module.routes, shared);
+    add_body_routes(module.routes, shared);
     add_matter_routes(module.routes, shared);
     add_draft_routes(module.routes, shared);
-    module.datasets = {matter_dataset(foundation), directory_dataset(foundation)};
+    module.datasets = {matter_dataset(foundation), directory_dataset(foundation), body_dataset(foundation)};
     module.downlinks = {
         {"dn_task_directory", [foundation](store::Transaction& tx, const std::vector<Json>& rows) {
              take_national_items(*foundation, tx, rows, system_clock()());

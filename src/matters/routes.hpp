@@ -21,6 +21,7 @@ struct Shared {
 using SharedPtr = std::shared_ptr<Shared>;
 
 void add_directory_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
+void add_body_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_matter_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_draft_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 
@@ -35,6 +36,9 @@ service::Route make_route(std::string method, std::string pattern, service::Oper
 std::string query(const service::Call& call, const char* name);
 /// name, task_type, use_level, state: what both searches have.
 std::vector<service::QueryParameter> search_parameters();
+/// What the codes of a region and all below it begin with; "" for "". Throws Problem 422 unless it has six
+/// digits.
+std::string read_region(const std::string& region);
 /// Throws Problem 422 on a state that is none.
 void check_state_parameter(const std::string& state);
 http::Response with_etag(http::Response response, long long revision);

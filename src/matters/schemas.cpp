@@ -1,5 +1,6 @@
 #include "schemas.hpp"
 
+#include "body_service.hpp"
 #include "directory_model.hpp"
 #include "model.hpp"
 
@@ -140,6 +141,20 @@ Json completeness_schema() {
                                 {"fields", {{"type", "array"}, {"items", field}}}});
     return object(
         {{"drafts", number}, {"complete", number}, {"families", {{"type", "array"}, {"items", family}}}});
+}
+
+Json body_schema(const Foundation& foundation) {
+    return record_schema(foundation.standard->table(body_table), Completeness::full, {"row_guid"});
+}
+
+Json registered_body_schema(const Foundation& foundation) {
+    return object({{"credit_code", text},
+                   {"row_guid", text},
+                   {"region", text},
+                   {"active", {{"type", "boolean"}}},
+                   {"revision", number},
+                   {"changed_at", moment},
+                   {"body", body_schema(foundation)}});
 }
 
 Json item_schema(const Foundation& foundation) {

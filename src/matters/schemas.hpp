@@ -17,6 +17,8 @@ Json versions_schema();
 Json draft_schema(const Foundation& foundation);
 Json draft_summary_schema();
 Json completeness_schema();
+Json body_schema(const Foundation& foundation);
+Json registered_body_schema(const Foundation& foundation);
 Json item_schema(const Foundation& foundation);
 Json published_item_schema(const Foundation& foundation);
 Json item_summary_schema();
