@@ -2,6 +2,7 @@
 
 #include "demo_api.hpp"
 #include "demo_world.hpp"
+#include "gateway/base/standard.hpp"
 
 #include <iosfwd>
 #include <map>
@@ -36,7 +37,9 @@ private:
     void add_clients();
     void issue_national_directory();
     void publish_directory();
+    void register_bodies();
     void publish_matters();
+    void expect_rows(const Json& matter);
     void import_legacy();
     void accept_cases();
     void import_cases();
@@ -44,6 +47,7 @@ private:
 
     DemoWorld& world_;
     std::ostream& out_;
+    std::shared_ptr<const Standard> standard_ = Standard::load();
     std::map<std::string, std::unique_ptr<DemoApi>> departments_;
     std::unique_ptr<DemoApi> operations_;
     access::NewSecret operations_secret_;
