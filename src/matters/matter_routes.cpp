@@ -1,6 +1,7 @@
 #include "draft_service.hpp"
 #include "examples.hpp"
 #include "gateway/base/codes.hpp"
+#include "national_copy.hpp"
 #include "routes.hpp"
 #include "schemas.hpp"
 #include "search_text.hpp"
@@ -158,6 +159,37 @@ Route versions_route() {
     return route;
 }
 
+Route compare_route(const SharedPtr& shared) {
+    Route route = make_route(
+        "GET", "/v1/matters/{code}/national",
+        operation("compareMatterWithNation",
+                  {"与国家平台下行的清单比对", "Compare a list with what the nation sent down of it"},
+                  read_scope));
+    const Json difference{{"table", "dn_task_general_basic"},
+                          {"row_guid", "0d1e2f30415263748596a7b8c9dadbec"},
+                          {"column", "task_name"},
+                          {"ours", "示范林木采伐许可（示例）"},
+                          {"nation", "旧名称"}};
+    route.operation.response_schema = comparison_schema();
+    route.operation.response_example = {{"code", example_published()["code"]},
+                                        {"received_at", "2019-04-18T09:00:00+08:00"},
+                                        {"equal", false},
+                                        {"differences", {difference}}};
+    route.transact = [shared](const Call& call, store::Transaction& tx) {
+        const auto matter = find_matter(tx, call.parameters.at("code"));
+        if (!matter) {
+            throw not_found();
+        }
+        const auto ours =
+            national_rows(*shared->foundation, {matter->row_guid, matter->state, matter->task_version},
+                          Json::parse(matter->content));
+        Json answer = compare_copies(*shared->foundation, ours, find_copies(tx, matter->row_guid));
+        answer["code"] = matter->code;
+        return service::json_response(200, answer);
+    };
+    return route;
+}
+
 Route revise_route(const SharedPtr& shared) {
     Route route = make_route(
         "POST", "/v1/matters/{code}:revise",
@@ -226,6 +258,7 @@ void add_matter_routes(std::vector<Route>& routes, const SharedPtr& shared) {
     routes.push_back(search_route());
     routes.push_back(get_route(shared));
     routes.push_back(versions_route());
+    routes.push_back(compare_route(shared));
     routes.push_back(revise_route(shared));
     routes.push_back(
         state_route(shared, Transition::suspend, "suspendMatter", {"暂停实施清单", "Suspend a matter"}));

@@ -4,6 +4,7 @@
 #include "directory_service.hpp"
 #include "gateway/base/codes.hpp"
 #include "gateway/matters/module.hpp"
+#include "national_copy.hpp"
 #include "records.hpp"
 
 namespace gateway::matters {
@@ -94,6 +95,9 @@ service::Module module(std::shared_ptr<const Standard> standard) {
         {"dn_task_directory", [foundation](store::Transaction& tx, const std::vector<Json>& rows) {
              take_national_items(*foundation, tx, rows, system_clock()());
          }}};
+    for (service::Downlink& downlink : list_downlinks(foundation)) {
+        module.downlinks.push_back(std::move(downlink));
+    }
     module.changed = [shared](std::string_view entity) {
         constexpr std::string_view prefix = "matter:";
         if (entity.empty()) {

@@ -88,6 +88,19 @@ Json versions_schema() {
     return object({{"code", text}, {"versions", {{"type", "array"}, {"items", version}}}});
 }
 
+Json comparison_schema() {
+    const Json nullable{{"type", {"string", "null"}}};
+    const Json difference = object({{"table", text},
+                                    {"row_guid", text},
+                                    {"column", nullable},
+                                    {"ours", Json::object()},
+                                    {"nation", Json::object()}});
+    return object({{"code", text},
+                   {"received_at", nullable},
+                   {"equal", {{"type", "boolean"}}},
+                   {"differences", {{"type", "array"}, {"items", difference}}}});
+}
+
 Json draft_schema(const Foundation& foundation) {
     const Json missing = object({{"pointer", text}, {"zh", text}});
     const Json finding = object(

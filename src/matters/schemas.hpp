@@ -14,6 +14,7 @@ Json matter_schema(const Foundation& foundation, Completeness need);
 Json published_schema(const Foundation& foundation);
 Json summary_schema();
 Json versions_schema();
+Json comparison_schema();
 Json draft_schema(const Foundation& foundation);
 Json draft_summary_schema();
 Json completeness_schema();

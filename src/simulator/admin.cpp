@@ -8,7 +8,7 @@
 namespace gateway::simulator {
 
 std::span<const AdminRoute> admin_routes() {
-    static constexpr std::array<AdminRoute, 12> routes{{
+    static constexpr std::array<AdminRoute, 13> routes{{
         {"GET", "/admin/summary", show_summary},
         {"GET", "/admin/records", list_records},
         {"GET", "/admin/records/{table}/{row_guid}", show_record},
@@ -20,6 +20,7 @@ std::span<const AdminRoute> admin_routes() {
         {"PUT", "/admin/clock", set_clock},
         {"POST", "/admin/abnormal", add_abnormal},
         {"POST", "/admin/directory", add_directory},
+        {"POST", "/admin/lists", send_list},
         {"POST", "/admin/reset", reset},
     }};
     return routes;

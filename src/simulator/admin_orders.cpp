@@ -56,6 +56,24 @@ void check_row(const Platform& platform, std::string_view table, const Json& row
     }
 }
 
+/// The list table that holds this row.
+std::string list_table(const Platform& platform, const std::string& row_guid) {
+    for (const TableRules& rules : platform.rulebook.tables()) {
+        if (rules.kind == TableKind::list) {
+            const auto row = platform.ledger.rows(rules).find(row_guid);
+            if (row != platform.ledger.rows(rules).end() && row->second.live()) {
+                return rules.table->name();
+            }
+        }
+    }
+    throw Problem(ProblemKind::not_found, "not_held", {"没有该记录。", "No such record is held."});
+}
+
+bool belongs_to(const HeldRow& part, const std::string& row_guid) {
+    const Json content = Json::parse(part.content);
+    return content.contains("task_guid") && content["task_guid"] == row_guid;
+}
+
 void fill_control(Json& row, Time now) {
     const auto fill = [&](const char* name, std::string value) {
         if (!row.contains(name)) {
@@ -66,6 +84,22 @@ void fill_control(Json& row, Time now) {
     fill("cd_time", format_national_time(now));
     fill("cd_batch", "dn-" + format_compact_date(beijing_date(now)));
     fill("data_source", std::string(nation));
+}
+
+/// The row as it is held, in the columns of the table that comes down.
+void send_down(Platform& platform, const NationalTable& up, const HeldRow& held) {
+    const std::string name = "dn" + up.name().substr(2);
+    const NationalTable& down = platform.rulebook.standard().table(name);
+    const Json content = Json::parse(held.content);
+    Json row = Json::object();
+    for (const auto& [column, value] : content.items()) {
+        if (down.find(column)) {
+            row[column] = value;
+        }
+    }
+    fill_control(row, platform.clock.now());
+    check_row(platform, name, row);
+    platform.downlink.add(name, canonical_json(row));
 }
 
 } // namespace
@@ -133,6 +167,27 @@ http::Response add_directory(const AdminCall& call) {
         platform.ledger.add_directory(row.at("catalog_code").get<std::string>());
     }
     return json_answer({{"taken", rows->size()}, {"last", last}}, 201);
+}
+
+http::Response send_list(const AdminCall& call) {
+    Platform& platform = call.platform;
+    const Json body = body_of(call);
+    const std::string row_guid = text_of(body, "row_guid");
+    const std::lock_guard lock(platform.mutex);
+    const std::string list = list_table(platform, row_guid);
+    std::size_t sent = 0;
+    for (const TableRules& rules : platform.rulebook.tables()) {
+        if (rules.table->name() != list && rules.list != list) {
+            continue;
+        }
+        for (const auto& [guid, held] : platform.ledger.rows(rules)) {
+            if (held.live() && (guid == row_guid || belongs_to(held, row_guid))) {
+                send_down(platform, *rules.table, held);
+                ++sent;
+            }
+        }
+    }
+    return json_answer({{"sent", sent}}, 201);
 }
 
 http::Response reset(const AdminCall& call) {

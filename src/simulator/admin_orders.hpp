@@ -11,6 +11,8 @@ http::Response set_clock(const AdminCall& call);
 http::Response add_abnormal(const AdminCall& call);
 /// {"rows": […]}: base directory items of the nation. Control columns may be left out. All or none are taken.
 http::Response add_directory(const AdminCall& call);
+/// {"row_guid"}: the implementation list held under it and all its parts come down again as dn_… rows.
+http::Response send_list(const AdminCall& call);
 http::Response reset(const AdminCall& call);
 
 } // namespace gateway::simulator

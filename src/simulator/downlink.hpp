@@ -24,7 +24,6 @@ public:
     std::string page(std::string_view table, std::uint64_t after, std::size_t limit) const;
     std::size_t size(std::string_view table) const;
     void clear() { rows_.clear(); }
-    static bool knows(std::string_view table) { return table == dn_directory || table == dn_abnormal; }
 
 private:
     std::map<std::string, std::vector<std::string>, std::less<>> rows_;

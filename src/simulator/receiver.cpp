@@ -174,7 +174,7 @@ std::uint64_t read_number(const std::map<std::string, std::string>& query, const
 http::Response answer_pull(Platform& platform, const http::Request& request, const std::string& table) {
     constexpr std::uint64_t most = 500;
     platform.trust.check(request, pull_components, "gateway-pull", platform.clock.now());
-    if (!Downlink::knows(table)) {
+    if (!platform.rulebook.comes_down(table)) {
         throw Problem(ProblemKind::not_found, "unknown_table",
                       {"没有该下行数据表。", "No such table comes down."});
     }

@@ -56,4 +56,8 @@ const TableRules* Rulebook::find(std::string_view table) const {
     return found != tables_.end() && name_of(*found) == table ? &*found : nullptr;
 }
 
+bool Rulebook::comes_down(std::string_view table) const {
+    return table.starts_with("dn_") && standard_->find_table(table);
+}
+
 } // namespace gateway::simulator

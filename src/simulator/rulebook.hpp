@@ -33,6 +33,7 @@ class Rulebook {
 public:
     explicit Rulebook(std::shared_ptr<const Standard> standard);
     const TableRules* find(std::string_view table) const;             ///< nullptr when unknown
+    bool comes_down(std::string_view table) const;                    ///< a dn_… table of the standard
     const std::vector<TableRules>& tables() const { return tables_; } ///< sorted by name
     const Standard& standard() const { return *standard_; }
 
