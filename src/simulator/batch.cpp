@@ -162,9 +162,10 @@ Facts facts_of(const Json& row) {
     return {text_of(row, "catalog_code"),
             text_of(row, "task_code"),
             text_of(row, "task_guid"),
-            text_of(row, "project_no"),
+            text_of(row, row.contains("projectno") ? "projectno" : "project_no"), // evaluations name it so
             text_of(row, "accept_date"),
             text_of(row, "result_date"),
+            text_of(row, "assesstime"),
             version != row.end() && version->is_number_integer() ? version->get<long long>() : 0};
 }
 

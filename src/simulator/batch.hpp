@@ -30,6 +30,7 @@ struct Facts {
     std::string project_no;
     std::string accept_date; ///< national form: compares as text
     std::string result_date;
+    std::string assess_time;
     long long task_version = 0;
 };
 Facts facts_of(const Json& row);

@@ -82,6 +82,7 @@ Ledger::Outcome Ledger::check_dependencies(const Record& record) const {
     case TableKind::accept:
         return check_accept(record);
     case TableKind::case_part:
+    case TableKind::evaluation:
     case TableKind::result:
         return check_of_case(record);
     default:
@@ -128,6 +129,9 @@ Ledger::Outcome Ledger::check_of_case(const Record& record) const {
     const auto found = cases_.find(record.facts.project_no);
     if (found == cases_.end() || !found->second.accept) {
         return Refusal{"accept_missing", "未找到该办件的受理信息：project_no"};
+    }
+    if (record.rules->kind == TableKind::evaluation && record.facts.assess_time < found->second.accept_date) {
+        return Refusal{"date_order", "时间先后不正确：accept_date、assesstime"};
     }
     if (record.rules->kind != TableKind::result) {
         return std::nullopt;
@@ -184,7 +188,7 @@ void Ledger::link(const TableRules& rules, const std::string& row_guid, Facts& f
 
 void Ledger::unlink(const TableRules& rules, const std::string& row_guid, const HeldRow& row) {
     if (rules.kind == TableKind::other || rules.kind == TableKind::part ||
-        rules.kind == TableKind::case_part) {
+        rules.kind == TableKind::case_part || rules.kind == TableKind::evaluation) {
         return;
     }
     const Facts facts = facts_of(parse_json(row.content));

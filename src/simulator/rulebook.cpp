@@ -21,6 +21,9 @@ TableKind kind_of(std::string_view name) {
     if (name == "up_pro_result") {
         return TableKind::result;
     }
+    if (name == "up_evaluation") {
+        return TableKind::evaluation;
+    }
     return name.starts_with("up_pro_") ? TableKind::case_part : TableKind::other;
 }
 

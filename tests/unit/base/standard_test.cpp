@@ -89,6 +89,7 @@ TEST(Standard, ShipsEveryTableWithTheColumnsOfTheNationalLibrary) {
         {"up_pro_special_procedure", 16},
         {"up_pro_result", 15},
         {"up_pro_material", 11},
+        {"up_evaluation", 19},
         {"dn_task_directory", 14},
         {"dn_audit_abnormal", 10},
     };
@@ -136,7 +137,7 @@ TEST(Standard, ShipsEveryCodeTableWithItsConfidence) {
         }
         EXPECT_EQ(table.find("nothing"), nullptr);
     }
-    EXPECT_EQ(tables, 28U);
+    EXPECT_EQ(tables, 29U);
     EXPECT_EQ(standard->codes("task_type").find("01")->text.zh, "行政许可");
     EXPECT_EQ(standard->codes("case_result").find("0")->confidence, "unsure");
 }

@@ -28,7 +28,8 @@ const std::vector<std::string> tables_in_order{"up_task_directory",
                                                "up_pro_process",
                                                "up_pro_special_procedure",
                                                "up_pro_material",
-                                               "up_pro_result"};
+                                               "up_pro_result",
+                                               "up_evaluation"};
 
 std::vector<Json> all_golden() {
     std::vector<Json> records;
@@ -224,10 +225,23 @@ TEST_F(RecordRules, MatterMissing) {
 
 TEST_F(RecordRules, AcceptMissing) {
     exchange.send_matters();
-    for (const char* table :
-         {"up_pro_process", "up_pro_special_procedure", "up_pro_material", "up_pro_result"}) {
+    for (const char* table : {"up_pro_process", "up_pro_special_procedure", "up_pro_material",
+                              "up_pro_result", "up_evaluation"}) {
         EXPECT_EQ(exchange.refusal({golden(table, 0)}), "accept_missing") << table;
     }
+}
+
+TEST_F(RecordRules, AnEvaluationFollowsTheAcceptanceOfItsCase) {
+    exchange.send_matters();
+    ASSERT_EQ(exchange.refusal({accept}), "");
+    const Json evaluation = golden("up_evaluation", 0);
+    EXPECT_EQ(exchange.refusal({with(evaluation, "assesstime", "2019-04-18 10:29:59")}), "date_order");
+    EXPECT_EQ(exchange.refusal({evaluation}), "");
+    // A change of it takes nothing from the case: its result is still the only one.
+    ASSERT_EQ(exchange.refusal({result}), "");
+    EXPECT_EQ(exchange.refusal({changed(evaluation, "effectivevalua", "0")}), "");
+    result["row_guid"] = result["row"]["row_guid"] = "another";
+    EXPECT_EQ(exchange.refusal({result}), "result_duplicate");
 }
 
 TEST_F(RecordRules, AcceptDuplicate) {
