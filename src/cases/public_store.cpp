@@ -17,6 +17,13 @@ const store::Statement facts_statement{
 const store::Statement insert_mark{"cases.add_mark",
                                    "INSERT INTO cases.mark (project_no, occurred_at, kind, detail) "
                                    "VALUES ($1, $2::timestamptz, $3, $4)"};
+// In the order of the numbers: each row takes a lock on its case.
+const store::Statement insert_marks{
+    "cases.add_marks",
+    "INSERT INTO cases.mark (project_no, occurred_at, kind, detail) SELECT project_no, occurred_at, kind, "
+    "detail "
+    "FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[]) WITH ORDINALITY "
+    "AS n(project_no, occurred_at, kind, detail, n) ORDER BY project_no COLLATE \"C\", n.n"};
 
 } // namespace
 
@@ -43,6 +50,21 @@ std::map<std::string, CaseFacts> find_cases(store::Transaction& tx, const std::s
 void add_mark(store::Transaction& tx, const Mark& mark) {
     tx.exec(insert_mark, mark.project_no, format_time(mark.occurred_at), mark.kind,
             canonical_json(mark.detail));
+}
+
+void add_marks(store::Transaction& tx, const std::vector<Mark>& marks) {
+    if (marks.empty()) {
+        return;
+    }
+    store::Array numbers, times, kinds, details;
+    for (const Mark& mark : marks) {
+        numbers.add(mark.project_no);
+        times.add(format_time(mark.occurred_at));
+        kinds.add(mark.kind);
+        details.add(canonical_json(mark.detail));
+    }
+    tx.exec(insert_marks, std::move(numbers).text(), std::move(times).text(), std::move(kinds).text(),
+            std::move(details).text());
 }
 
 } // namespace gateway::cases

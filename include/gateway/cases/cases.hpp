@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace gateway::cases {
 
@@ -39,5 +40,7 @@ struct Mark {
 };
 /// Keeps it. The case must be there.
 void add_mark(store::Transaction& tx, const Mark& mark);
+/// The same for several, in one statement.
+void add_marks(store::Transaction& tx, const std::vector<Mark>& marks);
 
 } // namespace gateway::cases

@@ -27,5 +27,19 @@ TEST_F(CasesTest, AMarkIsOfACaseThatIsThere) {
               "unknown_reference");
 }
 
+TEST_F(CasesTest, SeveralMarksStandInTheirOrder) {
+    const std::string number = accept(accept_columns()).project_no;
+    run([&](store::Transaction& tx) {
+        add_marks(
+            tx, {{number, now, "test.first", Json{{"n", 1}}}, {number, now, "test.second", Json::object()}});
+        add_marks(tx, {});
+    });
+    EXPECT_EQ(count("SELECT count(*) FROM cases.mark WHERE (kind, detail) = ('test.first', '{\"n\":1}') AND "
+                    "ordinal = "
+                    "(SELECT min(ordinal) FROM cases.mark)"),
+              1);
+    EXPECT_EQ(count("SELECT count(*) FROM cases.mark"), 2);
+}
+
 } // namespace
 } // namespace gateway::cases
