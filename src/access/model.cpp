@@ -22,15 +22,16 @@ constexpr int most_requests = 1'000'000;
 constexpr std::array<std::pair<Role, std::string_view>, 3> role_names{
     {{Role::department, "department"}, {Role::region, "region"}, {Role::operations, "operations"}}};
 
-/// A region reads the records of its subtree and changes none; what concerns everybody's records is for
-/// operations.
+/// A region reads the records of its subtree and changes none, but reviews appeals; what concerns everybody's
+/// records is for operations.
 bool may_hold(Role role, std::string_view scope) {
     if (role == Role::operations) {
         return true;
     }
-    const bool reads = scope == "matters:read" || scope == "cases:read";
-    const bool writes = scope == "matters:write" || scope == "cases:write";
-    return reads || (role == Role::department && writes);
+    const bool reads = scope == "matters:read" || scope == "cases:read" || scope == "ratings:read";
+    const bool writes = scope == "matters:write" || scope == "cases:write" || scope == "ratings:write";
+    const bool reviews = scope == "ratings:review"; // of what a department below it disputes
+    return reads || (role == Role::department && writes) || (role == Role::region && reviews);
 }
 
 bool is_division(std::string_view region) {
@@ -105,6 +106,11 @@ const std::vector<Scope>& scopes() {
         {"directory:write", {"维护基本目录", "Change the base directory"}},
         {"cases:read", {"查询办件", "Read cases"}},
         {"cases:write", {"报送本部门的办件", "Report one's own cases"}},
+        {"ratings:read", {"查询好差评及差评整改", "Read ratings and their rectification"}},
+        {"ratings:write", {"报送本部门的评价，办理差评整改", "Report one's own ratings and rectify"}},
+        {"ratings:review",
+         {"审核对评价的申诉，决定文字评价是否公开",
+          "Review appeals against ratings and what the public sees"}},
         {"delivery:read", {"查询向国家平台的报送情况", "Read deliveries to the national platform"}},
         {"delivery:write",
          {"处置被国家平台退回的数据", "Retry or discard what the national platform refused"}},

@@ -22,9 +22,10 @@ const std::map<std::string, service::Role> roles{{"department", service::Role::d
 std::vector<std::string> usual_scopes(service::Role role) {
     switch (role) {
     case service::Role::department:
-        return {"matters:read", "matters:write", "cases:read", "cases:write"};
+        return {"matters:read", "matters:write", "cases:read",
+                "cases:write",  "ratings:read",  "ratings:write"};
     case service::Role::region:
-        return {"matters:read", "cases:read"};
+        return {"matters:read", "cases:read", "ratings:read", "ratings:review"};
     case service::Role::operations:
         break;
     }

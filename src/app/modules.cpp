@@ -3,6 +3,7 @@
 #include "gateway/cases/module.hpp"
 #include "gateway/matters/module.hpp"
 #include "gateway/national/link.hpp"
+#include "gateway/ratings/module.hpp"
 #include "gateway/service/application.hpp"
 
 namespace gateway::app {
@@ -12,6 +13,7 @@ std::vector<service::Module> make_modules(const Parts& parts) {
     modules.push_back(access::module(parts.registry, parts.metrics));
     modules.push_back(matters::module(parts.standard));
     modules.push_back(cases::module(parts.standard, parts.calendar));
+    modules.push_back(ratings::module(parts.standard, parts.calendar));
     modules.push_back(national::module());
     modules.push_back(service::operations_module(parts.metrics, parts.database, parts.openapi));
     return modules;
