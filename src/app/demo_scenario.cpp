@@ -105,6 +105,7 @@ void DemoScenario::run() {
     import_legacy();
     accept_cases();
     import_cases();
+    rate_cases();
 }
 
 DemoApi& DemoScenario::department(const std::string& credit_code) { return *departments_.at(credit_code); }
@@ -237,6 +238,7 @@ void DemoScenario::accept_cases() {
                 api.post(base + "/result", result_record(now, 4));
                 ++expected_["up_pro_process"];
                 ++expected_["up_pro_result"];
+                finished_.emplace_back(matter.at("dept_code"), answer.at("project_no"));
             }
         }
     }
@@ -267,6 +269,35 @@ void DemoScenario::import_cases() {
     expected_["up_pro_result"] += good;
     out_ << "办件批量导入 cases imported: " << report.at("accepted")
          << "，退回 refused lines: " << report.at("rejected") << "\n";
+}
+
+/// Every finished case of the thirteen cities is rated; each tenth badly, which is rectified.
+void DemoScenario::rate_cases() {
+    int number = 0;
+    for (const auto& [body, project_no] : finished_) {
+        DemoApi& api = department(body);
+        const bool bad = number++ % 10 == 3;
+        const Json rating = api.post("/v1/ratings", {{"project_no", project_no},
+                                                     {"stars", bad ? 2 : 5 - number % 3},
+                                                     {"channel", std::to_string(1 + number % 7)},
+                                                     {"rater_name", "张三（演示）"},
+                                                     {"text", bad ? "等候时间较长" : "办理顺畅"}});
+        ++expected_["up_evaluation"];
+        if (bad) {
+            rectify(api, rating.at("row_guid"), number % 20 < 10);
+        }
+    }
+    const Json total = operations_->get("/v1/ratings/statistics").at("items").at(0);
+    out_ << "好差评 ratings: " << total.at("ratings") << "，差评 negative " << total.at("negative")
+         << "，已整改 rectified " << total.at("rectified") << "，满意率 satisfaction "
+         << total.at("satisfaction_rate") << "\n";
+}
+
+void DemoScenario::rectify(DemoApi& api, const std::string& rating, bool satisfied) {
+    const std::string base = "/v1/ratings/" + rating + "/rectification:";
+    api.post(base + "accept", Json::object());
+    api.post(base + "rectify", {{"note", "已增设窗口，缩短等候时间"}});
+    api.post(base + "call-back", {{"satisfied", satisfied}, {"note", "电话回访"}});
 }
 
 } // namespace gateway::app

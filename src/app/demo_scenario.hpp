@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gateway::app {
@@ -43,6 +44,8 @@ private:
     void import_legacy();
     void accept_cases();
     void import_cases();
+    void rate_cases();
+    void rectify(DemoApi& api, const std::string& rating, bool satisfied);
     DemoApi& department(const std::string& credit_code);
 
     DemoWorld& world_;
@@ -52,6 +55,8 @@ private:
     std::unique_ptr<DemoApi> operations_;
     access::NewSecret operations_secret_;
     std::vector<Json> matters_;
+    std::vector<std::pair<std::string, std::string>>
+        finished_; ///< body and number of cases accepted one by one
     std::map<std::string, long long> expected_;
 };
 

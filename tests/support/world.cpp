@@ -114,11 +114,12 @@ World::World(const GatewaySettings& more) : folder_(new_folder()) {
                {"limits", {{"requests_per_second", "100000"}}}});
     configure(more);
     start_gateway();
-    department = add_client(service::Role::department, sample_body,
-                            {"matters:read", "matters:write", "cases:read", "cases:write"});
-    operations = add_client(
-        service::Role::operations, province,
-        {"matters:read", "directory:write", "cases:read", "delivery:read", "delivery:write", "metrics:read"});
+    department = add_client(
+        service::Role::department, sample_body,
+        {"matters:read", "matters:write", "cases:read", "cases:write", "ratings:read", "ratings:write"});
+    operations = add_client(service::Role::operations, province,
+                            {"matters:read", "directory:write", "cases:read", "ratings:read",
+                             "ratings:review", "delivery:read", "delivery:write", "metrics:read"});
 }
 
 World::~World() {

@@ -86,6 +86,18 @@ TEST(Client, OfARegionOnlyReads) {
     EXPECT_EQ(faults(client, "/scopes"), Codes{"scope_not_for_role"});
 }
 
+TEST(Client, AppealsAreReviewedByThoseAboveTheDepartment) {
+    Client client = department();
+    client.scopes = {"ratings:write", "ratings:review"};
+    EXPECT_EQ(faults(client, "/scopes"), Codes{"scope_not_for_role"});
+    client.role = service::Role::region;
+    client.region = "320000";
+    client.scopes = {"ratings:read", "ratings:review"};
+    EXPECT_NO_THROW(checked(client));
+    client.scopes = {"ratings:write"};
+    EXPECT_EQ(faults(client, "/scopes"), Codes{"scope_not_for_role"});
+}
+
 TEST(Client, HoldsEachScopeOnce) {
     Client client = department();
     client.scopes = {"cases:write", "cases:read", "cases:write"};
