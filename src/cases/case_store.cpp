@@ -13,18 +13,21 @@ const store::Statement add_cases{
     "cases.insert",
     "INSERT INTO cases.\"case\" (owner, region, revision, version, project_no, row_guid, matter_code, "
     "task_version, state, applied_at, accepted_at, promise_day, promise_type, promised_at, finished_at, "
-    "last_event_at, given, content) "
+    "last_event_at, given, content, statutory_day, statutory_type, statutory_at) "
     "SELECT left(matter_code, 18), substr(matter_code, 3, 6), 1, 1, coalesce(nullif(project_no, ''), prefix "
     "|| "
     "lpad(nextval('cases.serial')::text, 8, '0')), row_guid, matter_code, task_version, state, applied_at, "
     "accepted_at, promise_day, promise_type, nullif(promised_at, '')::timestamptz, "
-    "nullif(finished_at, '')::timestamptz, last_event_at, given, content "
+    "nullif(finished_at, '')::timestamptz, last_event_at, given, content, statutory_day, statutory_type, "
+    "nullif(statutory_at, '')::timestamptz "
     "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], "
     "$8::timestamptz[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], "
     "$14::bytea[], "
-    "$15::text[]) AS n(project_no, prefix, row_guid, matter_code, task_version, state, applied_at, "
+    "$15::text[], $16::bigint[], $17::text[], $18::text[]) AS n(project_no, prefix, row_guid, matter_code, "
+    "task_version, state, applied_at, "
     "accepted_at, "
-    "promise_day, promise_type, promised_at, finished_at, last_event_at, given, content) "
+    "promise_day, promise_type, promised_at, finished_at, last_event_at, given, content, statutory_day, "
+    "statutory_type, statutory_at) "
     "ORDER BY project_no COLLATE \"C\" ON CONFLICT (project_no) DO NOTHING RETURNING row_guid, project_no"};
 
 #define CASE_BY_NUMBER                                                                                       \
@@ -32,6 +35,8 @@ const store::Statement add_cases{
     "(extract(epoch FROM applied_at) * 1000)::bigint AS applied_at, "                                        \
     "(extract(epoch FROM accepted_at) * 1000)::bigint AS accepted_at, promise_day, promise_type, "           \
     "(extract(epoch FROM promised_at) * 1000)::bigint AS promised_at, "                                      \
+    "statutory_day, statutory_type, (extract(epoch FROM statutory_at) * 1000)::bigint AS statutory_at, "     \
+    "handed_to, coalesce(handling_unit, '') AS handling_unit, "                                              \
     "(extract(epoch FROM finished_at) * 1000)::bigint AS finished_at, "                                      \
     "(extract(epoch FROM last_event_at) * 1000)::bigint AS last_event_at, revision, version, content "       \
     "FROM cases.\"case\" WHERE project_no = $1"
@@ -46,7 +51,7 @@ const store::Statement known_numbers{"cases.find_known",
 const store::Statement set_state{
     "cases.set_state",
     "UPDATE cases.\"case\" SET state = $2, promised_at = $3::timestamptz, finished_at = $4::timestamptz, "
-    "last_event_at = $5::timestamptz, revision = $6 WHERE project_no = $1"};
+    "last_event_at = $5::timestamptz, revision = $6, statutory_at = $7::timestamptz WHERE project_no = $1"};
 
 const store::Statement set_accept{
     "cases.set_accept", "WITH kept AS (INSERT INTO cases.history (row_guid, version, content) "
@@ -54,7 +59,7 @@ const store::Statement set_accept{
                         "UPDATE cases.\"case\" SET promised_at = $2::timestamptz, last_event_at = "
                         "$3::timestamptz, revision = $4, "
                         "version = $5, applied_at = $6::timestamptz, accepted_at = $7::timestamptz, content "
-                        "= $8 WHERE project_no = $1"};
+                        "= $8, statutory_at = $9::timestamptz WHERE project_no = $1"};
 
 std::optional<Case> first_case(const store::Result& result) {
     if (result.empty()) {
@@ -70,6 +75,12 @@ std::optional<Case> first_case(const store::Result& result) {
     record.applied_at = time_of(row["applied_at"]);
     record.accepted_at = time_of(row["accepted_at"]);
     record.promise = {row["promise_day"].as<long long>(), row["promise_type"].as<std::string>()};
+    record.statutory = {row["statutory_day"].as<long long>(), row["statutory_type"].as<std::string>()};
+    record.statutory_at = optional_time_of(row["statutory_at"]);
+    if (!row["handed_to"].is_null()) {
+        record.handed_to = row["handed_to"].as<std::string>();
+    }
+    record.handling_unit = row["handling_unit"].as<std::string>();
     record.promised_at = optional_time_of(row["promised_at"]);
     record.finished_at = optional_time_of(row["finished_at"]);
     record.last_event_at = time_of(row["last_event_at"]);
@@ -86,7 +97,7 @@ std::map<std::string, std::string> insert_cases(store::Transaction& tx, const st
         return {};
     }
     store::Array numbers, prefixes, guids, matters, versions, states, applied, accepted, amounts, units,
-        promised, finished, last, given, contents;
+        promised, finished, last, given, contents, statutory_amounts, statutory_units, statutory;
     for (const auto& [record, prefix] : cases) {
         numbers.add(record->project_no);
         prefixes.add(prefix);
@@ -103,13 +114,17 @@ std::map<std::string, std::string> insert_cases(store::Transaction& tx, const st
         last.add(format_time(record->last_event_at));
         given.add(store::bytea(crypto::view(record->given)));
         contents.add(record->content);
+        statutory_amounts.add(record->statutory.amount);
+        statutory_units.add(record->statutory.unit);
+        statutory.add(time_element(record->statutory_at));
     }
-    const auto result =
-        tx.exec(add_cases, std::move(numbers).text(), std::move(prefixes).text(), std::move(guids).text(),
-                std::move(matters).text(), std::move(versions).text(), std::move(states).text(),
-                std::move(applied).text(), std::move(accepted).text(), std::move(amounts).text(),
-                std::move(units).text(), std::move(promised).text(), std::move(finished).text(),
-                std::move(last).text(), std::move(given).text(), std::move(contents).text());
+    const auto result = tx.exec(
+        add_cases, std::move(numbers).text(), std::move(prefixes).text(), std::move(guids).text(),
+        std::move(matters).text(), std::move(versions).text(), std::move(states).text(),
+        std::move(applied).text(), std::move(accepted).text(), std::move(amounts).text(),
+        std::move(units).text(), std::move(promised).text(), std::move(finished).text(),
+        std::move(last).text(), std::move(given).text(), std::move(contents).text(),
+        std::move(statutory_amounts).text(), std::move(statutory_units).text(), std::move(statutory).text());
     std::map<std::string, std::string> inserted;
     for (const store::Row row : result) {
         inserted.emplace(row[0].c_str(), row[1].c_str());
@@ -141,13 +156,14 @@ std::map<std::string, Known> find_known(store::Transaction& tx, const std::vecto
 void save_state(store::Transaction& tx, const Case& record) {
     tx.exec(set_state, record.project_no, std::string(to_text(record.state)),
             time_parameter(record.promised_at), time_parameter(record.finished_at),
-            format_time(record.last_event_at), record.revision);
+            format_time(record.last_event_at), record.revision, time_parameter(record.statutory_at));
 }
 
 void save_correction(store::Transaction& tx, const Case& record) {
     tx.exec(set_accept, record.project_no, time_parameter(record.promised_at),
             format_time(record.last_event_at), record.revision, record.version,
-            format_time(record.applied_at), format_time(record.accepted_at), record.content);
+            format_time(record.applied_at), format_time(record.accepted_at), record.content,
+            time_parameter(record.statutory_at));
 }
 
 } // namespace gateway::cases

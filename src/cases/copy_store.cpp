@@ -9,9 +9,10 @@ namespace gateway::cases {
 namespace {
 
 const std::vector<std::string> columns{
-    "owner",        "region",       "revision",    "version",       "project_no",  "row_guid",
-    "matter_code",  "task_version", "state",       "applied_at",    "accepted_at", "promise_day",
-    "promise_type", "promised_at",  "finished_at", "last_event_at", "given",       "content"};
+    "owner",         "region",         "revision",    "version",       "project_no",  "row_guid",
+    "matter_code",   "task_version",   "state",       "applied_at",    "accepted_at", "promise_day",
+    "promise_type",  "promised_at",    "finished_at", "last_event_at", "given",       "content",
+    "statutory_day", "statutory_type", "statutory_at"};
 
 auto row_of(const Case& record) {
     const std::string owner = record.owner();
@@ -20,7 +21,8 @@ auto row_of(const Case& record) {
                            format_time(record.applied_at), format_time(record.accepted_at),
                            record.promise.amount, record.promise.unit, time_parameter(record.promised_at),
                            time_parameter(record.finished_at), format_time(record.last_event_at),
-                           store::bytea(crypto::view(record.given)), record.content);
+                           store::bytea(crypto::view(record.given)), record.content, record.statutory.amount,
+                           record.statutory.unit, time_parameter(record.statutory_at));
 }
 
 void send(store::Transaction& tx, const std::vector<const Case*>& records) {

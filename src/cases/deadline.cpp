@@ -1,6 +1,7 @@
 #include "deadline.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace gateway::cases {
 namespace {
@@ -92,15 +93,15 @@ Time extend(Count count, Time deadline, Time end) {
 
 } // namespace
 
-std::optional<Time> promise_date(const Foundation& foundation, const Promise& promise, Time accepted) {
-    const auto count = counting(foundation, promise.unit);
-    if (!count || promise.amount < 0 || promise.amount > most_of(*count)) {
+std::optional<Time> limit_end(const Foundation& foundation, const TimeLimit& limit, Time accepted) {
+    const auto count = counting(foundation, limit.unit);
+    if (!count || limit.amount < 0 || limit.amount > most_of(*count)) {
         return std::nullopt;
     }
-    if (promise.amount == 0) {
+    if (limit.amount == 0) {
         return end_of_day(beijing_date(accepted));
     }
-    return advance(*foundation.calendar, *count, accepted, promise.amount);
+    return advance(*foundation.calendar, *count, accepted, limit.amount);
 }
 
 std::vector<Special> specials_of(const std::vector<Event>& events) {
@@ -113,14 +114,15 @@ std::vector<Special> specials_of(const std::vector<Event>& events) {
     return specials;
 }
 
-std::optional<Time> promised_at(const Foundation& foundation, const Promise& promise, Time accepted,
+std::optional<Time> deadline_of(const Foundation& foundation, const TimeLimit& limit, Time accepted,
                                 std::vector<Special> specials) {
-    auto deadline = promise_date(foundation, promise, accepted);
-    const auto count = counting(foundation, promise.unit);
+    auto deadline = limit_end(foundation, limit, accepted);
+    const auto count = counting(foundation, limit.unit);
     if (!deadline || !count) {
         return deadline;
     }
-    std::ranges::stable_sort(specials, {}, &Special::start);
+    std::ranges::sort(specials, {},
+                      [](const Special& each) { return std::tie(each.start, each.end, each.type); });
     Time stopped_until = accepted;
     for (const Special& special : specials) {
         if (special.type == "1") {

@@ -8,17 +8,18 @@
 
 namespace gateway::cases {
 
-/// The promised time limit (承诺办结时限) of the list a case was accepted under.
-struct Promise {
+/// A time limit of the list a case was accepted under: the promised one (承诺办结时限) or the statutory one
+/// (法定办结时限). Without a unit there is none.
+struct TimeLimit {
     long long amount = 0;
     std::string unit; ///< code H; its attribute `counts` says how
 };
 
-/// The promised end (承诺办结时间) counted from the acceptance. The day of acceptance does not count (民法典
-/// §201), days and months end with their last day at 23:59:59 in Beijing (§203); a month without such a day
-/// ends with its last one (§202). Zero of any unit is the end of the day of acceptance. Empty when the unit
-/// is unknown or the limit beyond a century.
-std::optional<Time> promise_date(const Foundation& foundation, const Promise& promise, Time accepted);
+/// The end of a limit counted from the acceptance: of the promised one, 承诺办结时间. The day of acceptance
+/// does not count (民法典 §201), days and months end with their last day at 23:59:59 in Beijing (§203); a
+/// month without such a day ends with its last one (§202). Zero of any unit is the end of the day of
+/// acceptance. Empty when the unit is unknown or the limit beyond a century.
+std::optional<Time> limit_end(const Foundation& foundation, const TimeLimit& limit, Time accepted);
 
 /// A special procedure as the clock sees it.
 struct Special {
@@ -32,9 +33,9 @@ std::vector<Special> specials_of(const std::vector<Event>& events);
 /// The deadline with special procedures. An extension (type 1) has no column for its length in the national
 /// table: its end is the new deadline when that is later. Any other procedure (type 2: hearing, inspection,
 /// appraisal…, 行政许可法 §45) stops the clock: the deadline moves by what it lasted, counted in the unit of
-/// the promise and, like a limit, without its first day. Overlapping procedures count once; one that begins
-/// after the deadline moves nothing.
-std::optional<Time> promised_at(const Foundation& foundation, const Promise& promise, Time accepted,
+/// the limit and, like a limit, without its first day. Overlapping procedures count once; one that begins
+/// after the deadline moves nothing. In whatever order they were reported, the deadline is the same.
+std::optional<Time> deadline_of(const Foundation& foundation, const TimeLimit& limit, Time accepted,
                                 std::vector<Special> specials);
 
 } // namespace gateway::cases

@@ -7,6 +7,7 @@ constexpr auto matter_code = "11320500PDY000167D3000199001000";
 constexpr auto minted_number = "11320500PDY000167D300019900100020190418100000042";
 constexpr auto case_guid = "158a23abd188f33cd436bb141cc0354a";
 constexpr auto promised = "2019-05-05T23:59:59+08:00";
+constexpr auto statutory = "2019-05-17T23:59:59+08:00";
 
 Json numbered(Json record, const char* row_guid) {
     record["row_guid"] = row_guid;
@@ -29,9 +30,11 @@ Json columns() {
 
 /// What a case begins and ends with, in every answer that shows it.
 Json identity() {
-    return Json{{"project_no", minted_number}, {"row_guid", case_guid},  {"matter_code", matter_code},
-                {"task_code", matter_code},    {"task_version", 1},      {"department", "11320500PDY000167D"},
-                {"region", "320500"},          {"promised_at", promised}};
+    return Json{{"project_no", minted_number}, {"row_guid", case_guid},
+                {"matter_code", matter_code},  {"task_code", matter_code},
+                {"task_version", 1},           {"department", "11320500PDY000167D"},
+                {"region", "320500"},          {"handling_body", "11320500PDY000167D"},
+                {"promised_at", promised},     {"statutory_at", statutory}};
 }
 
 } // namespace
@@ -95,6 +98,7 @@ Json example_change() {
                 {"version", 1},
                 {"state", "processing"},
                 {"promised_at", promised},
+                {"statutory_at", statutory},
                 {"revision", 2}};
 }
 

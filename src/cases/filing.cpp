@@ -33,8 +33,9 @@ Json with_matter(Json record, const matters::PublishedMatter& matter) {
     return record;
 }
 
-std::string finish_content(const Foundation& foundation, const Promise& promise, Time accepted, Json record) {
-    if (const auto promised = promise_date(foundation, promise, accepted)) {
+std::string finish_content(const Foundation& foundation, const TimeLimit& promise, Time accepted,
+                           Json record) {
+    if (const auto promised = limit_end(foundation, promise, accepted)) {
         record["promise_date"] = format_time(*promised);
     }
     return canonical_json(record);
@@ -77,6 +78,9 @@ Case open_case(const Foundation& foundation, Intake& intake, const matters::Publ
     record.applied_at = intake.applied.value();
     record.accepted_at = intake.accepted.value();
     record.promise = {matter.promise_day, matter.promise_type};
+    if (matter.statutory_day > 0) {
+        record.statutory = {matter.statutory_day, matter.statutory_type};
+    }
     record.given = given;
     record.content = finish_content(foundation, record.promise, record.accepted_at,
                                     with_matter(std::move(intake.accept), matter));
@@ -102,7 +106,9 @@ void correct_accept(const Foundation& foundation, Case& record, const Intake& in
 void take_events(const Foundation& foundation, Case& record, const std::vector<Event>& events) {
     const auto any = [&events](EventKind kind) { return std::ranges::find(events, kind, &Event::kind); };
     record.last_event_at = last_process_end(record.accepted_at, events);
-    record.promised_at = promised_at(foundation, record.promise, record.accepted_at, specials_of(events));
+    const std::vector<Special> specials = specials_of(events);
+    record.promised_at = deadline_of(foundation, record.promise, record.accepted_at, specials);
+    record.statutory_at = deadline_of(foundation, record.statutory, record.accepted_at, specials);
     record.finished_at.reset();
     record.state = any(EventKind::process) != events.end() ? State::processing : State::accepted;
     if (const auto result = any(EventKind::result); result != events.end()) {

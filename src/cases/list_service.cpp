@@ -86,15 +86,20 @@ std::optional<CaseQuery> read_query(const Call& call) {
     query.matter_code = code_parameter(call, "matter_code", check_matter_code, errors);
     query.accepted_from = time_parameter(call, "accepted_from", errors);
     query.accepted_to = time_parameter(call, "accepted_to", errors);
+    query.due_before = time_parameter(call, "due_before", errors);
+    query.handed_to = code_parameter(call, "handed_to", check_credit_code, errors);
     if (!errors.empty()) {
         throw invalid_fields(std::move(errors));
     }
     const service::Visibility visible = service::visibility(call.caller);
-    const bool possible = narrow_owner(query, visible.credit_code) && narrow_owner(query, department) &&
-                          narrow_owner(query, query.task_code.substr(0, 18)) &&
-                          narrow_owner(query, query.matter_code.substr(0, 18)) &&
-                          narrow_region(query, visible.region_prefix) &&
-                          (region.empty() || narrow_region(query, std::string(region_prefix(region))));
+    // Whoever may read what this body handles sees it whoever the owner is.
+    const bool handler = !query.handed_to.empty() && call.caller.may_read(query.handed_to);
+    const bool possible =
+        (handler ||
+         (narrow_owner(query, visible.credit_code) && narrow_region(query, visible.region_prefix))) &&
+        narrow_owner(query, department) && narrow_owner(query, query.task_code.substr(0, 18)) &&
+        narrow_owner(query, query.matter_code.substr(0, 18)) &&
+        (region.empty() || narrow_region(query, std::string(region_prefix(region))));
     return possible ? std::optional(query) : std::nullopt;
 }
 

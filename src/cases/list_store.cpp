@@ -5,24 +5,41 @@
 namespace gateway::cases {
 namespace {
 
-// $1, $2: the last row of the page before; $3: limit; $4, $5: bounds of the acceptance.
-const store::ConditionalStatement list_statement{
-    "cases.list",
+// $1, $2: the last row of the page before; $3: limit; $4, $5: bounds of the acceptance; $13: of the deadline.
+const std::string summaries =
     "SELECT project_no, row_guid, matter_code, task_version, content::json ->> 'task_name' AS task_name, "
     "owner, region, state, (extract(epoch FROM accepted_at) * 1000)::bigint AS accepted_ms, "
     "(extract(epoch FROM promised_at) * 1000)::bigint AS promised_ms, "
-    "(extract(epoch FROM finished_at) * 1000)::bigint AS finished_ms, revision FROM cases.\"case\" "
-    "WHERE (accepted_at, project_no) < ($1::timestamptz, $2::text) AND accepted_at >= $4::timestamptz "
-    "AND accepted_at < $5::timestamptz",
-    {"owner = $6", "region >= $7 AND region < $8", "left(matter_code, 31) = $9", "matter_code = $10",
-     "state = $11"},
-    " AND ($6::text, $7::text, $8::text, $9::text, $10::text, $11::text) IS NOT NULL "
-    "ORDER BY accepted_at DESC, project_no DESC LIMIT $3::int"};
+    "(extract(epoch FROM statutory_at) * 1000)::bigint AS statutory_ms, "
+    "(extract(epoch FROM due_at) * 1000)::bigint AS due_ms, coalesce(handed_to, owner) AS handling_body, "
+    "(extract(epoch FROM finished_at) * 1000)::bigint AS finished_ms, revision FROM cases.\"case\" ";
+const std::vector<std::string> conditions{"owner = $6",
+                                          "region >= $7 AND region < $8",
+                                          "left(matter_code, 31) = $9",
+                                          "matter_code = $10",
+                                          "state = $11",
+                                          "handed_to = $12"};
+const std::string typed = " AND ($6::text, $7::text, $8::text, $9::text, $10::text, $11::text, $12::text, "
+                          "$13::timestamptz) IS NOT NULL ";
+
+const store::ConditionalStatement list_statement{
+    "cases.list",
+    summaries +
+        "WHERE (accepted_at, project_no) < ($1::timestamptz, $2::text) AND accepted_at >= $4::timestamptz "
+        "AND accepted_at < $5::timestamptz",
+    conditions, typed + "ORDER BY accepted_at DESC, project_no DESC LIMIT $3::int"};
+
+const store::ConditionalStatement due_statement{
+    "cases.list_due",
+    summaries +
+        "WHERE due_at IS NOT NULL AND (due_at, project_no) > ($1::timestamptz, $2::text) "
+        "AND due_at < $13::timestamptz AND accepted_at >= $4::timestamptz AND accepted_at < $5::timestamptz",
+    conditions, typed + "ORDER BY due_at, project_no LIMIT $3::int"};
 
 store::Statement choose(const CaseQuery& query) {
-    return list_statement.choose({!query.owner.empty(), !query.region_prefix.empty(),
-                                  !query.task_code.empty(), !query.matter_code.empty(),
-                                  !query.state.empty()});
+    const auto& statement = query.due_before ? due_statement : list_statement;
+    return statement.choose({!query.owner.empty(), !query.region_prefix.empty(), !query.task_code.empty(),
+                             !query.matter_code.empty(), !query.state.empty(), !query.handed_to.empty()});
 }
 
 Json time_or_null(const pqxx::field& field) {
@@ -42,7 +59,10 @@ Json summary(const store::Row& row) {
             {"region", row["region"].as<std::string>()},
             {"state", row["state"].as<std::string>()},
             {"accepted_at", format_time(time_of(row["accepted_ms"]))},
+            {"handling_body", row["handling_body"].as<std::string>()},
             {"promised_at", time_or_null(row["promised_ms"])},
+            {"statutory_at", time_or_null(row["statutory_ms"])},
+            {"due_at", time_or_null(row["due_ms"])},
             {"finished_at", time_or_null(row["finished_ms"])},
             {"revision", row["revision"].as<int>()}};
 }
@@ -51,12 +71,16 @@ Json summary(const store::Row& row) {
 
 std::vector<Json> list_cases(store::Transaction& tx, const CaseQuery& query, const service::Page& page) {
     const bool first = page.after.empty();
-    const auto result = tx.exec(
-        choose(query), first ? std::string("infinity") : page.after[0], first ? std::string() : page.after[1],
-        page.limit + 1, query.accepted_from ? format_time(*query.accepted_from) : std::string("-infinity"),
-        query.accepted_to ? format_time(*query.accepted_to) : std::string("infinity"), query.owner,
-        query.region_prefix, query.region_prefix + ":", // ':' follows '9'
-        query.task_code, query.matter_code, query.state);
+    const auto bound = [](const std::optional<Time>& time, const char* none) {
+        return time ? format_time(*time) : std::string(none);
+    };
+    const std::string start = query.due_before ? "-infinity" : "infinity";
+    const auto result =
+        tx.exec(choose(query), first ? start : page.after[0], first ? std::string() : page.after[1],
+                page.limit + 1, bound(query.accepted_from, "-infinity"), bound(query.accepted_to, "infinity"),
+                query.owner, query.region_prefix, query.region_prefix + ":", // ':' follows '9'
+                query.task_code, query.matter_code, query.state, query.handed_to,
+                bound(query.due_before, "infinity"));
     std::vector<Json> items;
     for (const store::Row row : result) {
         items.push_back(summary(row));

@@ -123,6 +123,14 @@ std::vector<service::QueryParameter> list_parameters() {
                           text("^[0-9A-Z]{31}$")});
     parameters.push_back({"accepted_from", {"受理时间不早于", "Accepted at this time or later"}, moment});
     parameters.push_back({"accepted_to", {"受理时间早于（不含）", "Accepted before this time"}, moment});
+    parameters.push_back({"due_before",
+                          {"未办结、且承诺或法定期限早于此时的办件，按期限由近到远",
+                           "Open, with a promised or statutory deadline before this time; most urgent first"},
+                          moment});
+    parameters.push_back(
+        {"handed_to",
+         {"转办至该单位的办件（统一社会信用代码）", "Handed over to this body (credit code)"},
+         text("^[0-9A-HJ-NPQRTUWXY]{18}$")});
     return parameters;
 }
 
@@ -136,9 +144,9 @@ http::Response list(const Call& call, store::Transaction& tx) {
     }
     const auto query = read_query(call);
     std::vector<Json> items = query ? list_cases(tx, *query, page) : std::vector<Json>{};
-    const auto key_of = [](const Json& item) {
-        return std::vector{item.at("accepted_at").get<std::string>(),
-                           item.at("project_no").get<std::string>()};
+    const char* order = query && query->due_before ? "due_at" : "accepted_at";
+    const auto key_of = [order](const Json& item) {
+        return std::vector{item.at(order).get<std::string>(), item.at("project_no").get<std::string>()};
     };
     return service::json_response(200, service::page_json(std::move(items), page, key_of));
 }

@@ -89,6 +89,7 @@ Json change_schema() {
                        {"version", number("记录版本")},
                        {"state", state()},
                        {"promised_at", moment("计入特别程序后的承诺办结时间")},
+                       {"statutory_at", moment("计入特别程序后的法定办结时间；法律未规定时限的为空")},
                        {"revision", number("办件修订号，与 ETag 一致")}});
 }
 
@@ -103,8 +104,10 @@ Json case_schema(const Foundation& foundation) {
              {"task_version", number("事项版本")},
              {"department", text("实施主体的统一社会信用代码")},
              {"region", text("行政区划代码")},
+             {"handling_body", text("现办理单位的统一社会信用代码；未转办的为实施主体")},
              {"state", state()},
              {"promised_at", moment("计入特别程序后的承诺办结时间")},
+             {"statutory_at", moment("计入特别程序后的法定办结时间；法律未规定时限的为空")},
              {"finished_at", moment("办结时间")},
              {"version", number("受理信息版本")},
              {"revision", number("办件修订号，与 ETag 一致")},
@@ -124,9 +127,11 @@ Json summary_schema() {
                        {"task_version", number("事项版本")},
                        {"department", text("实施主体的统一社会信用代码")},
                        {"region", text("行政区划代码")},
+                       {"handling_body", text("现办理单位的统一社会信用代码；未转办的为实施主体")},
                        {"state", state()},
                        {"accepted_at", moment("受理时间")},
                        {"promised_at", moment("计入特别程序后的承诺办结时间")},
+                       {"statutory_at", moment("计入特别程序后的法定办结时间；法律未规定时限的为空")},
                        {"finished_at", moment("办结时间")},
                        {"revision", number("办件修订号，与 ETag 一致")}});
 }

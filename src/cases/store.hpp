@@ -24,8 +24,12 @@ struct Case {
     State state = State::accepted;
     Time applied_at{};
     Time accepted_at{};
-    Promise promise;
-    std::optional<Time> promised_at;
+    TimeLimit promise;
+    TimeLimit statutory;             ///< without unit: the law sets none
+    std::optional<Time> promised_at; ///< deadlines with extensions and suspensions
+    std::optional<Time> statutory_at;
+    std::optional<std::string> handed_to; ///< the body that handles it for its owner
+    std::string handling_unit;            ///< of the handling body; empty: not said
     std::optional<Time> finished_at;
     Time last_event_at{};
     int revision = 1;
@@ -34,6 +38,7 @@ struct Case {
     std::string content;
 
     std::string owner() const { return matter_code.substr(0, 18); }
+    std::string handling_body() const { return handed_to.value_or(owner()); }
     std::string task_code() const { return matter_code.substr(0, 31); }
 };
 
@@ -86,8 +91,11 @@ struct CaseQuery {
     std::string state;
     std::optional<Time> accepted_from;
     std::optional<Time> accepted_to; ///< exclusive
+    std::string handed_to;           ///< the body that handles it for another
+    std::optional<Time> due_before;  ///< open, and one of its deadlines is earlier than this
 };
-/// Summaries, newest acceptance first, limit + 1 at most. `page.after` is {accepted_at, project_no}.
+/// Summaries, limit + 1 at most: newest acceptance first, `page.after` is {accepted_at, project_no}; with
+/// `due_before` the most urgent first, `page.after` is {due_at, project_no}.
 std::vector<Json> list_cases(store::Transaction& tx, const CaseQuery& query, const service::Page& page);
 
 /// The content of one version, with the number of its case.

@@ -51,6 +51,7 @@ Json change_json(const Case& record, const std::string& row_guid, int version) {
             {"version", version},
             {"state", to_text(record.state)},
             {"promised_at", time_or_null(record.promised_at)},
+            {"statutory_at", time_or_null(record.statutory_at)},
             {"revision", record.revision}};
 }
 
@@ -65,7 +66,9 @@ std::string case_json(const Case& record, const std::vector<EventRow>& events) {
         {"department", owner},
         {"region", credit_code_region(owner)},
         {"state", to_text(record.state)},
+        {"handling_body", record.handling_body()},
         {"promised_at", time_or_null(record.promised_at)},
+        {"statutory_at", time_or_null(record.statutory_at)},
         {"finished_at", time_or_null(record.finished_at)},
         {"version", record.version},
         {"revision",

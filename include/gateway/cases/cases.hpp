@@ -24,12 +24,20 @@ struct CaseFacts {
     std::string region; ///< six digits
     std::string state;  ///< accepted, processing or finished
     Time accepted_at{};
-    std::optional<Time> promised_at; ///< the deadline with extensions and suspensions
+    std::optional<Time> promised_at;  ///< the deadline with extensions and suspensions
+    std::optional<Time> statutory_at; ///< the same of the statutory limit; empty where the law sets none
+    std::optional<Time> due_at;       ///< the earlier of the two while it is open
+    std::string handling_body;        ///< credit code of the body that handles it now, most often the owner
     std::optional<Time> finished_at;
 };
 
 /// Those of these numbers that are there. One indexed statement.
 std::map<std::string, CaseFacts> find_cases(store::Transaction& tx, const std::set<std::string>& numbers);
+
+/// Open cases with a deadline, promised or statutory, before `until`, most urgent first, `limit` at most.
+/// Begin with an empty `cursor`, go on with due_cursor of the last one. One indexed statement.
+std::vector<CaseFacts> find_due(store::Transaction& tx, Time until, const std::string& cursor, int limit);
+std::string due_cursor(const CaseFacts& last);
 
 /// Something another module knows of a case, for its timeline. Nothing personal.
 struct Mark {

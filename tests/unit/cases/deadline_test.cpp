@@ -7,13 +7,13 @@ namespace {
 const std::string working_days = "1", days = "2", hours = "3", minutes = "4", months = "5";
 
 std::string promised(long long amount, const std::string& unit, const char* accepted) {
-    const auto time = promise_date(foundation(), {amount, unit}, at(accepted));
+    const auto time = limit_end(foundation(), {amount, unit}, at(accepted));
     return time ? format_time(*time) : "none";
 }
 
 std::string moved(long long amount, const std::string& unit, const char* accepted,
                   std::vector<Special> specials) {
-    const auto time = promised_at(foundation(), {amount, unit}, at(accepted), std::move(specials));
+    const auto time = deadline_of(foundation(), {amount, unit}, at(accepted), std::move(specials));
     return time ? format_time(*time) : "none";
 }
 

@@ -76,10 +76,13 @@ inline void publish(store::Transaction& tx, const std::string& code, const std::
         "INSERT INTO matters.matter (code, row_guid, task_code, owner, dept_name, region, catalog_code, "
         "local_catalog_code, local_task_code, task_type, use_level, task_name, name_folded, grams, "
         "project_type, "
-        "promise_day, promise_type, state, task_version, revision, parts, position, changed_at) "
+        "promise_day, promise_type, state, task_version, revision, parts, position, statutory_day, "
+        "statutory_type, "
+        "changed_at) "
         "VALUES ($1, md5($1), left($1, 31), left($1, 18), '示范审批局（演示）', substr($1, 3, 6), substr($1, "
         "20, 12), '', "
-        "'', '01', '{3}', '食品经营许可（演示）', '', '{}', '2', 10, '1', $2, $3, $3, '[]', $4, now()) "
+        "'', '01', '{3}', '食品经营许可（演示）', '', '{}', '2', 10, '1', $2, $3, $3, '[]', $4, 20, '1', "
+        "now()) "
         "ON CONFLICT (code) DO UPDATE SET state = excluded.state, task_version = excluded.task_version, "
         "revision = excluded.revision"};
     tx.exec(insert, code, state, version, position);

@@ -119,15 +119,15 @@ Time national_time(std::string text) {
 }
 
 TEST(GoldenRecords, PromiseTheEndThatTheirListsAndTheCalendarGive) {
-    std::map<std::string, Promise> promises;
+    std::map<std::string, TimeLimit> promises;
     for (const Json& list : golden("up_task_general_basic")) {
         const Json& row = list.at("row");
         promises[row.at("task_code")] = {row.at("promise_day"), row.at("promise_type")};
     }
     for (const Json& record : golden("up_pro_accept")) {
         const Json& row = record.at("row");
-        const auto end = promise_date(foundation(), promises.at(row.at("task_code")),
-                                      national_time(row.at("accept_date")));
+        const auto end =
+            limit_end(foundation(), promises.at(row.at("task_code")), national_time(row.at("accept_date")));
         EXPECT_EQ(row.at("promise_date"), format_national_time(end.value())) << row.at("project_no");
     }
 }
