@@ -36,13 +36,14 @@ const store::Statement add_cases{
     "(extract(epoch FROM accepted_at) * 1000)::bigint AS accepted_at, promise_day, promise_type, "           \
     "(extract(epoch FROM promised_at) * 1000)::bigint AS promised_at, "                                      \
     "statutory_day, statutory_type, (extract(epoch FROM statutory_at) * 1000)::bigint AS statutory_at, "     \
-    "handed_to, coalesce(handling_unit, '') AS handling_unit, "                                              \
+    "handed_to, coalesce(handling_unit, '') AS handling_unit, coalesce((SELECT application_no FROM "         \
+    "cases.application a WHERE a.project_no = c.project_no), '') AS application_no, "                        \
     "(extract(epoch FROM finished_at) * 1000)::bigint AS finished_at, "                                      \
     "(extract(epoch FROM last_event_at) * 1000)::bigint AS last_event_at, revision, version, content "       \
-    "FROM cases.\"case\" WHERE project_no = $1"
+    "FROM cases.\"case\" AS c WHERE project_no = $1"
 
 const store::Statement find_one{"cases.find", CASE_BY_NUMBER};
-const store::Statement lock_one{"cases.lock", CASE_BY_NUMBER " FOR UPDATE"};
+const store::Statement lock_one{"cases.lock", CASE_BY_NUMBER " FOR UPDATE OF c"};
 
 const store::Statement known_numbers{"cases.find_known",
                                      "SELECT project_no, owner, given FROM cases.\"case\" "
@@ -81,6 +82,7 @@ std::optional<Case> first_case(const store::Result& result) {
         record.handed_to = row["handed_to"].as<std::string>();
     }
     record.handling_unit = row["handling_unit"].as<std::string>();
+    record.application_no = row["application_no"].as<std::string>();
     record.promised_at = optional_time_of(row["promised_at"]);
     record.finished_at = optional_time_of(row["finished_at"]);
     record.last_event_at = time_of(row["last_event_at"]);

@@ -104,6 +104,10 @@ std::optional<Time> limit_end(const Foundation& foundation, const TimeLimit& lim
     return advance(*foundation.calendar, *count, accepted, limit.amount);
 }
 
+Time end_of_working_days(const WorkCalendar& calendar, Time from, int days) {
+    return advance(calendar, Count::working_days, from, days);
+}
+
 std::vector<Special> specials_of(const std::vector<Event>& events) {
     std::vector<Special> specials;
     for (const Event& event : events) {

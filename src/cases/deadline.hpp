@@ -21,6 +21,9 @@ struct TimeLimit {
 /// acceptance. Empty when the unit is unknown or the limit beyond a century.
 std::optional<Time> limit_end(const Foundation& foundation, const TimeLimit& limit, Time accepted);
 
+/// The end of the day on which `days` working days after `from` are over; its own day does not count.
+Time end_of_working_days(const WorkCalendar& calendar, Time from, int days);
+
 /// A special procedure as the clock sees it.
 struct Special {
     std::string type; ///< code W: "1" extension, "2" any other

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "application.hpp"
 #include "model.hpp"
 
 namespace gateway::cases {
@@ -14,11 +15,20 @@ Json change_schema();
 Json case_schema(const Foundation& foundation);
 Json summary_schema();
 
+Json application_intake_schema(const Foundation& foundation);
+Json application_schema(const Foundation& foundation);
+Json application_summary_schema();
+Json step_schema(const Foundation& foundation, Step step);
+
 Json example_intake(IntakeForm form);
 Json example_event(EventKind kind);
 Json example_accepted();
 Json example_change();
 Json example_case();
 Json example_summary();
+Json example_application_intake();
+Json example_application();
+Json example_application_summary();
+Json example_step(Step step);
 
 } // namespace gateway::cases

@@ -25,8 +25,10 @@ Json take_own_members(Json& input, IntakeForm form) {
     Json own = Json::object();
     move_member(input, own, "matter_code");
     move_member(input, own, "task_version");
-    if (form != IntakeForm::correction) {
+    if (form == IntakeForm::accept || form == IntakeForm::line) {
         move_member(input, own, "project_no");
+    }
+    if (form != IntakeForm::correction) {
         move_member(input, own, "materials");
     }
     if (form == IntakeForm::line) {
@@ -54,7 +56,7 @@ void read_matter_code(ObjectReader& own, IntakeForm form, Intake& intake) {
 }
 
 void read_project_no(ObjectReader& own, IntakeForm form, Intake& intake) {
-    if (form == IntakeForm::correction) {
+    if (form == IntakeForm::correction || form == IntakeForm::application) {
         return;
     }
     intake.project_no = form == IntakeForm::line ? own.text("project_no", 50)
@@ -151,7 +153,8 @@ EventKind kind_from_name(std::string_view name) {
 Foundation::Foundation(std::shared_ptr<const Standard> the_standard,
                        std::shared_ptr<const WorkCalendar> the_calendar)
     : standard(std::move(the_standard)), calendar(std::move(the_calendar)),
-      accept(&standard->table("up_pro_accept")), time_units(&standard->codes("time_unit")), events{} {
+      accept(&standard->table("up_pro_accept")), rules(CaseRules::parse(standard->file("case_rules.toml"))),
+      time_units(&standard->codes("time_unit")), events{} {
     for (const KindFacts& kind : kinds) {
         events[static_cast<std::size_t>(kind.kind)] = &standard->table(kind.table);
     }
@@ -179,7 +182,9 @@ Intake read_intake(const Foundation& foundation, Json input, IntakeForm form,
     if (input.is_object()) {
         members = take_own_members(input, form);
     }
-    intake.accept = read_record(*foundation.accept, input, Completeness::full, accept_managed, errors);
+    intake.accept =
+        read_record(*foundation.accept, input, Completeness::full,
+                    form == IntakeForm::application ? application_managed : accept_managed, errors);
     if (!input.is_object()) {
         return intake;
     }

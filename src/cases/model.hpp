@@ -1,5 +1,6 @@
 #pragma once
 
+#include "case_rules.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/base/json.hpp"
 #include "gateway/base/problem.hpp"
@@ -56,6 +57,7 @@ struct Foundation {
     std::shared_ptr<const Standard> standard;
     std::shared_ptr<const WorkCalendar> calendar;
     const NationalTable* accept;
+    CaseRules rules;
     const CodeTable* time_units;
     std::array<const NationalTable*, kinds.size()> events;
 };
@@ -65,6 +67,11 @@ inline const std::initializer_list<std::string_view> accept_managed = {
     "row_guid",        "project_no",       "catalog_code", "local_catalog_code", "task_code",
     "local_task_code", "task_handle_item", "task_name",    "task_version",       "org_name",
     "org_code",        "project_type",     "promise_date"};
+/// The same of an application, which nobody has accepted yet.
+inline const std::initializer_list<std::string_view> application_managed = {
+    "row_guid",        "project_no",       "catalog_code", "local_catalog_code", "task_code",
+    "local_task_code", "task_handle_item", "task_name",    "task_version",       "org_name",
+    "org_code",        "project_type",     "promise_date", "accept_date"};
 inline const std::initializer_list<std::string_view> event_managed = {"row_guid", "project_no"};
 
 /// A process, special procedure, result or material, read and checked by itself.
@@ -77,8 +84,9 @@ struct Event {
     std::string special_type; ///< code W, of a special procedure
 };
 
-/// Who hands in a case: a request to accept one, a correction of an acceptance, a line of an import.
-enum class IntakeForm { accept, correction, line };
+/// Who hands in a case: a request to accept one, a correction of an acceptance, a line of an import, an
+/// application.
+enum class IntakeForm { accept, correction, line, application };
 
 /// A case as it was handed in, read by itself; nothing of its matter is known yet.
 struct Intake {
@@ -94,6 +102,7 @@ struct Intake {
 /// Reads what `form` may hold:
 ///   accept      columns, matter_code, optional task_version, project_no, materials
 ///   correction  columns, optional matter_code, task_version
+///   application columns but accept_date, matter_code, optional task_version, materials
 ///   line        as accept, with project_no required, and processes, special_procedures, result
 Intake read_intake(const Foundation& foundation, Json input, IntakeForm form,
                    std::vector<FieldError>& errors);

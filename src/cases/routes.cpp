@@ -2,6 +2,7 @@
 #include "gateway/cases/module.hpp"
 #include "gateway/service/answers.hpp"
 #include "records.hpp"
+#include "route_parts.hpp"
 #include "service.hpp"
 #include "views.hpp"
 
@@ -10,33 +11,6 @@ namespace {
 
 using service::Call;
 using service::Route;
-using FoundationPtr = std::shared_ptr<const Foundation>;
-
-constexpr auto read_scope = "cases:read";
-constexpr auto write_scope = "cases:write";
-
-const std::string& number_of(const Call& call) { return call.parameters.at("project_no"); }
-
-std::string location_of(const std::string& project_no) {
-    return "/v1/cases/" + http::percent_encode(project_no);
-}
-
-http::Response with_tag(http::Response response, int revision) {
-    response.set("ETag", service::entity_tag(revision));
-    response.set("Cache-Control", "no-store"); // persons
-    return response;
-}
-
-Route make_route(std::string method, std::string pattern, std::string id, Text summary, const char* scope) {
-    Route route;
-    route.method = std::move(method);
-    route.pattern = std::move(pattern);
-    route.operation.id = std::move(id);
-    route.operation.tag = "cases";
-    route.operation.summary = std::move(summary);
-    route.operation.scope = scope;
-    return route;
-}
 
 service::Outcome accepted_outcome(CaseOrProblem accepted) {
     if (auto* problem = std::get_if<Problem>(&accepted)) {
@@ -135,13 +109,7 @@ std::vector<service::QueryParameter> list_parameters() {
 }
 
 http::Response list(const Call& call, store::Transaction& tx) {
-    const service::Page page = service::read_page(call, 2);
-    if (!page.after.empty() && !parse_time(page.after[0])) {
-        throw invalid_fields({{"/cursor",
-                               "malformed",
-                               {"cursor 无效，请使用上一页返回的 next 原值。",
-                                "The cursor is not one that this list gave: use `next` as it came."}}});
-    }
+    const service::Page page = read_time_page(call);
     const auto query = read_query(call);
     std::vector<Json> items = query ? list_cases(tx, *query, page) : std::vector<Json>{};
     const char* order = query && query->due_before ? "due_at" : "accepted_at";
@@ -268,6 +236,9 @@ service::Module module(std::shared_ptr<const Standard> standard,
     module.name = "cases";
     module.routes = {accept_route(foundation), correct_route(foundation), get_route(foundation), list_route(),
                      import_route(foundation)};
+    for (auto& routes : {application_routes(foundation)}) {
+        module.routes.insert(module.routes.end(), routes.begin(), routes.end());
+    }
     for (const EventPaths& paths : event_paths()) {
         module.routes.push_back(add_route(foundation, paths));
         module.routes.push_back(correct_event_route(foundation, paths));

@@ -10,17 +10,6 @@ namespace {
 
 constexpr std::size_t credit_code_length = 18;
 
-void require_own_matter(const service::Call& call) {
-    if (!call.body.is_object()) {
-        return; // read_intake says so
-    }
-    const std::string code = text_of(call.body, "matter_code");
-    if (code.size() >= credit_code_length && !call.caller.may_write(code.substr(0, credit_code_length))) {
-        const FieldError reason = not_your_matter();
-        throw Problem(ProblemKind::forbidden, reason.code, reason.text);
-    }
-}
-
 Intake read_body(const Foundation& foundation, const service::Call& call, IntakeForm form) {
     std::vector<FieldError> errors;
     Intake intake = read_intake(foundation, call.body, form, errors);
@@ -47,6 +36,27 @@ void require_same_matter(const Intake& intake, const Case& record) {
     }
 }
 
+std::vector<Event> events_of(store::Transaction& tx, const std::string& project_no) {
+    std::vector<Event> events;
+    for (const EventRow& row : find_events(tx, project_no)) {
+        events.push_back(stored_event(row.kind, row.content));
+    }
+    return events;
+}
+
+} // namespace
+
+void require_own_matter(const service::Call& call) {
+    if (!call.body.is_object()) {
+        return; // read_intake says so
+    }
+    const std::string code = text_of(call.body, "matter_code");
+    if (code.size() >= credit_code_length && !call.caller.may_write(code.substr(0, credit_code_length))) {
+        const FieldError reason = not_your_matter();
+        throw Problem(ProblemKind::forbidden, reason.code, reason.text);
+    }
+}
+
 CaseOrProblem case_or_problem(Acceptance acceptance) {
     if (const auto* reason = std::get_if<FieldError>(&acceptance)) {
         return Problem(ProblemKind::unprocessable, reason->code, reason->text, {*reason});
@@ -59,16 +69,6 @@ CaseOrProblem case_or_problem(Acceptance acceptance) {
     }
     return std::get<Case>(std::move(acceptance));
 }
-
-std::vector<Event> events_of(store::Transaction& tx, const std::string& project_no) {
-    std::vector<Event> events;
-    for (const EventRow& row : find_events(tx, project_no)) {
-        events.push_back(stored_event(row.kind, row.content));
-    }
-    return events;
-}
-
-} // namespace
 
 FieldError not_your_matter() {
     return {"/matter_code",

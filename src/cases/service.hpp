@@ -1,5 +1,6 @@
 #pragma once
 
+#include "acceptance.hpp"
 #include "filing.hpp"
 #include "gateway/service/module.hpp"
 
@@ -14,6 +15,7 @@ namespace gateway::cases {
 // from the request alone; else a foreign case and one that is not there are the same 404.
 
 using CaseOrProblem = std::variant<Case, Problem>;
+CaseOrProblem case_or_problem(Acceptance acceptance);
 /// Accepts cases (受理) of concurrent requests in one transaction, each with its own outcome: 422
 /// "matter_not_in_force", "task_version_not_in_force", "invalid_fields"; 409 "project_no_taken". A refused
 /// one has written nothing.
@@ -47,6 +49,8 @@ std::vector<service::LineOutcome> import_cases(const Foundation& foundation, con
 
 /// A case the caller may write, locked to the end of the transaction and compared with If-Match; else 404.
 Case lock_own_case(const service::Call& call, store::Transaction& tx, const std::string& project_no);
+/// Throws 403 "not_your_matter" when the request names a matter of another body.
+void require_own_matter(const service::Call& call);
 Problem not_found();
 FieldError not_your_matter();
 

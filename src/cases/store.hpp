@@ -5,6 +5,7 @@
 #include "gateway/service/answers.hpp"
 #include "gateway/store/transaction.hpp"
 #include "model.hpp"
+#include "query.hpp"
 
 #include <map>
 #include <optional>
@@ -28,6 +29,7 @@ struct Case {
     TimeLimit statutory;             ///< without unit: the law sets none
     std::optional<Time> promised_at; ///< deadlines with extensions and suspensions
     std::optional<Time> statutory_at;
+    std::string application_no;           ///< it came from; empty: it began with its acceptance
     std::optional<std::string> handed_to; ///< the body that handles it for its owner
     std::string handling_unit;            ///< of the handling body; empty: not said
     std::optional<Time> finished_at;
@@ -83,9 +85,7 @@ void save_correction(store::Transaction& tx, const Case& record);
 void save_correction(store::Transaction& tx, const EventRow& event);
 
 /// What a list asks; an empty member asks nothing.
-struct CaseQuery {
-    std::string owner;
-    std::string region_prefix;
+struct CaseQuery : Scope {
     std::string task_code;
     std::string matter_code;
     std::string state;

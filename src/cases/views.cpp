@@ -67,6 +67,8 @@ std::string case_json(const Case& record, const std::vector<EventRow>& events) {
         {"region", credit_code_region(owner)},
         {"state", to_text(record.state)},
         {"handling_body", record.handling_body()},
+        {"handling_unit", record.handling_unit.empty() ? Json(nullptr) : Json(record.handling_unit)},
+        {"application_no", record.application_no.empty() ? Json(nullptr) : Json(record.application_no)},
         {"promised_at", time_or_null(record.promised_at)},
         {"statutory_at", time_or_null(record.statutory_at)},
         {"finished_at", time_or_null(record.finished_at)},

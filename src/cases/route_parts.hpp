@@ -1,0 +1,32 @@
+#pragma once
+
+#include "gateway/service/answers.hpp"
+#include "gateway/service/module.hpp"
+#include "model.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace gateway::cases {
+
+// What the routes of this room have in common.
+
+inline constexpr auto read_scope = "cases:read";
+inline constexpr auto write_scope = "cases:write";
+using FoundationPtr = std::shared_ptr<const Foundation>;
+
+inline const std::string& number_of(const service::Call& call) { return call.parameters.at("project_no"); }
+std::string location_of(const std::string& project_no);
+/// An answer about a person's record: its entity tag, kept by nobody on the way.
+http::Response with_tag(http::Response response, int revision);
+service::Route make_route(std::string method, std::string pattern, std::string id, Text summary,
+                          const char* scope);
+
+/// A page behind {moment, number}; a cursor of another form is 422.
+service::Page read_time_page(const service::Call& call);
+
+/// Routes of what comes before the acceptance.
+std::vector<service::Route> application_routes(const FoundationPtr& foundation);
+
+} // namespace gateway::cases
