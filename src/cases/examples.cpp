@@ -106,6 +106,8 @@ Json example_case() {
     Json record = identity();
     record["application_no"] = nullptr;
     record["handling_unit"] = nullptr;
+    record["ended"] = "concluded";
+    record["delivery_due"] = nullptr;
     record["state"] = "finished";
     record["finished_at"] = "2019-04-25T15:00:00+08:00";
     record["version"] = 1;

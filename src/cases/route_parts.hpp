@@ -28,5 +28,7 @@ service::Page read_time_page(const service::Call& call);
 
 /// Routes of what comes before the acceptance.
 std::vector<service::Route> application_routes(const FoundationPtr& foundation);
+/// Routes of hand-overs, withdrawal and deliveries.
+std::vector<service::Route> life_routes(const FoundationPtr& foundation);
 
 } // namespace gateway::cases

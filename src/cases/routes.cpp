@@ -63,14 +63,14 @@ Route get_route(const FoundationPtr& foundation) {
                    read_scope);
     route.operation.response_schema = case_schema(*foundation);
     route.operation.response_example = example_case();
-    route.transact = [](const Call& call, store::Transaction& tx) {
+    route.transact = [foundation](const Call& call, store::Transaction& tx) {
         const Case record = read_case(call, tx, number_of(call));
         if (auto same = service::not_modified(call, service::entity_tag(record.revision))) {
             return *std::move(same);
         }
         http::Response response;
         response.set("Content-Type", "application/json");
-        response.body = case_json(record, find_events(tx, record.project_no));
+        response.body = case_json(*foundation, record, find_events(tx, record.project_no));
         return with_tag(std::move(response), record.revision);
     };
     return route;
@@ -236,7 +236,7 @@ service::Module module(std::shared_ptr<const Standard> standard,
     module.name = "cases";
     module.routes = {accept_route(foundation), correct_route(foundation), get_route(foundation), list_route(),
                      import_route(foundation)};
-    for (auto& routes : {application_routes(foundation)}) {
+    for (auto& routes : {application_routes(foundation), life_routes(foundation)}) {
         module.routes.insert(module.routes.end(), routes.begin(), routes.end());
     }
     for (const EventPaths& paths : event_paths()) {

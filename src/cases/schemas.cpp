@@ -79,26 +79,30 @@ Json change_schema() {
 Json case_schema(const Foundation& foundation) {
     Json result{
         {"oneOf", Json::array({stored_schema(foundation, EventKind::result), Json{{"type", "null"}}})}};
-    return object_schema(
-        Json{{"project_no", project_no_schema("办件编号")},
-             {"row_guid", text_schema("记录唯一标识")},
-             {"matter_code", matter_code_schema()},
-             {"task_code", text_schema("实施编码")},
-             {"task_version", number_schema("事项版本")},
-             {"department", text_schema("实施主体的统一社会信用代码")},
-             {"region", text_schema("行政区划代码")},
-             {"handling_body", text_schema("现办理单位的统一社会信用代码；未转办的为实施主体")},
-             {"state", state()},
-             {"promised_at", moment_schema("计入特别程序后的承诺办结时间")},
-             {"statutory_at", moment_schema("计入特别程序后的法定办结时间；法律未规定时限的为空")},
-             {"finished_at", moment_schema("办结时间")},
-             {"version", number_schema("受理信息版本")},
-             {"revision", number_schema("办件修订号，与 ETag 一致")},
-             {"accept", record_schema(*foundation.accept, Completeness::full, event_managed)},
-             {"processes", array_of(stored_schema(foundation, EventKind::process))},
-             {"special_procedures", array_of(stored_schema(foundation, EventKind::special_procedure))},
-             {"result", std::move(result)},
-             {"materials", array_of(stored_schema(foundation, EventKind::material))}});
+    return object_schema(Json{
+        {"project_no", project_no_schema("办件编号")},
+        {"row_guid", text_schema("记录唯一标识")},
+        {"matter_code", matter_code_schema()},
+        {"task_code", text_schema("实施编码")},
+        {"task_version", number_schema("事项版本")},
+        {"department", text_schema("实施主体的统一社会信用代码")},
+        {"region", text_schema("行政区划代码")},
+        {"handling_body", text_schema("现办理单位的统一社会信用代码；未转办的为实施主体")},
+        {"state", state()},
+        {"promised_at", moment_schema("计入特别程序后的承诺办结时间")},
+        {"statutory_at", moment_schema("计入特别程序后的法定办结时间；法律未规定时限的为空")},
+        {"finished_at", moment_schema("办结时间")},
+        {"ended",
+         Json{{"type", Json::array({"string", "null"})},
+              {"title", "如何终结：concluded 办结、withdrawn 申请人撤件；取自代码表 case_result 的 ends"}}},
+        {"delivery_due", moment_schema("结果应送达的期限（行政许可法第四十四条）；不采用快递递送的为空")},
+        {"version", number_schema("受理信息版本")},
+        {"revision", number_schema("办件修订号，与 ETag 一致")},
+        {"accept", record_schema(*foundation.accept, Completeness::full, event_managed)},
+        {"processes", array_of(stored_schema(foundation, EventKind::process))},
+        {"special_procedures", array_of(stored_schema(foundation, EventKind::special_procedure))},
+        {"result", std::move(result)},
+        {"materials", array_of(stored_schema(foundation, EventKind::material))}});
 }
 
 Json summary_schema() {

@@ -155,7 +155,8 @@ Case correct_case(const Foundation& foundation, const service::Call& call, store
 
 Case lock_own_case(const service::Call& call, store::Transaction& tx, const std::string& project_no) {
     auto record = lock_case(tx, project_no);
-    if (!record || !call.caller.may_write(record->owner())) {
+    if (!record ||
+        !(call.caller.may_write(record->owner()) || call.caller.may_write(record->handling_body()))) {
         throw not_found();
     }
     service::check_if_match(call, record->revision);
@@ -164,7 +165,8 @@ Case lock_own_case(const service::Call& call, store::Transaction& tx, const std:
 
 Case read_case(const service::Call& call, store::Transaction& tx, const std::string& project_no) {
     auto record = find_case(tx, project_no);
-    if (!record || !call.caller.may_read(record->owner())) {
+    if (!record ||
+        !(call.caller.may_read(record->owner()) || call.caller.may_read(record->handling_body()))) {
         throw not_found();
     }
     return *std::move(record);

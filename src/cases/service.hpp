@@ -11,8 +11,9 @@
 
 namespace gateway::cases {
 
-// Who may write: the body of the matter. When the request names the matter, 403 "not_your_matter" is decided
-// from the request alone; else a foreign case and one that is not there are the same 404.
+// Who may write: the body of the matter, and the body a case was handed to. When the request names the
+// matter, 403 "not_your_matter" is decided from the request alone; else a foreign case and one that is not
+// there are the same 404.
 
 using CaseOrProblem = std::variant<Case, Problem>;
 CaseOrProblem case_or_problem(Acceptance acceptance);

@@ -1,6 +1,7 @@
 #include "views.hpp"
 
 #include "gateway/base/codes.hpp"
+#include "life_service.hpp"
 
 namespace gateway::cases {
 namespace {
@@ -55,8 +56,9 @@ Json change_json(const Case& record, const std::string& row_guid, int version) {
             {"revision", record.revision}};
 }
 
-std::string case_json(const Case& record, const std::vector<EventRow>& events) {
+std::string case_json(const Foundation& foundation, const Case& record, const std::vector<EventRow>& events) {
     const std::string owner = record.owner();
+    const auto ended = how_it_ended(foundation, events);
     std::string text = Json{
         {"project_no", record.project_no},
         {"row_guid", record.row_guid},
@@ -72,6 +74,8 @@ std::string case_json(const Case& record, const std::vector<EventRow>& events) {
         {"promised_at", time_or_null(record.promised_at)},
         {"statutory_at", time_or_null(record.statutory_at)},
         {"finished_at", time_or_null(record.finished_at)},
+        {"ended", ended ? Json(*ended) : Json(nullptr)},
+        {"delivery_due", time_or_null(delivery_due(foundation, events))},
         {"version", record.version},
         {"revision",
          record.revision}}.dump();

@@ -14,6 +14,6 @@ Json accepted_json(const Case& record);
 Json change_json(const Case& record, const std::string& row_guid, int version);
 /// The whole: {project_no, …, accept: {…}, processes: […], special_procedures: […], result: {…} or null,
 /// materials: […]}.
-std::string case_json(const Case& record, const std::vector<EventRow>& events);
+std::string case_json(const Foundation& foundation, const Case& record, const std::vector<EventRow>& events);
 
 } // namespace gateway::cases

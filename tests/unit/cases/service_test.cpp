@@ -172,7 +172,7 @@ TEST_F(ServiceTest, ShowsTheWholeCase) {
     const Change last = add(EventKind::result, number, result("2019-04-25"));
     Json shown;
     run([&](store::Transaction& tx) {
-        shown = Json::parse(case_json(read_case(call(), tx, number), find_events(tx, number)));
+        shown = Json::parse(case_json(foundation(), read_case(call(), tx, number), find_events(tx, number)));
     });
     EXPECT_EQ(shown.at("state"), "finished");
     EXPECT_EQ(shown.at("region"), "320500");
