@@ -1,5 +1,6 @@
 #include "acceptance.hpp"
 
+#include "feed.hpp"
 #include "service.hpp"
 
 #include <map>
@@ -31,6 +32,7 @@ public:
         insert();
         answer_known();
         journal();
+        take_what_waited();
         return std::move(result_);
     }
 
@@ -110,6 +112,21 @@ private:
         }
         insert_events(tx_, rows);
         journal::append(tx_, changes);
+    }
+
+    /// Events of an old system may have come before their case; numbers of our own nobody knew.
+    void take_what_waited() {
+        std::vector<std::string> numbers;
+        std::map<std::string, std::size_t> indexes;
+        for (const std::size_t index : filed_) {
+            if (has_number(index) && std::holds_alternative<Case>(result_[index])) {
+                numbers.push_back(record(index).project_no);
+                indexes[record(index).project_no] = index;
+            }
+        }
+        for (Case& changed : take_waiting(foundation_, *submissions_.front().call, tx_, numbers)) {
+            result_[indexes.at(changed.project_no)] = std::move(changed);
+        }
     }
 
     /// Whoever has the number of one that did not become a case is the answer. Looked up afterwards, since

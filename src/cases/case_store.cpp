@@ -1,3 +1,4 @@
+#include "feed_store.hpp"
 #include "rows.hpp"
 #include "store.hpp"
 
@@ -30,7 +31,7 @@ const store::Statement add_cases{
     "statutory_type, statutory_at) "
     "ORDER BY project_no COLLATE \"C\" ON CONFLICT (project_no) DO NOTHING RETURNING row_guid, project_no"};
 
-#define CASE_BY_NUMBER                                                                                       \
+#define CASE_BY                                                                                              \
     "SELECT project_no, row_guid, matter_code, task_version, state, "                                        \
     "(extract(epoch FROM applied_at) * 1000)::bigint AS applied_at, "                                        \
     "(extract(epoch FROM accepted_at) * 1000)::bigint AS accepted_at, promise_day, promise_type, "           \
@@ -40,10 +41,12 @@ const store::Statement add_cases{
     "cases.application a WHERE a.project_no = c.project_no), '') AS application_no, "                        \
     "(extract(epoch FROM finished_at) * 1000)::bigint AS finished_at, "                                      \
     "(extract(epoch FROM last_event_at) * 1000)::bigint AS last_event_at, revision, version, content "       \
-    "FROM cases.\"case\" AS c WHERE project_no = $1"
+    "FROM cases.\"case\" AS c WHERE project_no = "
 
-const store::Statement find_one{"cases.find", CASE_BY_NUMBER};
-const store::Statement lock_one{"cases.lock", CASE_BY_NUMBER " FOR UPDATE OF c"};
+const store::Statement find_one{"cases.find", CASE_BY "$1"};
+const store::Statement lock_one{"cases.lock", CASE_BY "$1 FOR UPDATE OF c"};
+const store::Statement lock_several{"cases.lock_several",
+                                    CASE_BY "ANY($1::text[]) ORDER BY project_no FOR UPDATE OF c"};
 
 const store::Statement known_numbers{"cases.find_known",
                                      "SELECT project_no, owner, given FROM cases.\"case\" "
@@ -62,11 +65,7 @@ const store::Statement set_accept{
                         "version = $5, applied_at = $6::timestamptz, accepted_at = $7::timestamptz, content "
                         "= $8, statutory_at = $9::timestamptz WHERE project_no = $1"};
 
-std::optional<Case> first_case(const store::Result& result) {
-    if (result.empty()) {
-        return std::nullopt;
-    }
-    const store::Row row = result[0];
+Case case_of(const store::Row& row) {
     Case record;
     record.project_no = row["project_no"].as<std::string>();
     record.row_guid = row["row_guid"].as<std::string>();
@@ -90,6 +89,10 @@ std::optional<Case> first_case(const store::Result& result) {
     record.version = row["version"].as<int>();
     record.content = row["content"].as<std::string>();
     return record;
+}
+
+std::optional<Case> first_case(const store::Result& result) {
+    return result.empty() ? std::nullopt : std::optional(case_of(result[0]));
 }
 
 } // namespace
@@ -140,6 +143,15 @@ std::optional<Case> find_case(store::Transaction& tx, const std::string& project
 
 std::optional<Case> lock_case(store::Transaction& tx, const std::string& project_no) {
     return first_case(tx.exec(lock_one, project_no));
+}
+
+std::vector<Case> lock_cases(store::Transaction& tx, const std::set<std::string>& numbers) {
+    std::vector<Case> records;
+    for (const store::Row row :
+         tx.exec(lock_several, store::array(std::vector<std::string>(numbers.begin(), numbers.end())))) {
+        records.push_back(case_of(row));
+    }
+    return records;
 }
 
 std::map<std::string, Known> find_known(store::Transaction& tx, const std::vector<std::string>& numbers) {

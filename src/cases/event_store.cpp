@@ -8,11 +8,13 @@ namespace {
 
 const store::Statement add_events{
     "cases.insert_events",
-    "INSERT INTO cases.event (row_guid, project_no, kind, version, occurred_at, content) "
-    "SELECT row_guid, project_no, kind, 1, occurred_at, content FROM unnest($1::text[], $2::text[], "
+    "INSERT INTO cases.event (row_guid, project_no, kind, version, occurred_at, content, source_id, "
+    "source_digest) "
+    "SELECT row_guid, project_no, kind, 1, occurred_at, content, nullif(source_id, ''), CASE WHEN source_id "
+    "<> '' THEN source_digest END FROM unnest($1::text[], $2::text[], "
     "$3::text[], "
-    "$4::timestamptz[], $5::text[]) WITH ORDINALITY AS n(row_guid, project_no, kind, occurred_at, content, "
-    "n) "
+    "$4::timestamptz[], $5::text[], $6::text[], $7::bytea[]) WITH ORDINALITY AS n(row_guid, project_no, "
+    "kind, occurred_at, content, source_id, source_digest, n) "
     "ORDER BY n.n"};
 
 const store::Statement events_of_case{
@@ -62,24 +64,32 @@ void insert_events(store::Transaction& tx, const std::vector<EventRow>& events) 
     if (events.empty()) {
         return;
     }
-    std::vector<std::string> guids, numbers, names, times, contents;
+    std::vector<std::string> guids, numbers, names, times, contents, sources, digests;
     for (const EventRow& event : events) {
         guids.push_back(event.row_guid);
         numbers.push_back(event.project_no);
         names.emplace_back(facts(event.kind).name);
         times.push_back(format_time(event.occurred_at));
         contents.push_back(event.content);
+        sources.push_back(event.source_id);
+        digests.push_back(event.source_id.empty() ? std::string()
+                                                  : store::bytea(crypto::view(event.source_digest)));
     }
     tx.exec(add_events, store::array(guids), store::array(numbers), store::array(names), store::array(times),
-            store::array(contents));
+            store::array(contents), store::array(sources), store::array(digests));
 }
 
 std::vector<EventRow> find_events(store::Transaction& tx, const std::string& project_no) {
     std::vector<EventRow> events;
     for (const store::Row row : tx.exec(events_of_case, project_no)) {
-        events.push_back({row["row_guid"].as<std::string>(), project_no,
-                          kind_from_name(row["kind"].as<std::string>()), row["version"].as<int>(),
-                          time_of(row["occurred_at"]), row["content"].as<std::string>()});
+        EventRow event;
+        event.row_guid = row["row_guid"].as<std::string>();
+        event.project_no = project_no;
+        event.kind = kind_from_name(row["kind"].as<std::string>());
+        event.version = row["version"].as<int>();
+        event.occurred_at = time_of(row["occurred_at"]);
+        event.content = row["content"].as<std::string>();
+        events.push_back(std::move(event));
     }
     return events;
 }

@@ -121,7 +121,12 @@ std::vector<EventRow> event_rows(const std::string& project_no, const std::vecto
     std::vector<EventRow> rows;
     rows.reserve(events.size());
     for (const Event& event : events) {
-        rows.push_back({new_guid(), project_no, event.kind, 1, event.start.value_or(now), event.content});
+        EventRow& row = rows.emplace_back();
+        row.row_guid = new_guid();
+        row.project_no = project_no;
+        row.kind = event.kind;
+        row.occurred_at = event.start.value_or(now);
+        row.content = event.content;
     }
     return rows;
 }

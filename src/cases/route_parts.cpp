@@ -26,13 +26,17 @@ service::Route make_route(std::string method, std::string pattern, std::string i
     return route;
 }
 
+Problem malformed_cursor() {
+    return invalid_fields({{"/cursor",
+                            "malformed",
+                            {"cursor 无效，请使用上一页返回的 next 原值。",
+                             "The cursor is not one that this list gave: use `next` as it came."}}});
+}
+
 service::Page read_time_page(const service::Call& call) {
     const service::Page page = service::read_page(call, 2);
     if (!page.after.empty() && !parse_time(page.after[0])) {
-        throw invalid_fields({{"/cursor",
-                               "malformed",
-                               {"cursor 无效，请使用上一页返回的 next 原值。",
-                                "The cursor is not one that this list gave: use `next` as it came."}}});
+        throw malformed_cursor();
     }
     return page;
 }

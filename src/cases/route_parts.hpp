@@ -23,11 +23,14 @@ http::Response with_tag(http::Response response, int revision);
 service::Route make_route(std::string method, std::string pattern, std::string id, Text summary,
                           const char* scope);
 
+Problem malformed_cursor();
 /// A page behind {moment, number}; a cursor of another form is 422.
 service::Page read_time_page(const service::Call& call);
 
 /// Routes of what comes before the acceptance.
 std::vector<service::Route> application_routes(const FoundationPtr& foundation);
+/// Routes of events that departments' systems report.
+std::vector<service::Route> feed_routes(const FoundationPtr& foundation);
 /// Routes of hand-overs, withdrawal and deliveries.
 std::vector<service::Route> life_routes(const FoundationPtr& foundation);
 

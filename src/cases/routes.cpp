@@ -1,4 +1,5 @@
 #include "descriptions.hpp"
+#include "feed.hpp"
 #include "gateway/cases/module.hpp"
 #include "gateway/service/answers.hpp"
 #include "records.hpp"
@@ -236,7 +237,7 @@ service::Module module(std::shared_ptr<const Standard> standard,
     module.name = "cases";
     module.routes = {accept_route(foundation), correct_route(foundation), get_route(foundation), list_route(),
                      import_route(foundation)};
-    for (auto& routes : {application_routes(foundation), life_routes(foundation)}) {
+    for (auto& routes : {application_routes(foundation), life_routes(foundation), feed_routes(foundation)}) {
         module.routes.insert(module.routes.end(), routes.begin(), routes.end());
     }
     for (const EventPaths& paths : event_paths()) {
@@ -244,6 +245,9 @@ service::Module module(std::shared_ptr<const Standard> standard,
         module.routes.push_back(correct_event_route(foundation, paths));
     }
     module.datasets = datasets(foundation);
+    module.work.push_back(
+        {"cases.held", std::chrono::seconds(30),
+         [foundation](store::Transaction& tx, Time now) { take_overlooked(*foundation, tx, now); }});
     return module;
 }
 

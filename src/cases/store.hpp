@@ -52,6 +52,8 @@ struct EventRow {
     int version = 1;
     Time occurred_at{};
     std::string content;
+    std::string source_id;          ///< how its department's system names it; empty: it came by the API
+    crypto::Digest source_digest{}; ///< of what was handed in under it
 };
 
 /// A case to be inserted: under its number, or under `prefix` and the next serial when it has none.
