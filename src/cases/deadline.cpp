@@ -1,7 +1,6 @@
 #include "deadline.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 namespace gateway::cases {
 namespace {
@@ -54,58 +53,79 @@ Date add_months(Date day, long long count) {
     return std::min(day.day(), last.day()) == day.day() ? Date(month / day.day()) : last;
 }
 
-Time advance(const WorkCalendar& calendar, Count count, Time from, long long amount) {
-    const Date day = beijing_date(from);
-    switch (count) {
-    case Count::hours:
-        return from + hours(amount);
-    case Count::minutes:
-        return from + minutes(amount);
-    case Count::months:
-        return end_of_day(add_months(day, amount));
-    case Count::days:
-        return end_of_day(Date(sys_days(day) + days(amount)));
-    case Count::working_days:
-        break;
-    }
-    return end_of_day(calendar.add_working_days(day, static_cast<int>(amount)));
-}
+bool by_the_clock(Count count) { return count == Count::hours || count == Count::minutes; }
 
-Time suspend(const WorkCalendar& calendar, Count count, Time deadline, Time from, Time until) {
-    switch (count) {
-    case Count::hours:
-    case Count::minutes:
-        return deadline + (until - from);
-    case Count::days:
-    case Count::months:
-        return deadline + (sys_days(beijing_date(until)) - sys_days(beijing_date(from)));
-    case Count::working_days:
-        break;
+/// A limit while special procedures move it: a moment where it counts by the clock, else its last day.
+class Running {
+public:
+    Running(const WorkCalendar& calendar, Count count, Time accepted, long long amount)
+        : calendar_(calendar), count_(count), accepted_(beijing_date(accepted)), last_(accepted_) {
+        const std::chrono::hours hours(count == Count::hours ? amount : 0);
+        const std::chrono::minutes minutes(count == Count::minutes ? amount : 0);
+        moment_ = amount == 0 ? end_of_day(accepted_) : accepted + hours + minutes;
+        if (count == Count::months) {
+            last_ = add_months(accepted_, amount);
+        } else if (!by_the_clock(count)) {
+            last_ = later(last_, amount);
+        }
     }
-    const int lasted = calendar.working_days_between(beijing_date(from), beijing_date(until));
-    return advance(calendar, count, deadline, std::clamp<long long>(lasted, 0, most_days));
-}
 
-Time extend(Count count, Time deadline, Time end) {
-    const bool by_the_clock = count == Count::hours || count == Count::minutes;
-    return std::max(deadline, by_the_clock ? end : end_of_day(beijing_date(end)));
+    Time end() const {
+        if (by_the_clock(count_)) {
+            return moment_;
+        }
+        const bool counted = last_ != accepted_;
+        const bool day_off = counted && !calendar_.is_working_day(last_);
+        return end_of_day(day_off ? calendar_.add_working_days(last_, 1) : last_);
+    }
+
+    void extend(Time end) {
+        moment_ = std::max(moment_, end);
+        last_ = std::max(last_, beijing_date(end));
+    }
+
+    void stand(Time from, Time until) {
+        if (from >= until) {
+            return;
+        }
+        moment_ += until - from;
+        const Date first = beijing_date(from), goes_on = beijing_date(until);
+        const bool of_work = count_ == Count::working_days;
+        const long long lasted = of_work ? calendar_.working_days_between(first, goes_on)
+                                         : (sys_days(goes_on) - sys_days(first)).count();
+        last_ = std::max(later(last_, std::min(lasted, most_days)), goes_on);
+    }
+
+private:
+    Date later(Date day, long long amount) const {
+        return count_ == Count::working_days ? calendar_.add_working_days(day, static_cast<int>(amount))
+                                             : Date(sys_days(day) + days(amount));
+    }
+
+    const WorkCalendar& calendar_;
+    Count count_;
+    Date accepted_;
+    Date last_; ///< before it is moved off a day off: that is done once, when all is counted
+    Time moment_;
+};
+
+std::optional<Running> counted(const Foundation& foundation, const TimeLimit& limit, Time accepted) {
+    const auto count = counting(foundation, limit.unit);
+    if (!count || limit.amount < 0 || limit.amount > most_of(*count)) {
+        return std::nullopt;
+    }
+    return Running(*foundation.calendar, *count, accepted, limit.amount);
 }
 
 } // namespace
 
 std::optional<Time> limit_end(const Foundation& foundation, const TimeLimit& limit, Time accepted) {
-    const auto count = counting(foundation, limit.unit);
-    if (!count || limit.amount < 0 || limit.amount > most_of(*count)) {
-        return std::nullopt;
-    }
-    if (limit.amount == 0) {
-        return end_of_day(beijing_date(accepted));
-    }
-    return advance(*foundation.calendar, *count, accepted, limit.amount);
+    const auto running = counted(foundation, limit, accepted);
+    return running ? std::optional(running->end()) : std::nullopt;
 }
 
 Time end_of_working_days(const WorkCalendar& calendar, Time from, int days) {
-    return advance(calendar, Count::working_days, from, days);
+    return end_of_day(calendar.add_working_days(beijing_date(from), days));
 }
 
 std::vector<Special> specials_of(const std::vector<Event>& events) {
@@ -120,26 +140,29 @@ std::vector<Special> specials_of(const std::vector<Event>& events) {
 
 std::optional<Time> deadline_of(const Foundation& foundation, const TimeLimit& limit, Time accepted,
                                 std::vector<Special> specials) {
-    auto deadline = limit_end(foundation, limit, accepted);
-    const auto count = counting(foundation, limit.unit);
-    if (!deadline || !count) {
-        return deadline;
+    auto running = counted(foundation, limit, accepted);
+    if (!running) {
+        return std::nullopt;
     }
-    std::ranges::sort(specials, {},
-                      [](const Special& each) { return std::tie(each.start, each.end, each.type); });
-    Time stopped_until = accepted;
+    std::ranges::stable_sort(specials, {}, &Special::start);
+    Time stands_from =
+        accepted; // the clock stands in between, and what it stood before is in the limit already
+    Time stands_until = accepted;
     for (const Special& special : specials) {
-        if (special.type == "1") {
-            deadline = extend(*count, *deadline, special.end);
+        const Time start = std::max(special.start, accepted);
+        running->stand(stands_from, std::min(start, stands_until));
+        stands_from = start;
+        if (start > running->end()) {
             continue;
         }
-        const Time from = std::max(special.start, stopped_until);
-        if (special.start <= *deadline && from < special.end) {
-            deadline = suspend(*foundation.calendar, *count, *deadline, from, special.end);
-            stopped_until = special.end;
+        if (special.type == "1") {
+            running->extend(special.end);
+        } else {
+            stands_until = std::max(stands_until, special.end);
         }
     }
-    return deadline;
+    running->stand(stands_from, stands_until);
+    return running->end();
 }
 
 } // namespace gateway::cases

@@ -16,9 +16,10 @@ struct TimeLimit {
 };
 
 /// The end of a limit counted from the acceptance: of the promised one, 承诺办结时间. The day of acceptance
-/// does not count (民法典 §201), days and months end with their last day at 23:59:59 in Beijing (§203); a
-/// month without such a day ends with its last one (§202). Zero of any unit is the end of the day of
-/// acceptance. Empty when the unit is unknown or the limit beyond a century.
+/// does not count (民法典 §201), days and months end with their last day at 23:59:59 in Beijing; a last day
+/// that is a day off is followed by the next working day (§203); a month without such a day ends with its
+/// last one (§202). Zero of any unit is the end of the day of acceptance. Empty when the unit is unknown or
+/// the limit beyond a century.
 std::optional<Time> limit_end(const Foundation& foundation, const TimeLimit& limit, Time accepted);
 
 /// The end of the day on which `days` working days after `from` are over; its own day does not count.
@@ -33,11 +34,14 @@ struct Special {
 /// Those among events.
 std::vector<Special> specials_of(const std::vector<Event>& events);
 
-/// The deadline with special procedures. An extension (type 1) has no column for its length in the national
-/// table: its end is the new deadline when that is later. Any other procedure (type 2: hearing, inspection,
-/// appraisal…, 行政许可法 §45) stops the clock: the deadline moves by what it lasted, counted in the unit of
-/// the limit and, like a limit, without its first day. Overlapping procedures count once; one that begins
-/// after the deadline moves nothing. In whatever order they were reported, the deadline is the same.
+/// The deadline with special procedures, in the order they begin, however they were reported; one that begins
+/// after the deadline moves nothing: what is over is neither extended nor stopped.
+/// Type 1, extension (行政许可法 §42): the national table has no column for its length; its end is the new
+/// deadline when that is later. Type 2, any other (hearing, inspection, appraisal…, §45): the clock stands,
+/// and the deadline moves by what it lasted, counted in the unit of the limit and, like a limit, without its
+/// first day. Overlapping ones count once; what falls behind the beginning of an extension moves the extended
+/// deadline. No limit runs out while the clock stands: its last day is then the first working day from the
+/// one on which it goes on.
 std::optional<Time> deadline_of(const Foundation& foundation, const TimeLimit& limit, Time accepted,
                                 std::vector<Special> specials);
 
