@@ -39,6 +39,18 @@ std::map<std::string, CaseFacts> find_cases(store::Transaction& tx, const std::s
 std::vector<CaseFacts> find_due(store::Transaction& tx, Time until, const std::string& cursor, int limit);
 std::string due_cursor(const CaseFacts& last);
 
+/// How punctual a body was: cases it handled that were finished in a period.
+struct Punctuality {
+    std::string body;       ///< credit code of the handling body
+    long long finished = 0; ///< all of them
+    long long promised = 0; ///< those with a promised end
+    long long on_time = 0;  ///< those finished by then
+};
+/// Cases finished in [from, until), of all bodies, of one (`body`) or of a subtree (`region_prefix`), by
+/// body. One statement that reads the period's part of an index.
+std::vector<Punctuality> count_finished(store::Transaction& tx, Time from, Time until,
+                                        const std::string& body, const std::string& region_prefix);
+
 /// Something another module knows of a case, for its timeline. Nothing personal.
 struct Mark {
     std::string project_no;
