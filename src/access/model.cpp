@@ -22,13 +22,14 @@ constexpr int most_requests = 1'000'000;
 constexpr std::array<std::pair<Role, std::string_view>, 3> role_names{
     {{Role::department, "department"}, {Role::region, "region"}, {Role::operations, "operations"}}};
 
-/// A region reads the records of its subtree and changes none, but reviews appeals; what concerns everybody's
-/// records is for operations.
+/// A region reads the records of its subtree and changes none, but reviews appeals and acknowledges what
+/// supervision sends to itself; what concerns everybody's records is for operations.
 bool may_hold(Role role, std::string_view scope) {
     if (role == Role::operations) {
         return true;
     }
-    const bool reads = scope == "matters:read" || scope == "cases:read" || scope == "ratings:read";
+    const bool reads = scope == "matters:read" || scope == "cases:read" || scope == "ratings:read" ||
+                       scope == "supervision:read" || scope == "supervision:write";
     const bool writes = scope == "matters:write" || scope == "cases:write" || scope == "ratings:write";
     const bool reviews = scope == "ratings:review"; // of what a department below it disputes
     return reads || (role == Role::department && writes) || (role == Role::region && reviews);
@@ -111,6 +112,9 @@ const std::vector<Scope>& scopes() {
         {"ratings:review",
          {"审核对评价的申诉，决定文字评价是否公开",
           "Review appeals against ratings and what the public sees"}},
+        {"supervision:read", {"查询电子监察记录和督办通知", "Read supervision records and notices"}},
+        {"supervision:write",
+         {"签收督办通知、说明情况", "Acknowledge notices, answer for one's own records"}},
         {"delivery:read", {"查询向国家平台的报送情况", "Read deliveries to the national platform"}},
         {"delivery:write",
          {"处置被国家平台退回的数据", "Retry or discard what the national platform refused"}},

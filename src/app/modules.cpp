@@ -5,6 +5,7 @@
 #include "gateway/national/link.hpp"
 #include "gateway/ratings/module.hpp"
 #include "gateway/service/application.hpp"
+#include "gateway/supervision/module.hpp"
 
 namespace gateway::app {
 
@@ -14,6 +15,7 @@ std::vector<service::Module> make_modules(const Parts& parts) {
     modules.push_back(matters::module(parts.standard));
     modules.push_back(cases::module(parts.standard, parts.calendar));
     modules.push_back(ratings::module(parts.standard, parts.calendar));
+    modules.push_back(supervision::module(*parts.standard, parts.calendar));
     modules.push_back(national::module());
     modules.push_back(service::operations_module(parts.metrics, parts.database, parts.openapi));
     return modules;

@@ -78,12 +78,14 @@ TEST(Client, OfADepartmentGetsNothingThatConcernsOthers) {
     }
 }
 
-TEST(Client, OfARegionOnlyReads) {
+TEST(Client, OfARegionOnlyReadsAndAcknowledges) {
     Client client = department();
     client.role = service::Role::region;
     client.region = "320000";
     client.scopes = {"cases:write"};
     EXPECT_EQ(faults(client, "/scopes"), Codes{"scope_not_for_role"});
+    client.scopes = {"cases:read", "supervision:read", "supervision:write"};
+    EXPECT_NO_THROW(checked(client));
 }
 
 TEST(Client, AppealsAreReviewedByThoseAboveTheDepartment) {

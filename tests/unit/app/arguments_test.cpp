@@ -42,8 +42,9 @@ TEST(Arguments, ADepartmentGetsItsUsualScopes) {
         parsed({"client", "add", "--name", "系统", "--credit-code", "11320500MB00000194"});
     EXPECT_EQ(invocation.command, Command::client_add);
     EXPECT_EQ(invocation.client.role, service::Role::department);
-    EXPECT_EQ(invocation.client.scopes, (Words{"matters:read", "matters:write", "cases:read", "cases:write",
-                                               "ratings:read", "ratings:write"}));
+    EXPECT_EQ(invocation.client.scopes,
+              (Words{"matters:read", "matters:write", "cases:read", "cases:write", "ratings:read",
+                     "ratings:write", "supervision:read", "supervision:write"}));
 }
 
 TEST(Arguments, ScopesMayBeRepeated) {
