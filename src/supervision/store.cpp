@@ -124,7 +124,7 @@ std::vector<Record> insert_records(store::Transaction& tx, const std::vector<Rec
         std::move(limits).text(), std::move(states).text(), std::move(levels).text()));
 }
 
-std::vector<Record> save_records(store::Transaction& tx, std::vector<Record> records) {
+std::vector<Record> save_records(store::Transaction& tx, const std::vector<Record>& records) {
     if (records.empty()) {
         return {};
     }

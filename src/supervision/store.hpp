@@ -16,7 +16,7 @@ namespace gateway::supervision {
 std::vector<Record> insert_records(store::Transaction& tx, const std::vector<Record>& records, Time now);
 /// Keeps what changed of records that were read, each with its revision raised by one. Gives back those of
 /// which nobody else has written meanwhile; the others stay as they are. One statement.
-std::vector<Record> save_records(store::Transaction& tx, std::vector<Record> records);
+std::vector<Record> save_records(store::Transaction& tx, const std::vector<Record>& records);
 
 std::vector<Record> find_records_of(store::Transaction& tx, const std::vector<std::string>& project_numbers);
 /// Open ones with a number after `after`, in order.

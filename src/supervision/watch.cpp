@@ -148,7 +148,7 @@ void raise_step(const Foundation& foundation, const Pace& pace, store::Transacti
     name_departments(tx, fresh);
     name_departments(tx, again);
     std::vector<Record> raised = insert_records(tx, fresh, now);
-    std::ranges::move(save_records(tx, std::move(again)), std::back_inserter(raised));
+    std::ranges::move(save_records(tx, again), std::back_inserter(raised));
     tell(tx, raised, now);
     mark_cases(tx, raised);
     journal_records(tx, raised, by_itself("supervision.raise"));
@@ -178,14 +178,14 @@ void settle_step(const Foundation& foundation, const Pace& pace, store::Transact
         }
     }
     name_departments(tx, changed);
-    std::vector<Record> saved = save_records(tx, std::move(changed));
+    std::vector<Record> saved = save_records(tx, changed);
     journal_records(tx, saved, by_itself("supervision.settle"));
     std::erase_if(saved, [](const Record& record) { return record.state != State::open; });
     tell(tx, saved, now);
     save_sweep(tx, settle_name, *sweep);
 }
 
-std::vector<service::ScheduledWork> watch(std::shared_ptr<const Foundation> foundation) {
+std::vector<service::ScheduledWork> watch(const std::shared_ptr<const Foundation>& foundation) {
     return {{"supervision.raise", step_every,
              [foundation](store::Transaction& tx, Time now) { raise_step(*foundation, Pace{}, tx, now); }},
             {"supervision.settle", step_every,

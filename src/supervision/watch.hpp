@@ -31,7 +31,7 @@ void raise_step(const Foundation& foundation, const Pace& pace, store::Transacti
 /// Looks after the open records: closes, lifts, hands over, escalates.
 void settle_step(const Foundation& foundation, const Pace& pace, store::Transaction& tx, Time now);
 
-std::vector<service::ScheduledWork> watch(std::shared_ptr<const Foundation> foundation);
+std::vector<service::ScheduledWork> watch(const std::shared_ptr<const Foundation>& foundation);
 
 /// Journal entries of records that were written. They go nowhere: no national table of supervision is known.
 void journal_records(store::Transaction& tx, const std::vector<Record>& records, const journal::Change& by);
