@@ -51,6 +51,7 @@ struct Config {
     struct Data {
         Path folder = "data";
         Path standard;
+        Path applicant_key;
     } data;
 
     struct Access {

@@ -136,6 +136,15 @@ std::vector<ConfigKey> data_keys() {
              "内置数据。",
              "Overrides of the standard: code tables, national tables, divisions and holidays there take the "
              "place of the built-in files of the same name; empty: built-in only."}),
+        key(s, "applicant_key", [](Config& c) -> Config::Path& { return c.data.applicant_key; },
+            {"按申请人查询所用索引的密钥文件（每行64位十六进制，最新的在首行；权限0600）；留空则为数据目录下"
+             "的 "
+             "keys/applicant.key，不存在时自动生成。指定的文件不存在时，按申请人的查询不可用。",
+             "Keys of the index that finds an applicant's cases (64 hex digits a line, the newest first; "
+             "mode 0600); "
+             "empty: keys/applicant.key in the data folder, made when missing. When a file named here is "
+             "missing, the "
+             "search by applicant is refused."}),
     };
 }
 

@@ -182,13 +182,26 @@ void Gateway::Impl::listen_to_journal() {
                                                  std::vector<std::string>{"journal"}, notified, reconnected);
 }
 
+/// A key that was named and is not there must not be made anew: nothing of before would be found.
+std::shared_ptr<const crypto::BlindIndex> open_applicants(const Config& config) {
+    if (config.data.applicant_key.empty()) {
+        return crypto::load_or_create_blind_index(keys_folder(config) / "applicant.key");
+    }
+    try {
+        return crypto::load_blind_index(config.data.applicant_key);
+    } catch (const std::runtime_error& error) {
+        log::error("applicant_key_unusable", {{"reason", error.what()}});
+        return nullptr;
+    }
+}
+
 void Gateway::Impl::serve() {
     database = std::make_unique<store::Database>(store::DatabaseOptions{
         reached.connection_string, static_cast<int>(config.database.workers),
         static_cast<std::size_t>(config.database.queue), config.database.statement_timeout});
     const auto calendar =
         std::make_shared<const WorkCalendar>(WorkCalendar::parse(standard->file("holidays.toml")));
-    auto modules = make_modules({*registry, metrics, *database, standard, calendar,
+    auto modules = make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config),
                                  [this] { return application ? application->openapi() : std::string(); }});
     set_body_limit(modules, config.http.body_limit.count);
     service::ApplicationOptions options;

@@ -13,7 +13,7 @@ std::vector<service::Module> make_modules(const Parts& parts) {
     std::vector<service::Module> modules;
     modules.push_back(access::module(parts.registry, parts.metrics));
     modules.push_back(matters::module(parts.standard));
-    modules.push_back(cases::module(parts.standard, parts.calendar));
+    modules.push_back(cases::module(parts.standard, parts.calendar, parts.applicants));
     modules.push_back(ratings::module(parts.standard, parts.calendar));
     modules.push_back(supervision::module(*parts.standard, parts.calendar));
     modules.push_back(national::module());

@@ -3,6 +3,7 @@
 #include "gateway/access/module.hpp"
 #include "gateway/base/metrics.hpp"
 #include "gateway/base/standard.hpp"
+#include "gateway/crypto/blind_index.hpp"
 #include "gateway/base/workdays.hpp"
 #include "gateway/service/module.hpp"
 #include "gateway/store/database.hpp"
@@ -21,6 +22,7 @@ struct Parts {
     store::Database& database;
     std::shared_ptr<const Standard> standard;
     std::shared_ptr<const WorkCalendar> calendar;
+    std::shared_ptr<const crypto::BlindIndex> applicants; ///< null: its key is missing
     std::function<std::string()> openapi;
 };
 

@@ -14,21 +14,24 @@ const store::Statement add_cases{
     "cases.insert",
     "INSERT INTO cases.\"case\" (owner, region, revision, version, project_no, row_guid, matter_code, "
     "task_version, state, applied_at, accepted_at, promise_day, promise_type, promised_at, finished_at, "
-    "last_event_at, given, content, statutory_day, statutory_type, statutory_at) "
+    "last_event_at, given, content, statutory_day, statutory_type, statutory_at, "
+    "applicant_index, applicant_key) "
     "SELECT left(matter_code, 18), substr(matter_code, 3, 6), 1, 1, coalesce(nullif(project_no, ''), prefix "
     "|| "
     "lpad(nextval('cases.serial')::text, 8, '0')), row_guid, matter_code, task_version, state, applied_at, "
     "accepted_at, promise_day, promise_type, nullif(promised_at, '')::timestamptz, "
     "nullif(finished_at, '')::timestamptz, last_event_at, given, content, statutory_day, statutory_type, "
-    "nullif(statutory_at, '')::timestamptz "
+    "nullif(statutory_at, '')::timestamptz, CASE WHEN applicant_key <> '' THEN applicant_index END, "
+    "nullif(applicant_key, '') "
     "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::timestamptz[], "
     "$8::timestamptz[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], "
     "$14::bytea[], "
-    "$15::text[], $16::bigint[], $17::text[], $18::text[]) AS n(project_no, prefix, row_guid, matter_code, "
+    "$15::text[], $16::bigint[], $17::text[], $18::text[], $19::bytea[], $20::text[]) AS n(project_no, "
+    "prefix, row_guid, matter_code, "
     "task_version, state, applied_at, "
     "accepted_at, "
     "promise_day, promise_type, promised_at, finished_at, last_event_at, given, content, statutory_day, "
-    "statutory_type, statutory_at) "
+    "statutory_type, statutory_at, applicant_index, applicant_key) "
     "ORDER BY project_no COLLATE \"C\" ON CONFLICT (project_no) DO NOTHING RETURNING row_guid, project_no"};
 
 #define CASE_BY                                                                                              \
@@ -63,7 +66,8 @@ const store::Statement set_accept{
                         "UPDATE cases.\"case\" SET promised_at = $2::timestamptz, last_event_at = "
                         "$3::timestamptz, revision = $4, "
                         "version = $5, applied_at = $6::timestamptz, accepted_at = $7::timestamptz, content "
-                        "= $8, statutory_at = $9::timestamptz WHERE project_no = $1"};
+                        "= $8, statutory_at = $9::timestamptz, applicant_index = $10::bytea, "
+                        "applicant_key = $11 WHERE project_no = $1"};
 
 Case case_of(const store::Row& row) {
     Case record;
@@ -102,7 +106,8 @@ std::map<std::string, std::string> insert_cases(store::Transaction& tx, const st
         return {};
     }
     store::Array numbers, prefixes, guids, matters, versions, states, applied, accepted, amounts, units,
-        promised, finished, last, given, contents, statutory_amounts, statutory_units, statutory;
+        promised, finished, last, given, contents, statutory_amounts, statutory_units, statutory, applicants,
+        applicant_keys;
     for (const auto& [record, prefix] : cases) {
         numbers.add(record->project_no);
         prefixes.add(prefix);
@@ -122,14 +127,17 @@ std::map<std::string, std::string> insert_cases(store::Transaction& tx, const st
         statutory_amounts.add(record->statutory.amount);
         statutory_units.add(record->statutory.unit);
         statutory.add(time_element(record->statutory_at));
+        applicants.add(applicant_octets(record->applicant).value_or(""));
+        applicant_keys.add(record->applicant.key_id);
     }
-    const auto result = tx.exec(
-        add_cases, std::move(numbers).text(), std::move(prefixes).text(), std::move(guids).text(),
-        std::move(matters).text(), std::move(versions).text(), std::move(states).text(),
-        std::move(applied).text(), std::move(accepted).text(), std::move(amounts).text(),
-        std::move(units).text(), std::move(promised).text(), std::move(finished).text(),
-        std::move(last).text(), std::move(given).text(), std::move(contents).text(),
-        std::move(statutory_amounts).text(), std::move(statutory_units).text(), std::move(statutory).text());
+    const auto result =
+        tx.exec(add_cases, std::move(numbers).text(), std::move(prefixes).text(), std::move(guids).text(),
+                std::move(matters).text(), std::move(versions).text(), std::move(states).text(),
+                std::move(applied).text(), std::move(accepted).text(), std::move(amounts).text(),
+                std::move(units).text(), std::move(promised).text(), std::move(finished).text(),
+                std::move(last).text(), std::move(given).text(), std::move(contents).text(),
+                std::move(statutory_amounts).text(), std::move(statutory_units).text(),
+                std::move(statutory).text(), std::move(applicants).text(), std::move(applicant_keys).text());
     std::map<std::string, std::string> inserted;
     for (const store::Row row : result) {
         inserted.emplace(row[0].c_str(), row[1].c_str());
@@ -177,7 +185,8 @@ void save_correction(store::Transaction& tx, const Case& record) {
     tx.exec(set_accept, record.project_no, time_parameter(record.promised_at),
             format_time(record.last_event_at), record.revision, record.version,
             format_time(record.applied_at), format_time(record.accepted_at), record.content,
-            time_parameter(record.statutory_at));
+            time_parameter(record.statutory_at), applicant_octets(record.applicant),
+            applicant_key(record.applicant));
 }
 
 } // namespace gateway::cases

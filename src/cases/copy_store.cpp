@@ -9,10 +9,10 @@ namespace gateway::cases {
 namespace {
 
 const std::vector<std::string> columns{
-    "owner",         "region",         "revision",    "version",       "project_no",  "row_guid",
-    "matter_code",   "task_version",   "state",       "applied_at",    "accepted_at", "promise_day",
-    "promise_type",  "promised_at",    "finished_at", "last_event_at", "given",       "content",
-    "statutory_day", "statutory_type", "statutory_at"};
+    "owner",         "region",         "revision",     "version",         "project_no",   "row_guid",
+    "matter_code",   "task_version",   "state",        "applied_at",      "accepted_at",  "promise_day",
+    "promise_type",  "promised_at",    "finished_at",  "last_event_at",   "given",        "content",
+    "statutory_day", "statutory_type", "statutory_at", "applicant_index", "applicant_key"};
 
 auto row_of(const Case& record) {
     const std::string owner = record.owner();
@@ -22,7 +22,8 @@ auto row_of(const Case& record) {
                            record.promise.amount, record.promise.unit, time_parameter(record.promised_at),
                            time_parameter(record.finished_at), format_time(record.last_event_at),
                            store::bytea(crypto::view(record.given)), record.content, record.statutory.amount,
-                           record.statutory.unit, time_parameter(record.statutory_at));
+                           record.statutory.unit, time_parameter(record.statutory_at),
+                           applicant_octets(record.applicant), applicant_key(record.applicant));
 }
 
 void send(store::Transaction& tx, const std::vector<const Case*>& records) {

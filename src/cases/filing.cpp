@@ -2,6 +2,7 @@
 
 #include "gateway/base/text.hpp"
 #include "rules.hpp"
+#include "search.hpp"
 
 #include <algorithm>
 
@@ -82,6 +83,7 @@ Case open_case(const Foundation& foundation, Intake& intake, const matters::Publ
         record.statutory = {matter.statutory_day, matter.statutory_type};
     }
     record.given = given;
+    record.applicant = applicant_of(foundation, intake.accept);
     record.content = finish_content(foundation, record.promise, record.accepted_at,
                                     with_matter(std::move(intake.accept), matter));
     take_events(foundation, record, intake.events);
@@ -99,6 +101,7 @@ void correct_accept(const Foundation& foundation, Case& record, const Intake& in
     }
     record.applied_at = intake.applied.value();
     record.accepted_at = intake.accepted.value();
+    record.applicant = applicant_of(foundation, intake.accept);
     record.content = finish_content(foundation, record.promise, record.accepted_at, std::move(after));
     take_events(foundation, record, events);
 }

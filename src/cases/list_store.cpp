@@ -36,6 +36,36 @@ const store::ConditionalStatement due_statement{
         "AND due_at < $13::timestamptz AND accepted_at >= $4::timestamptz AND accepted_at < $5::timestamptz",
     conditions, typed + "ORDER BY due_at, project_no LIMIT $3::int"};
 
+std::vector<std::string> with_search(std::vector<std::string> more) {
+    more.insert(more.end(), {"applicant_index = ANY($14::bytea[])", "project_no = $15",
+                             "promised_at >= $16::timestamptz AND promised_at < $17::timestamptz"});
+    return more;
+}
+const store::ConditionalStatement search_statement{
+    "cases.search",
+    summaries +
+        "WHERE (accepted_at, project_no) < ($1::timestamptz, $2::text) AND accepted_at >= $4::timestamptz "
+        "AND accepted_at < $5::timestamptz",
+    with_search(conditions),
+    " AND ($14::bytea[], $15::text, $16::timestamptz, $17::timestamptz) IS NOT NULL" + typed +
+        "ORDER BY accepted_at DESC, project_no DESC LIMIT $3::int"};
+
+const store::Statement unindexed{
+    "cases.find_unindexed",
+    "SELECT project_no, content::json ->> 'applyer_page_type', content::json ->> 'applyer_page_code' "
+    "FROM cases.\"case\" WHERE applicant_index IS NULL ORDER BY project_no LIMIT $1::int FOR UPDATE SKIP "
+    "LOCKED"};
+
+const store::Statement set_applicants{
+    "cases.save_applicants",
+    "UPDATE cases.\"case\" AS c SET applicant_index = n.digest, applicant_key = n.key_id FROM "
+    "unnest($1::text[], "
+    "$2::bytea[], $3::text[]) AS n(project_no, digest, key_id) WHERE c.project_no = n.project_no"};
+
+std::string bound(const std::optional<Time>& time, const char* none) {
+    return time ? format_time(*time) : std::string(none);
+}
+
 store::Statement choose(const CaseQuery& query) {
     const auto& statement = query.due_before ? due_statement : list_statement;
     return statement.choose({!query.owner.empty(), !query.region_prefix.empty(), !query.task_code.empty(),
@@ -71,9 +101,6 @@ Json summary(const store::Row& row) {
 
 std::vector<Json> list_cases(store::Transaction& tx, const CaseQuery& query, const service::Page& page) {
     const bool first = page.after.empty();
-    const auto bound = [](const std::optional<Time>& time, const char* none) {
-        return time ? format_time(*time) : std::string(none);
-    };
     const std::string start = query.due_before ? "-infinity" : "infinity";
     const auto result =
         tx.exec(choose(query), first ? start : page.after[0], first ? std::string() : page.after[1],
@@ -86,6 +113,49 @@ std::vector<Json> list_cases(store::Transaction& tx, const CaseQuery& query, con
         items.push_back(summary(row));
     }
     return items;
+}
+
+std::vector<Json> search_cases(store::Transaction& tx, const SearchQuery& query, const service::Page& page) {
+    const bool first = page.after.empty();
+    const bool promised = query.promised_from || query.promised_to;
+    store::Array applicant;
+    for (const crypto::Digest& digest : query.applicant) {
+        applicant.add(store::bytea(crypto::view(digest)));
+    }
+    const auto statement =
+        search_statement.choose({!query.owner.empty(), !query.region_prefix.empty(), !query.task_code.empty(),
+                                 !query.matter_code.empty(), !query.state.empty(), !query.handed_to.empty(),
+                                 !query.applicant.empty(), !query.project_no.empty(), promised});
+    const auto result = tx.exec(
+        statement, first ? std::string("infinity") : page.after[0], first ? std::string() : page.after[1],
+        page.limit + 1, bound(query.accepted_from, "-infinity"), bound(query.accepted_to, "infinity"),
+        query.owner, query.region_prefix, query.region_prefix + ":", query.task_code, query.matter_code,
+        query.state, query.handed_to, bound(query.due_before, "infinity"), std::move(applicant).text(),
+        query.project_no, bound(query.promised_from, "-infinity"), bound(query.promised_to, "infinity"));
+    std::vector<Json> items;
+    for (const store::Row row : result) {
+        items.push_back(summary(row));
+    }
+    return items;
+}
+
+std::vector<Unindexed> find_unindexed(store::Transaction& tx, int limit) {
+    std::vector<Unindexed> found;
+    for (const store::Row row : tx.exec(unindexed, limit)) {
+        found.push_back({row[0].as<std::string>(), row[1].as<std::string>(""), row[2].as<std::string>("")});
+    }
+    return found;
+}
+
+void save_applicants(store::Transaction& tx,
+                     const std::vector<std::pair<std::string, ApplicantIndex>>& indexed) {
+    store::Array numbers, digests, keys;
+    for (const auto& [number, index] : indexed) {
+        numbers.add(number);
+        digests.add(applicant_octets(index).value());
+        keys.add(index.key_id);
+    }
+    tx.exec(set_applicants, std::move(numbers).text(), std::move(digests).text(), std::move(keys).text());
 }
 
 } // namespace gateway::cases

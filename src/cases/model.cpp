@@ -151,9 +151,11 @@ EventKind kind_from_name(std::string_view name) {
 }
 
 Foundation::Foundation(std::shared_ptr<const Standard> the_standard,
-                       std::shared_ptr<const WorkCalendar> the_calendar)
+                       std::shared_ptr<const WorkCalendar> the_calendar,
+                       std::shared_ptr<const crypto::BlindIndex> the_applicants)
     : standard(std::move(the_standard)), calendar(std::move(the_calendar)),
-      accept(&standard->table("up_pro_accept")), rules(CaseRules::parse(standard->file("case_rules.toml"))),
+      applicants(std::move(the_applicants)), accept(&standard->table("up_pro_accept")),
+      rules(CaseRules::parse(standard->file("case_rules.toml"))),
       time_units(&standard->codes("time_unit")), events{} {
     for (const KindFacts& kind : kinds) {
         events[static_cast<std::size_t>(kind.kind)] = &standard->table(kind.table);

@@ -6,6 +6,7 @@
 #include "gateway/base/problem.hpp"
 #include "gateway/base/standard.hpp"
 #include "gateway/base/workdays.hpp"
+#include "gateway/crypto/blind_index.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -50,12 +51,13 @@ inline constexpr std::size_t most_events = 200; ///< of one kind in one request
 
 /// What reading and rules stand on; the tables are those of `standard`.
 struct Foundation {
-    Foundation(std::shared_ptr<const Standard> the_standard,
-               std::shared_ptr<const WorkCalendar> the_calendar);
+    Foundation(std::shared_ptr<const Standard> the_standard, std::shared_ptr<const WorkCalendar> the_calendar,
+               std::shared_ptr<const crypto::BlindIndex> the_applicants = nullptr);
     const NationalTable& table(EventKind kind) const { return *events[static_cast<std::size_t>(kind)]; }
 
     std::shared_ptr<const Standard> standard;
     std::shared_ptr<const WorkCalendar> calendar;
+    std::shared_ptr<const crypto::BlindIndex> applicants; ///< null: the key is missing
     const NationalTable* accept;
     CaseRules rules;
     const CodeTable* time_units;

@@ -1,4 +1,5 @@
 #include "gateway/cases/cases.hpp"
+#include "mark_store.hpp"
 #include "rows.hpp"
 
 #include <stdexcept>
@@ -31,6 +32,11 @@ const store::Statement insert_marks{
     "detail "
     "FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[]) WITH ORDINALITY "
     "AS n(project_no, occurred_at, kind, detail, n) ORDER BY project_no COLLATE \"C\", n.n"};
+
+const store::Statement marks_of_case{
+    "cases.find_marks",
+    "SELECT (extract(epoch FROM occurred_at) * 1000)::bigint, kind, detail FROM cases.mark "
+    "WHERE project_no = $1 ORDER BY occurred_at, ordinal"};
 
 CaseFacts facts_of(const store::Row& row) {
     CaseFacts facts;
@@ -78,6 +84,15 @@ std::vector<CaseFacts> find_due(store::Transaction& tx, Time until, const std::s
 
 std::string due_cursor(const CaseFacts& last) {
     return format_time(last.due_at.value()) + " " + last.project_no;
+}
+
+std::vector<Mark> find_marks(store::Transaction& tx, const std::string& project_no) {
+    std::vector<Mark> marks;
+    for (const store::Row row : tx.exec(marks_of_case, project_no)) {
+        marks.push_back(
+            {project_no, time_of(row[0]), row[1].as<std::string>(), Json::parse(row[2].as<std::string>())});
+    }
+    return marks;
 }
 
 void add_mark(store::Transaction& tx, const Mark& mark) {

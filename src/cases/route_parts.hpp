@@ -29,6 +29,8 @@ service::Page read_time_page(const service::Call& call);
 
 /// Routes of what comes before the acceptance.
 std::vector<service::Route> application_routes(const FoundationPtr& foundation);
+/// Search by applicant, and a case's timeline.
+std::vector<service::Route> search_routes(const FoundationPtr& foundation);
 /// Routes of events that departments' systems report.
 std::vector<service::Route> feed_routes(const FoundationPtr& foundation);
 /// Routes of hand-overs, withdrawal and deliveries.

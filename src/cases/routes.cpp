@@ -4,6 +4,7 @@
 #include "gateway/service/answers.hpp"
 #include "records.hpp"
 #include "route_parts.hpp"
+#include "search.hpp"
 #include "service.hpp"
 #include "views.hpp"
 
@@ -230,14 +231,16 @@ Route correct_event_route(const FoundationPtr& foundation, const EventPaths& pat
 
 } // namespace
 
-service::Module module(std::shared_ptr<const Standard> standard,
-                       std::shared_ptr<const WorkCalendar> calendar) {
-    const auto foundation = std::make_shared<const Foundation>(std::move(standard), std::move(calendar));
+service::Module module(std::shared_ptr<const Standard> standard, std::shared_ptr<const WorkCalendar> calendar,
+                       std::shared_ptr<const crypto::BlindIndex> applicants) {
+    const auto foundation =
+        std::make_shared<const Foundation>(std::move(standard), std::move(calendar), std::move(applicants));
     service::Module module;
     module.name = "cases";
     module.routes = {accept_route(foundation), correct_route(foundation), get_route(foundation), list_route(),
                      import_route(foundation)};
-    for (auto& routes : {application_routes(foundation), life_routes(foundation), feed_routes(foundation)}) {
+    for (auto& routes : {application_routes(foundation), life_routes(foundation), feed_routes(foundation),
+                         search_routes(foundation)}) {
         module.routes.insert(module.routes.end(), routes.begin(), routes.end());
     }
     for (const EventPaths& paths : event_paths()) {
@@ -248,6 +251,9 @@ service::Module module(std::shared_ptr<const Standard> standard,
     module.work.push_back(
         {"cases.held", std::chrono::seconds(30),
          [foundation](store::Transaction& tx, Time now) { take_overlooked(*foundation, tx, now); }});
+    module.work.push_back(
+        {"cases.index_applicants", std::chrono::seconds(10),
+         [foundation](store::Transaction& tx, Time) { index_applicants(*foundation, tx); }});
     return module;
 }
 

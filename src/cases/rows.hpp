@@ -2,6 +2,7 @@
 
 #include "gateway/base/clock.hpp"
 #include "gateway/store/transaction.hpp"
+#include "store.hpp"
 
 #include <chrono>
 #include <optional>
@@ -24,6 +25,13 @@ inline std::optional<std::string> time_parameter(const std::optional<Time>& time
 }
 inline std::string time_element(const std::optional<Time>& time) {
     return time ? format_time(*time) : std::string();
+}
+
+inline std::optional<std::string> applicant_octets(const ApplicantIndex& index) {
+    return index.digest ? std::optional(store::bytea(crypto::view(*index.digest))) : std::nullopt;
+}
+inline std::optional<std::string> applicant_key(const ApplicantIndex& index) {
+    return index.digest ? std::optional(index.key_id) : std::nullopt;
 }
 
 } // namespace gateway::cases

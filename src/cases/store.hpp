@@ -15,6 +15,12 @@
 
 namespace gateway::cases {
 
+/// Where an applicant's cases are found (search.hpp); empty while the key is missing.
+struct ApplicantIndex {
+    std::optional<crypto::Digest> digest;
+    std::string key_id;
+};
+
 /// A case (办件) as it stands.
 struct Case {
     std::string project_no;
@@ -37,6 +43,7 @@ struct Case {
     int revision = 1;
     int version = 1;
     crypto::Digest given{}; ///< of what was handed in first
+    ApplicantIndex applicant;
     std::string content;
 
     std::string owner() const { return matter_code.substr(0, 18); }
@@ -99,6 +106,26 @@ struct CaseQuery : Scope {
 /// Summaries, limit + 1 at most: newest acceptance first, `page.after` is {accepted_at, project_no}; with
 /// `due_before` the most urgent first, `page.after` is {due_at, project_no}.
 std::vector<Json> list_cases(store::Transaction& tx, const CaseQuery& query, const service::Page& page);
+
+/// What a search asks beside: the applicant under every key, and bounds of the promise.
+struct SearchQuery : CaseQuery {
+    std::vector<crypto::Digest> applicant; ///< empty: anybody
+    std::string project_no;
+    std::optional<Time> promised_from;
+    std::optional<Time> promised_to; ///< exclusive
+};
+/// As list_cases, newest acceptance first.
+std::vector<Json> search_cases(store::Transaction& tx, const SearchQuery& query, const service::Page& page);
+
+/// Applicants of some cases that are in no index yet.
+struct Unindexed {
+    std::string project_no;
+    std::string type;
+    std::string number;
+};
+std::vector<Unindexed> find_unindexed(store::Transaction& tx, int limit);
+void save_applicants(store::Transaction& tx,
+                     const std::vector<std::pair<std::string, ApplicantIndex>>& indexed);
 
 /// The content of one version, with the number of its case.
 struct Version {

@@ -1,7 +1,9 @@
 #include "gateway/crypto/key_files.hpp"
 
+#include "gateway/crypto/blind_index.hpp"
 #include "openssl.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <stdexcept>
@@ -213,7 +215,49 @@ Key load_or_create(const fs::path& file) {
     return parse_private<Key>(file, *pem);
 }
 
+std::shared_ptr<const BlindIndex> parse_blind_index(const fs::path& file, Bytes& text) {
+    const Wipe wipe(text);
+    std::vector<Bytes> keys;
+    for (std::size_t start = 0; start < text.size();) {
+        const std::size_t end = std::min(text.find('\n', start), text.size());
+        const BytesView line = trim(BytesView(text).substr(start, end - start));
+        start = end + 1;
+        if (line.empty()) {
+            continue;
+        }
+        std::optional<Bytes> key = from_hex(line);
+        if (!key) {
+            fail(file, "each line must be a key of 64 hex digits");
+        }
+        keys.push_back(*std::move(key));
+    }
+    try {
+        return std::make_shared<const BlindIndex>(keys);
+    } catch (const std::runtime_error& error) {
+        fail(file, error.what());
+    }
+}
+
 } // namespace
+
+std::shared_ptr<const BlindIndex> load_blind_index(const fs::path& file) {
+    std::optional<Bytes> text = read_private(file);
+    if (!text) {
+        fail(file, "there is no such file; put the key that the cases were indexed under there");
+    }
+    return parse_blind_index(file, *text);
+}
+
+std::shared_ptr<const BlindIndex> load_or_create_blind_index(const fs::path& file) {
+    prepare_folder(file);
+    if (std::optional<Bytes> text = read_private(file)) {
+        return parse_blind_index(file, *text);
+    }
+    Bytes made = to_hex(random_bytes(32)) + "\n";
+    const Wipe wipe(made);
+    PreparedFile(file, made, private_mode).place_if_free();
+    return load_blind_index(file);
+}
 
 Sm2PrivateKey load_or_create_sm2(const fs::path& file) { return load_or_create<Sm2PrivateKey>(file); }
 
