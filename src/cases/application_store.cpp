@@ -39,13 +39,11 @@ const store::ConditionalStatement list_statement{
     "1000)::bigint "
     "AS received_ms, (extract(epoch FROM decide_by) * 1000)::bigint AS decide_ms, (extract(epoch FROM "
     "decided_at) * 1000)::bigint AS decided_ms, project_no, revision FROM cases.application "
-    "WHERE (received_at, application_no) < ($1::timestamptz, $2::text) AND received_at >= $4::timestamptz "
-    "AND "
-    "received_at < $5::timestamptz",
+    "WHERE (received_at, application_no) < ($1::timestamptz, $2::text) AND received_at >= $4::timestamptz",
     {"owner = $7", "region >= $8 AND region < $9", "matter_code = $10",
      "CASE WHEN state = 'received' AND decide_by < $6::timestamptz THEN 'deemed' ELSE state END = $11",
      "decided_at IS NULL"},
-    " AND ($6::timestamptz, $7::text, $8::text, $9::text, $10::text, $11::text) IS NOT NULL "
+    " AND ($5::timestamptz, $6::timestamptz, $7::text, $8::text, $9::text, $10::text, $11::text) IS NOT NULL "
     "ORDER BY received_at DESC, application_no DESC LIMIT $3::int"};
 
 std::optional<Application> first_application(const store::Result& result) {
@@ -121,14 +119,16 @@ void save_application(store::Transaction& tx, const Application& application) {
 
 std::vector<Json> list_applications(store::Transaction& tx, const ApplicationQuery& query,
                                     const service::Page& page) {
-    const bool first = page.after.empty();
+    // One upper bound, as in the list of cases.
+    const auto last = page.after.empty() ? std::nullopt : parse_time(page.after[0]);
+    const bool bounded = query.received_to && (!last || *query.received_to <= *last);
+    const std::string begin = bounded ? format_time(*query.received_to) : last ? page.after[0] : "infinity";
     const auto statement =
         list_statement.choose({!query.owner.empty(), !query.region_prefix.empty(), !query.matter_code.empty(),
                                !query.state.empty(), query.open});
     std::vector<Json> items;
     for (const store::Row row :
-         tx.exec(statement, first ? std::string("infinity") : page.after[0],
-                 first ? std::string() : page.after[1], page.limit + 1,
+         tx.exec(statement, begin, bounded || !last ? std::string() : page.after[1], page.limit + 1,
                  query.received_from ? format_time(*query.received_from) : std::string("-infinity"),
                  query.received_to ? format_time(*query.received_to) : std::string("infinity"),
                  format_time(query.now), query.owner, query.region_prefix, query.region_prefix + ":",

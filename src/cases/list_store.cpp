@@ -5,7 +5,8 @@
 namespace gateway::cases {
 namespace {
 
-// $1, $2: the last row of the page before; $3: limit; $4, $5: bounds of the acceptance; $13: of the deadline.
+// $1, $2: the last row of the page before, or where the list begins; $3: limit; $4, $5: bounds of the
+// acceptance; $13: of the deadline.
 const std::string summaries =
     "SELECT project_no, row_guid, matter_code, task_version, content::json ->> 'task_name' AS task_name, "
     "owner, region, state, (extract(epoch FROM accepted_at) * 1000)::bigint AS accepted_ms, "
@@ -13,40 +14,34 @@ const std::string summaries =
     "(extract(epoch FROM statutory_at) * 1000)::bigint AS statutory_ms, "
     "(extract(epoch FROM due_at) * 1000)::bigint AS due_ms, coalesce(handed_to, owner) AS handling_body, "
     "(extract(epoch FROM finished_at) * 1000)::bigint AS finished_ms, revision FROM cases.\"case\" ";
-const std::vector<std::string> conditions{"owner = $6",
-                                          "region >= $7 AND region < $8",
-                                          "left(matter_code, 31) = $9",
-                                          "matter_code = $10",
-                                          "state = $11",
-                                          "handed_to = $12"};
-const std::string typed = " AND ($6::text, $7::text, $8::text, $9::text, $10::text, $11::text, $12::text, "
+const std::vector<std::string> conditions{
+    "owner = $6", "region >= $7 AND region < $8", "left(matter_code, 31) = $9", "matter_code = $10",
+    "state = $11", "handed_to = $12",
+    // Only when asked: of a bound that bounds nothing PostgreSQL expects a third.
+    "accepted_at >= $4::timestamptz"};
+const std::string typed = " AND ($4::timestamptz, $5::timestamptz, $6::text, $7::text, $8::text, $9::text, "
+                          "$10::text, $11::text, $12::text, "
                           "$13::timestamptz) IS NOT NULL ";
 
+std::vector<std::string> with(std::vector<std::string> some, const std::vector<std::string>& more) {
+    some.insert(some.end(), more.begin(), more.end());
+    return some;
+}
+
 const store::ConditionalStatement list_statement{
-    "cases.list",
-    summaries +
-        "WHERE (accepted_at, project_no) < ($1::timestamptz, $2::text) AND accepted_at >= $4::timestamptz "
-        "AND accepted_at < $5::timestamptz",
-    conditions, typed + "ORDER BY accepted_at DESC, project_no DESC LIMIT $3::int"};
+    "cases.list", summaries + "WHERE (accepted_at, project_no) < ($1::timestamptz, $2::text)", conditions,
+    typed + "ORDER BY accepted_at DESC, project_no DESC LIMIT $3::int"};
 
 const store::ConditionalStatement due_statement{
     "cases.list_due",
-    summaries +
-        "WHERE due_at IS NOT NULL AND (due_at, project_no) > ($1::timestamptz, $2::text) "
-        "AND due_at < $13::timestamptz AND accepted_at >= $4::timestamptz AND accepted_at < $5::timestamptz",
-    conditions, typed + "ORDER BY due_at, project_no LIMIT $3::int"};
+    summaries + "WHERE due_at IS NOT NULL AND (due_at, project_no) > ($1::timestamptz, $2::text) "
+                "AND due_at < $13::timestamptz",
+    with(conditions, {"accepted_at < $5::timestamptz"}), typed + "ORDER BY due_at, project_no LIMIT $3::int"};
 
-std::vector<std::string> with_search(std::vector<std::string> more) {
-    more.insert(more.end(), {"applicant_index = ANY($14::bytea[])", "project_no = $15",
-                             "promised_at >= $16::timestamptz AND promised_at < $17::timestamptz"});
-    return more;
-}
 const store::ConditionalStatement search_statement{
-    "cases.search",
-    summaries +
-        "WHERE (accepted_at, project_no) < ($1::timestamptz, $2::text) AND accepted_at >= $4::timestamptz "
-        "AND accepted_at < $5::timestamptz",
-    with_search(conditions),
+    "cases.search", summaries + "WHERE (accepted_at, project_no) < ($1::timestamptz, $2::text)",
+    with(conditions, {"applicant_index = ANY($14::bytea[])", "project_no = $15",
+                      "promised_at >= $16::timestamptz AND promised_at < $17::timestamptz"}),
     " AND ($14::bytea[], $15::text, $16::timestamptz, $17::timestamptz) IS NOT NULL" + typed +
         "ORDER BY accepted_at DESC, project_no DESC LIMIT $3::int"};
 
@@ -66,10 +61,39 @@ std::string bound(const std::optional<Time>& time, const char* none) {
     return time ? format_time(*time) : std::string(none);
 }
 
+/// Where a page of the newest begins: behind the last row, and never before the end that the query asks for.
+/// One bound, for PostgreSQL would walk an index from the first of two that it finds.
+struct Begin {
+    std::string at;
+    std::string project_no;
+};
+Begin begin_of(const CaseQuery& query, const service::Page& page) {
+    const auto last = page.after.empty() ? std::nullopt : parse_time(page.after[0]);
+    if (query.accepted_to && (!last || *query.accepted_to <= *last)) {
+        return {format_time(*query.accepted_to), ""};
+    }
+    return last ? Begin{page.after[0], page.after[1]} : Begin{"infinity", ""};
+}
+
+/// The cases of a handling item are among those of its implementation code, by which the index goes.
+std::string task_of(const CaseQuery& query) {
+    return query.matter_code.empty() ? query.task_code : query.matter_code.substr(0, 31);
+}
+
+/// Which of `conditions` are asked.
+std::vector<bool> asked(const CaseQuery& query) {
+    return {!query.owner.empty(),           !query.region_prefix.empty(), !task_of(query).empty(),
+            !query.matter_code.empty(),     !query.state.empty(),         !query.handed_to.empty(),
+            query.accepted_from.has_value()};
+}
+
 store::Statement choose(const CaseQuery& query) {
-    const auto& statement = query.due_before ? due_statement : list_statement;
-    return statement.choose({!query.owner.empty(), !query.region_prefix.empty(), !query.task_code.empty(),
-                             !query.matter_code.empty(), !query.state.empty(), !query.handed_to.empty()});
+    std::vector<bool> conditions_asked = asked(query);
+    if (!query.due_before) {
+        return list_statement.choose(conditions_asked);
+    }
+    conditions_asked.push_back(query.accepted_to.has_value());
+    return due_statement.choose(conditions_asked);
 }
 
 Json time_or_null(const pqxx::field& field) {
@@ -100,14 +124,15 @@ Json summary(const store::Row& row) {
 } // namespace
 
 std::vector<Json> list_cases(store::Transaction& tx, const CaseQuery& query, const service::Page& page) {
-    const bool first = page.after.empty();
-    const std::string start = query.due_before ? "-infinity" : "infinity";
-    const auto result =
-        tx.exec(choose(query), first ? start : page.after[0], first ? std::string() : page.after[1],
-                page.limit + 1, bound(query.accepted_from, "-infinity"), bound(query.accepted_to, "infinity"),
-                query.owner, query.region_prefix, query.region_prefix + ":", // ':' follows '9'
-                query.task_code, query.matter_code, query.state, query.handed_to,
-                bound(query.due_before, "infinity"));
+    Begin begin = begin_of(query, page);
+    if (query.due_before) {
+        begin = page.after.empty() ? Begin{"-infinity", ""} : Begin{page.after[0], page.after[1]};
+    }
+    const auto result = tx.exec(
+        choose(query), begin.at, begin.project_no, page.limit + 1, bound(query.accepted_from, "-infinity"),
+        bound(query.accepted_to, "infinity"), query.owner, query.region_prefix,
+        query.region_prefix + ":", // ':' follows '9'
+        task_of(query), query.matter_code, query.state, query.handed_to, bound(query.due_before, "infinity"));
     std::vector<Json> items;
     for (const store::Row row : result) {
         items.push_back(summary(row));
@@ -116,22 +141,22 @@ std::vector<Json> list_cases(store::Transaction& tx, const CaseQuery& query, con
 }
 
 std::vector<Json> search_cases(store::Transaction& tx, const SearchQuery& query, const service::Page& page) {
-    const bool first = page.after.empty();
+    const Begin begin = begin_of(query, page);
     const bool promised = query.promised_from || query.promised_to;
     store::Array applicant;
     for (const crypto::Digest& digest : query.applicant) {
         applicant.add(store::bytea(crypto::view(digest)));
     }
-    const auto statement =
-        search_statement.choose({!query.owner.empty(), !query.region_prefix.empty(), !query.task_code.empty(),
-                                 !query.matter_code.empty(), !query.state.empty(), !query.handed_to.empty(),
-                                 !query.applicant.empty(), !query.project_no.empty(), promised});
+    std::vector<bool> conditions_asked = asked(query);
+    conditions_asked.insert(conditions_asked.end(),
+                            {!query.applicant.empty(), !query.project_no.empty(), promised});
+    const auto statement = search_statement.choose(conditions_asked);
     const auto result = tx.exec(
-        statement, first ? std::string("infinity") : page.after[0], first ? std::string() : page.after[1],
-        page.limit + 1, bound(query.accepted_from, "-infinity"), bound(query.accepted_to, "infinity"),
-        query.owner, query.region_prefix, query.region_prefix + ":", query.task_code, query.matter_code,
-        query.state, query.handed_to, bound(query.due_before, "infinity"), std::move(applicant).text(),
-        query.project_no, bound(query.promised_from, "-infinity"), bound(query.promised_to, "infinity"));
+        statement, begin.at, begin.project_no, page.limit + 1, bound(query.accepted_from, "-infinity"),
+        bound(query.accepted_to, "infinity"), query.owner, query.region_prefix, query.region_prefix + ":",
+        query.task_code, query.matter_code, query.state, query.handed_to, bound(query.due_before, "infinity"),
+        std::move(applicant).text(), query.project_no, bound(query.promised_from, "-infinity"),
+        bound(query.promised_to, "infinity"));
     std::vector<Json> items;
     for (const store::Row row : result) {
         items.push_back(summary(row));

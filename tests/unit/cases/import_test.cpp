@@ -1,6 +1,7 @@
 #include "descriptions.hpp"
 #include "fixture.hpp"
 
+#include <algorithm>
 #include <future>
 
 namespace gateway::cases {
@@ -76,6 +77,21 @@ TEST_F(ImportTest, TheSameLineIsUnchangedWhateverBecameOfCaseAndMatter) {
     run([](store::Transaction& tx) { publish(tx, matter_code, "cancelled", 2); });
     EXPECT_EQ(outcomes({line("A").dump(), line("B").dump()}),
               (Outcomes{"unchanged", "/matter_code matter_not_in_force"}));
+}
+
+TEST_F(ImportTest, AFileSentAgainGoesOnWhereItBrokeAndLeavesNoDeadRows) {
+    std::vector<std::string> texts;
+    for (int i = 0; i < 100; ++i) {
+        texts.push_back(line(("R" + std::to_string(i)).c_str()).dump());
+    }
+    outcomes({texts.begin(), texts.begin() + 70}); // then the client was killed
+    const Outcomes again = outcomes(texts);
+    EXPECT_EQ(std::ranges::count(again, "unchanged"), 70);
+    EXPECT_EQ(std::ranges::count(again, "accepted"), 30);
+    run([](store::Transaction& tx) { tx.exec("SELECT pg_stat_force_next_flush()"); });
+    EXPECT_EQ(count("SELECT n_tup_ins FROM pg_stat_user_tables WHERE schemaname = 'cases' AND relname = "
+                    "'case'"),
+              100);
 }
 
 TEST_F(ImportTest, OtherContentUnderTheSameNumberIsRefused) {
