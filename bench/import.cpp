@@ -70,8 +70,7 @@ private:
 /// What the gateway made of the lines, to be copied under other numbers.
 void Import::read_rows() {
     const fs::path file = scene_.file("rows.copy");
-    psql(scene_.world().connection_string(),
-         "\\copy (SELECT * FROM cases.\"case\" ORDER BY project_no) TO '" + file.string() + "'");
+    psql(scene_.world().connection_string(), "\\copy cases.\"case\" TO '" + file.string() + "'");
     std::ifstream in(file);
     for (std::string row; std::getline(in, row);) {
         rows_.push_back(row.substr(row.find('\t', row.find('\t') + 1)));

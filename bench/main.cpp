@@ -15,9 +15,10 @@ struct Entry {
     std::unique_ptr<Workload> (*make)(const Options&);
 };
 
-constexpr Entry workloads[]{{"read", read_workload},       {"accept", accept_workload},
-                            {"import", import_workload},   {"push", push_workload},
-                            {"latency", latency_workload}, {"memory", memory_workload}};
+constexpr Entry workloads[]{{"read", read_workload},        {"accept", accept_workload},
+                            {"import", import_workload},    {"push", push_workload},
+                            {"latency", latency_workload},  {"memory", memory_workload},
+                            {"cases-scale", scale_workload}};
 
 /// A thousand connections need as many descriptors here, and the gateway inherits the limit.
 void raise_descriptor_limit() {
@@ -55,6 +56,10 @@ int main(int count, char** words) {
     app.add_option("--push-records", options.push_records, "records of push")->check(CLI::PositiveNumber);
     app.add_option("--latency-seconds", options.latency_seconds, "of each round")->check(CLI::PositiveNumber);
     app.add_option("--idle-connections", options.idle_connections, "of memory")->check(CLI::PositiveNumber);
+    app.add_option("--few-cases", options.few_cases, "of cases-scale, stored at first")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--stored-cases", options.stored_cases, "of cases-scale, stored in the end")
+        ->check(CLI::PositiveNumber);
     std::vector<std::string> known;
     for (const Entry& entry : workloads) {
         known.emplace_back(entry.name);

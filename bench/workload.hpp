@@ -21,6 +21,8 @@ struct Options {
     int latency_seconds = 20;
     int latency_rate = 500;
     int idle_connections = 1000;
+    long long few_cases = 100'000;
+    long long stored_cases = 300'000; ///< of cases-scale
 };
 
 /// What one round of one side showed; times in milliseconds, 0 where there are none.
@@ -49,5 +51,6 @@ std::unique_ptr<Workload> import_workload(const Options& options);
 std::unique_ptr<Workload> push_workload(const Options& options);
 std::unique_ptr<Workload> latency_workload(const Options& options);
 std::unique_ptr<Workload> memory_workload(const Options& options);
+std::unique_ptr<Workload> scale_workload(const Options& options);
 
 } // namespace gateway::bench
