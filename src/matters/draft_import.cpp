@@ -54,24 +54,27 @@ public:
         by_source_ = find_drafts_by_source(tx_, profile, keys);
     }
 
-    LineOutcome take(const Json& record) {
+    LineOutcome take(const Json& record, const Json& conversions) {
         const std::string code = matter_code(record);
         const std::string content = canonical_json(record);
         const auto current = published_.find(code);
-        if (current != published_.end() && current->second.content == content) {
+        if (current != published_.end() && current->second.content == content &&
+            is_current(foundation_, record, current->second.code_versions)) {
             return {LineState::unchanged, {}};
         }
         Draft draft = new_draft(call_);
         if (const auto open = code.empty() ? by_code_.end() : by_code_.find(code); open != by_code_.end()) {
             draft = open->second;
-            if (draft.content == content) {
+            if (draft.content == content && is_current(foundation_, record, draft.code_versions)) {
                 return {LineState::unchanged, {}};
             }
             ++draft.revision;
+            draft.conversions = Json::array();
         } else if (current != published_.end()) {
             draft.base_version = current->second.task_version;
         }
         draft.import_id = import_id(call_);
+        draft.conversions.insert(draft.conversions.end(), conversions.begin(), conversions.end());
         keep(std::move(draft), record);
         return {};
     }
@@ -99,6 +102,7 @@ public:
         for (const Finding& finding : legacy.findings) {
             draft.findings.push_back(to_json(finding));
         }
+        draft.conversions = legacy.conversions;
         draft.source = source;
         draft.source_key = legacy.key;
         draft.profile = profile.name;
@@ -151,11 +155,13 @@ std::vector<LineOutcome> import_drafts(const Foundation& foundation, const servi
                                        std::span<const service::Line> lines, store::Transaction& tx) {
     std::vector<LineOutcome> outcomes(lines.size());
     std::vector<Json> records(lines.size());
+    std::vector<Json> conversions(lines.size(), Json::array());
     std::vector<std::string> codes;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         auto& reasons = outcomes[i].reasons;
         if (const auto input = read_line(lines[i], reasons)) {
-            records[i] = read_matter(foundation, *input, Completeness::partial, reasons);
+            const Json converted = take_edition(foundation, *input, conversions[i], reasons);
+            records[i] = read_matter(foundation, converted, Completeness::partial, reasons);
             check_matter(foundation, records[i], Completeness::partial, reasons);
         }
         if (reasons.empty() &&
@@ -172,7 +178,7 @@ std::vector<LineOutcome> import_drafts(const Foundation& foundation, const servi
     group.look_up_codes(codes);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (outcomes[i].state != LineState::rejected) {
-            outcomes[i] = group.take(records[i]);
+            outcomes[i] = group.take(records[i], conversions[i]);
         }
     }
     group.write();

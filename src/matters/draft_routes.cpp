@@ -29,6 +29,7 @@ Json example_draft_answer() {
             {"created_at", "2019-04-18T09:00:00+08:00"},
             {"updated_at", "2019-04-18T09:00:00+08:00"},
             {"missing", {{{"pointer", "/by_law"}, {"zh", "设定依据"}}}},
+            {"conversions", Json::array()},
             {"findings", Json::array()},
             {"profile", ""},
             {"import_id", ""},
@@ -49,7 +50,7 @@ http::Response draft_response(const Shared& shared, int status, const Draft& dra
 
 void describe_draft(Route& route, const Shared& shared, bool body) {
     if (body) {
-        route.operation.request_schema = matter_schema(*shared.foundation, Completeness::partial);
+        route.operation.request_schema = matter_input_schema(*shared.foundation, Completeness::partial);
         route.operation.request_example = example_draft();
     }
     route.operation.response_schema = draft_schema(*shared.foundation);
@@ -136,7 +137,7 @@ Route get_route(const SharedPtr& shared) {
                              operation("getMatterDraft", {"读取草稿", "Read a draft"}, read_scope));
     describe_draft(route, *shared, false);
     route.transact = [shared](const Call& call, store::Transaction& tx) {
-        const Draft draft = read_draft(call, tx, call.parameters.at("id"));
+        const Draft draft = read_draft(*shared->foundation, call, tx, call.parameters.at("id"));
         if (auto same = service::not_modified(call, service::entity_tag(draft.revision))) {
             return *std::move(same);
         }
@@ -157,13 +158,13 @@ Route change_route(const SharedPtr& shared) {
     return route;
 }
 
-Route delete_route() {
+Route delete_route(const SharedPtr& shared) {
     Route route = make_route("DELETE", "/v1/matter-drafts/{id}",
                              operation("deleteMatterDraft", {"删除草稿", "Delete a draft"}, write_scope));
     route.operation.status = 204;
     route.operation.if_match = true;
-    route.transact = [](const Call& call, store::Transaction& tx) {
-        remove_draft(call, tx, call.parameters.at("id"));
+    route.transact = [shared](const Call& call, store::Transaction& tx) {
+        remove_draft(*shared->foundation, call, tx, call.parameters.at("id"));
         return service::no_content();
     };
     return route;
@@ -233,7 +234,7 @@ void add_draft_routes(std::vector<Route>& routes, const SharedPtr& shared) {
     routes.push_back(legacy_route(shared));
     routes.push_back(get_route(shared));
     routes.push_back(change_route(shared));
-    routes.push_back(delete_route());
+    routes.push_back(delete_route(shared));
     routes.push_back(publish_route(shared));
 }
 

@@ -1,5 +1,6 @@
 #include "draft_service.hpp"
 
+#include "edition_draft.hpp"
 #include "gateway/base/codes.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/service/answers.hpp"
@@ -29,21 +30,24 @@ bool sees(const service::Call& call, const Draft& draft) {
     return call.caller.may_read(draft.owner);
 }
 
-Draft lock_own_draft(const service::Call& call, store::Transaction& tx, const std::string& id) {
+Draft lock_own_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                     const std::string& id) {
     auto draft = lock_draft(tx, id);
     if (!draft || !sees(call, *draft)) {
         throw draft_not_found();
     }
     require_owner(call, draft->owner);
+    bring_up_to_date(foundation, *draft);
     return *std::move(draft);
 }
 
-Json read_body(const Foundation& foundation, const service::Call& call) {
+Json read_body(const Foundation& foundation, const service::Call& call, Json& conversions) {
     for (const std::string& owner : claimed_owners(call.body)) {
         require_owner(call, owner);
     }
     std::vector<FieldError> errors;
-    Json record = read_matter(foundation, call.body, Completeness::partial, errors);
+    const Json input = take_edition(foundation, call.body, conversions, errors);
+    Json record = read_matter(foundation, input, Completeness::partial, errors);
     check_matter(foundation, record, Completeness::partial, errors);
     if (!errors.empty()) {
         throw invalid_fields(std::move(errors));
@@ -91,6 +95,8 @@ void fill_draft(const Foundation& foundation, Draft& draft, const Json& record) 
     draft.task_type = text_of(record, "task_type");
     draft.family = foundation.family_of(record).name;
     draft.content = canonical_json(record);
+    draft.code_versions = code_versions_of(foundation, record);
+    draft.conversions = standing_conversions(draft.conversions, record);
     Json open = Json::array();
     std::set<std::string> faulty;
     for (const Json& finding : draft.findings) {
@@ -128,8 +134,8 @@ void journal_drafts(const service::Call& call, store::Transaction& tx, const std
 }
 
 Draft create_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx) {
-    const Json record = read_body(foundation, call);
     Draft draft = new_draft(call);
+    const Json record = read_body(foundation, call, draft.conversions);
     require_owner(call, draft.owner);
     fill_draft(foundation, draft, record);
     lock_drafts(tx);
@@ -141,21 +147,26 @@ Draft create_draft(const Foundation& foundation, const service::Call& call, stor
     return draft;
 }
 
-Draft read_draft(const service::Call& call, store::Transaction& tx, const std::string& id) {
+Draft read_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                 const std::string& id) {
     auto draft = find_draft(tx, id);
     if (!draft || !sees(call, *draft)) {
         throw draft_not_found();
     }
+    bring_up_to_date(foundation, *draft);
     return *std::move(draft);
 }
 
 Draft change_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                    const std::string& id) {
-    const Json record = read_body(foundation, call);
+    Json conversions = Json::array();
+    const Json record = read_body(foundation, call, conversions);
     lock_drafts(tx);
-    Draft draft = lock_own_draft(call, tx, id);
+    Draft draft = lock_own_draft(foundation, call, tx, id);
     service::check_if_match(call, draft.revision);
     const auto old_code = draft.code;
+    draft.conversions.insert(draft.conversions.end(), conversions.begin(), conversions.end());
+    close_conversion_findings(draft);
     fill_draft(foundation, draft, record);
     if (draft.base_version > 0 && draft.code != old_code) {
         throw invalid_fields(
@@ -175,8 +186,9 @@ Draft change_draft(const Foundation& foundation, const service::Call& call, stor
     return draft;
 }
 
-void remove_draft(const service::Call& call, store::Transaction& tx, const std::string& id) {
-    const Draft draft = lock_own_draft(call, tx, id);
+void remove_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                  const std::string& id) {
+    const Draft draft = lock_own_draft(foundation, call, tx, id);
     service::check_if_match(call, draft.revision);
     journal_drafts(call, tx, {draft}, "matters.draft_delete");
     delete_draft(tx, id);
@@ -184,10 +196,11 @@ void remove_draft(const service::Call& call, store::Transaction& tx, const std::
 
 Publication publish_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                           const std::string& id) {
-    const Draft draft = lock_own_draft(call, tx, id);
+    const Draft draft = lock_own_draft(foundation, call, tx, id);
     service::check_if_match(call, draft.revision);
-    std::vector<FieldError> errors;
-    Candidate candidate{read_for_publication(foundation, Json::parse(draft.content), errors), draft.source};
+    std::vector<FieldError> errors = open_conversion_faults(draft);
+    Candidate candidate{read_for_publication(foundation, Json::parse(draft.content), errors), draft.source,
+                        draft.conversions};
     if (!errors.empty()) {
         throw invalid_fields(std::move(errors));
     }
@@ -222,7 +235,7 @@ Draft revise_matter(const Foundation& foundation, const service::Call& call, sto
                       {"该事项已取消，不能再修订。", "The matter is cancelled: it cannot be revised."});
     }
     Draft draft = new_draft(call);
-    fill_draft(foundation, draft, Json::parse(matter->content));
+    take_over(foundation, draft, Json::parse(matter->content), matter->code_versions);
     draft.base_version = matter->task_version;
     require_free_code(tx, draft);
     save_one(call, tx, draft, "matters.draft_save");

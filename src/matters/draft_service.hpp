@@ -11,10 +11,12 @@ namespace gateway::matters {
 /// Every function decides 403 from the request where it can, else from the draft; a draft the caller may not
 /// see is 404.
 Draft create_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx);
-Draft read_draft(const service::Call& call, store::Transaction& tx, const std::string& id);
+Draft read_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                 const std::string& id);
 Draft change_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                    const std::string& id);
-void remove_draft(const service::Call& call, store::Transaction& tx, const std::string& id);
+void remove_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                  const std::string& id);
 /// Full check, then the next version of its matter; the draft is gone afterwards.
 Publication publish_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                           const std::string& id);

@@ -9,7 +9,7 @@ namespace {
     "id, code, owner, region, task_name, task_type, base_version, revision, content, findings, missing, "    \
     "faulty, "                                                                                               \
     "source, profile, source_key, import_id, (extract(epoch FROM created_at) * 1000)::bigint AS "            \
-    "created_at, family, "                                                                                   \
+    "created_at, family, code_versions, conversions, "                                                       \
     "(extract(epoch FROM updated_at) * 1000)::bigint AS updated_at"
 
 #define DRAFT_CONDITIONS                                                                                     \
@@ -22,25 +22,27 @@ const store::Statement save{
     "matters.save_drafts",
     "INSERT INTO matters.draft (id, code, owner, region, task_name, task_type, base_version, revision, "
     "content, "
-    "findings, missing, faulty, source, profile, source_key, import_id, created_at, updated_at, family) "
+    "findings, missing, faulty, source, profile, source_key, import_id, created_at, updated_at, family, "
+    "code_versions, conversions) "
     "SELECT id, nullif(code, ''), owner, region, task_name, task_type, base_version, revision, content, "
     "findings, "
     "missing, faulty, nullif(source, ''), profile, nullif(source_key, ''), import_id, created_at, "
-    "updated_at, family "
+    "updated_at, family, code_versions, conversions "
     "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], "
     "$8::int[], "
     "$9::text[], $10::text[], $11::int[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[], "
-    "$17::timestamptz[], $18::timestamptz[], $19::text[]) WITH ORDINALITY AS n(id, code, owner, region, "
+    "$17::timestamptz[], $18::timestamptz[], $19::text[], $20::text[], $21::text[]) WITH ORDINALITY AS n(id, "
+    "code, owner, region, "
     "task_name, "
     "task_type, "
     "base_version, revision, content, findings, missing, faulty, source, profile, source_key, import_id, "
     "created_at, "
-    "updated_at, family, n) ORDER BY n.n "
+    "updated_at, family, code_versions, conversions, n) ORDER BY n.n "
     "ON CONFLICT (id) DO UPDATE SET code = excluded.code, owner = excluded.owner, region = excluded.region, "
     "task_name = excluded.task_name, task_type = excluded.task_type, base_version = excluded.base_version, "
     "revision = excluded.revision, content = excluded.content, findings = excluded.findings, "
     "missing = excluded.missing, faulty = excluded.faulty, source = excluded.source, "
-    "family = excluded.family, "
+    "family = excluded.family, code_versions = excluded.code_versions, conversions = excluded.conversions, "
     "import_id = excluded.import_id, updated_at = excluded.updated_at"};
 const store::Statement remove{"matters.delete_draft", "DELETE FROM matters.draft WHERE id = $1"};
 const store::Statement find{"matters.find_draft",
@@ -97,6 +99,8 @@ Draft read_draft_row(const store::Row& row) {
     draft.profile = row["profile"].as<std::string>();
     draft.source_key = optional_text(row["source_key"]);
     draft.import_id = row["import_id"].as<std::string>();
+    draft.code_versions = code_versions_from_text(row["code_versions"].as<std::string>());
+    draft.conversions = json_of(row["conversions"]);
     draft.created_at = time_of(row["created_at"]);
     draft.updated_at = time_of(row["updated_at"]);
     return draft;
@@ -169,7 +173,9 @@ void save_drafts(store::Transaction& tx, const std::vector<Draft>& drafts) {
             optional_column(drafts, &Draft::source), text_column(drafts, &Draft::profile),
             optional_column(drafts, &Draft::source_key), text_column(drafts, &Draft::import_id),
             time_column(drafts, &Draft::created_at), time_column(drafts, &Draft::updated_at),
-            text_column(drafts, &Draft::family));
+            text_column(drafts, &Draft::family),
+            column(drafts, [](const Draft& d) { return to_text(d.code_versions); }),
+            column(drafts, [](const Draft& d) { return canonical_json(d.conversions); }));
 }
 
 void delete_draft(store::Transaction& tx, const std::string& id) { tx.exec(remove, id); }

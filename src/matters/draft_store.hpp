@@ -1,5 +1,6 @@
 #pragma once
 
+#include "edition.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/service/answers.hpp"
 #include "gateway/store/transaction.hpp"
@@ -30,6 +31,8 @@ struct Draft {
     std::string profile;
     std::optional<std::string> source_key;
     std::string import_id;
+    CodeVersions code_versions;       ///< the code tables that content was written under
+    Json conversions = Json::array(); ///< codes taken over from older editions, as far as they still stand
     Time created_at{};
     Time updated_at{};
 };

@@ -77,6 +77,7 @@ Json draft_json(const Foundation& foundation, const Draft& draft) {
                 {"updated_at", format_time(draft.updated_at)},
                 {"missing", missing_json(foundation, draft, record)},
                 {"findings", draft.findings},
+                {"conversions", draft.conversions},
                 {"profile", draft.profile},
                 {"import_id", draft.import_id}};
     answer["matter"] = std::move(record);

@@ -1,3 +1,4 @@
+#include "edition.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/crypto/sm.hpp"
 #include "legacy_profile.hpp"
@@ -135,7 +136,11 @@ private:
     /// Leaves out what is wrong by itself, then what is wrong with something else, until the rest is right.
     void check() {
         std::vector<FieldError> errors;
-        result_.record = read_matter(foundation_, input_, Completeness::partial, errors);
+        if (!profile_.schema_version.empty()) {
+            input_["schema_version"] = profile_.schema_version;
+        }
+        const Json input = take_edition(foundation_, input_, result_.conversions, errors);
+        result_.record = read_matter(foundation_, input, Completeness::partial, errors);
         do {
             for (FieldError& error : errors) {
                 leave_out(std::move(error));

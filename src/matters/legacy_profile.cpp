@@ -1,5 +1,7 @@
 #include "legacy_profile.hpp"
 
+#include "edition.hpp"
+
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -20,6 +22,11 @@ public:
         profile.title = {text(file, "title_zh"), text(file, "title_en")};
         profile.key = optional_text(file, "key");
         profile.region = optional_text(file, "region");
+        profile.schema_version = optional_text(file, "schema_version");
+        if (!profile.schema_version.empty() &&
+            !is_known_version(*foundation_.standard, profile.schema_version)) {
+            fail(*file.get("schema_version"), "no code table is of version " + profile.schema_version);
+        }
         for (const toml::table* row : rows(file, "field")) {
             profile.columns.push_back(mapped_column(*row));
         }

@@ -25,6 +25,7 @@ struct Profile {
     std::string
         key; ///< column that names a row for ever: sending it again changes nothing. Empty: the whole row
     std::string region; ///< column whose first six digits are the region of a row without a valid credit code
+    std::string schema_version; ///< the edition its codes are of, after `codes`; empty: those of today
     std::vector<MappedColumn> columns;
     std::map<std::string, std::string> constants; ///< field pointer → value
     std::set<std::string> kept;                   ///< columns that stay in the source row only
@@ -48,7 +49,8 @@ struct Finding {
 
 /// What a source row gives.
 struct LegacyRow {
-    Json record; ///< right by itself, perhaps incomplete
+    Json record;                      ///< right by itself, perhaps incomplete
+    Json conversions = Json::array(); ///< codes taken over from the profile's edition
     std::vector<Finding> findings;
     std::string key;
     std::string region; ///< six digits, or ""

@@ -101,7 +101,7 @@ Publication publish_one(const Foundation& foundation, const service::Call& call,
         return publication;
     }
     const std::string content = canonical_json(record);
-    if (content == before.content) {
+    if (content == before.content && is_current(foundation, current, before.code_versions)) {
         publication.outcome = Outcome::unchanged;
         publication.matter = before;
         return publication;
@@ -113,6 +113,8 @@ Publication publish_one(const Foundation& foundation, const service::Call& call,
     after.task_version = before.task_version + 1;
     after.revision = before.revision + 1;
     after.content = content;
+    after.code_versions = code_versions_of(foundation, record);
+    after.conversions = canonical_json(standing_conversions(candidate.conversions, record));
     after.changed_at = call.now;
     Delivery delivery = delivery_of(foundation, before, after, record, current);
     after.parts = std::move(delivery.parts);
@@ -120,7 +122,7 @@ Publication publish_one(const Foundation& foundation, const service::Call& call,
     add_change(work, call, after, digest, required_position(work, record), announce);
     work.revisions.push_back({after.row_guid, after.revision, after.task_version, after.state, content,
                               std::move(delivery.sent), digest, candidate.source, call.caller.client_id,
-                              call.now});
+                              call.now, after.code_versions, after.conversions});
     work.replaced = work.replaced || !first;
     publication.outcome = first ? Outcome::created : Outcome::changed;
     publication.matter = after;
@@ -170,6 +172,13 @@ Json read_for_publication(const Foundation& foundation, const Json& input, std::
         check_matter(foundation, record, Completeness::full, errors);
     }
     return record;
+}
+
+Candidate read_candidate(const Foundation& foundation, const Json& input, std::vector<FieldError>& errors) {
+    Candidate candidate;
+    const Json converted = take_edition(foundation, input, candidate.conversions, errors);
+    candidate.record = read_for_publication(foundation, converted, errors);
+    return candidate;
 }
 
 std::vector<Publication> publish(const Foundation& foundation, const service::Call& call,

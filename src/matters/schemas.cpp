@@ -14,6 +14,19 @@ const Json state{{"type", "string"}, {"enum", {"published", "suspended", "cancel
 
 Json object(Json properties) { return {{"type", "object"}, {"properties", std::move(properties)}}; }
 
+Json conversions_schema() {
+    return {
+        {"type", "array"},
+        {"description", "由旧版代码换算而来的取值 / Codes taken over from an older edition of their table"},
+        {"items", object({{"pointer", text},
+                          {"zh", text},
+                          {"version", text},
+                          {"from", text},
+                          {"from_zh", text},
+                          {"to", text},
+                          {"to_zh", text}})}};
+}
+
 Json part_schema(const NationalTable& table, Completeness need) {
     Json schema = record_schema(table, need, part_managed);
     schema["properties"]["row_guid"] = {
@@ -53,6 +66,18 @@ Json matter_schema(const Foundation& foundation, Completeness need) {
     return {{need == Completeness::full ? "oneOf" : "anyOf", std::move(families)}};
 }
 
+Json matter_input_schema(const Foundation& foundation, Completeness need) {
+    Json schema = matter_schema(foundation, need);
+    for (Json& family : schema.begin().value()) {
+        family["properties"]["schema_version"] = {
+            {"type", "string"},
+            {"description",
+             "代码所依据的版本，如 2018；有此版本的代码表按该版本换算为现行代码，不填即现行 / The "
+             "edition the codes are of; tables that have it are converted to the codes of today"}};
+    }
+    return schema;
+}
+
 Json published_schema(const Foundation& foundation) {
     return object({{"code", text},
                    {"row_guid", text},
@@ -61,6 +86,7 @@ Json published_schema(const Foundation& foundation) {
                    {"task_version", number},
                    {"revision", number},
                    {"changed_at", moment},
+                   {"conversions", conversions_schema()},
                    {"matter", matter_schema(foundation, Completeness::full)}});
 }
 
@@ -115,6 +141,7 @@ Json draft_schema(const Foundation& foundation) {
                    {"updated_at", moment},
                    {"missing", {{"type", "array"}, {"items", missing}}},
                    {"findings", {{"type", "array"}, {"items", finding}}},
+                   {"conversions", conversions_schema()},
                    {"profile", text},
                    {"import_id", text},
                    {"matter", matter_schema(foundation, Completeness::partial)},

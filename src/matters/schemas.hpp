@@ -11,6 +11,8 @@ namespace gateway::matters {
 // OpenAPI 3.1 schemas, made from the same table descriptions that check the input.
 
 Json matter_schema(const Foundation& foundation, Completeness need);
+/// As a caller may send it: with the edition its codes are of, "schema_version".
+Json matter_input_schema(const Foundation& foundation, Completeness need);
 Json published_schema(const Foundation& foundation);
 Json summary_schema();
 Json versions_schema();

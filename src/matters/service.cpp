@@ -18,9 +18,9 @@ Matter change_state(const Foundation& foundation, const service::Call& call, sto
     matter.changed_at = call.now;
     Delivery delivery = state_delivery(foundation.family_of(Json::parse(matter.content)), matter.row_guid,
                                        matter.parts, matter.revision);
-    Revision revision{matter.row_guid,       matter.revision, matter.task_version, matter.state,
-                      matter.content,        delivery.sent,   crypto::Digest{},    std::nullopt,
-                      call.caller.client_id, call.now};
+    Revision revision{matter.row_guid,       matter.revision, matter.task_version,  matter.state,
+                      matter.content,        delivery.sent,   crypto::Digest{},     std::nullopt,
+                      call.caller.client_id, call.now,        matter.code_versions, matter.conversions};
     revision.digest = revision_digest(matter.content, matter.state, matter.task_version);
     journal::Change change = service::change_by(call, "matters." + std::string(to_text(transition)));
     change.entity = "matter:" + code;
@@ -46,7 +46,8 @@ std::string matter_json(const Matter& matter) {
                     {"changed_at", format_time(matter.changed_at)}};
     std::string text = head.dump();
     text.pop_back();
-    return text + ",\"matter\":" + matter.content + "}"; // stored canonical: no need to parse it again
+    // Stored canonical: no need to parse them again.
+    return text + ",\"conversions\":" + matter.conversions + ",\"matter\":" + matter.content + "}";
 }
 
 void require_owner(const service::Call& call, const std::string& owner) {
@@ -87,12 +88,12 @@ std::vector<service::LineOutcome> import_matters(const Foundation& foundation, c
     for (std::size_t i = 0; i < lines.size(); ++i) {
         auto& reasons = outcomes[i].reasons;
         const auto input = read_line(lines[i], reasons);
-        Json record = input ? read_for_publication(foundation, *input, reasons) : Json::object();
-        if (reasons.empty() && !call.caller.may_write(text_of(record, "dept_code"))) {
+        Candidate candidate = input ? read_candidate(foundation, *input, reasons) : Candidate{};
+        if (reasons.empty() && !call.caller.may_write(text_of(candidate.record, "dept_code"))) {
             reasons.push_back(not_owner_reason());
         }
         if (reasons.empty()) {
-            candidates.push_back({std::move(record), std::nullopt});
+            candidates.push_back(std::move(candidate));
             places.push_back(i);
         } else {
             outcomes[i].state = service::LineState::rejected;

@@ -12,6 +12,7 @@ namespace gateway::matters {
 struct Candidate {
     Json record;
     std::optional<std::string> source; ///< the foreign row it was taken over from
+    Json conversions = Json::array();  ///< codes taken over from older editions of their tables
 };
 
 enum class Outcome { created, changed, unchanged, refused };
@@ -23,6 +24,8 @@ struct Publication {
 
 /// Reads and checks a whole record for publication.
 Json read_for_publication(const Foundation& foundation, const Json& input, std::vector<FieldError>& errors);
+/// The same of an input that may name the edition of its codes ("schema_version").
+Candidate read_candidate(const Foundation& foundation, const Json& input, std::vector<FieldError>& errors);
 
 /// Publishes records in order, in a few statements however many they are: the directory item must be there
 /// and in use, a cancelled matter stays cancelled, equal content changes nothing. `announce` tells other
@@ -35,7 +38,7 @@ std::vector<Publication> publish(const Foundation& foundation, const service::Ca
 Matter change_state(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                     const std::string& code, Transition transition);
 
-/// {code, row_guid, region, state, task_version, revision, changed_at, matter: {…}}
+/// {code, row_guid, region, state, task_version, revision, changed_at, conversions: […], matter: {…}}
 std::string matter_json(const Matter& matter);
 
 /// NDJSON of whole records: published directly.

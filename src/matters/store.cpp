@@ -19,6 +19,7 @@ const store::Statement lock_buckets{
 
 #define MATTER_COLUMNS                                                                                       \
     "m.code, m.row_guid, m.state, m.task_version, m.revision, m.position, r.content, m.parts, "              \
+    "r.code_versions, r.conversions, "                                                                       \
     "(extract(epoch FROM m.changed_at) * 1000)::bigint AS changed_at"
 
 const store::Statement find_many{"matters.find_many",
@@ -33,6 +34,7 @@ const store::Statement find_current{"matters.find",
 const store::Statement find_one_version{
     "matters.find_version",
     "SELECT m.code, m.row_guid, r.state, r.task_version, r.revision, m.position, r.content, '[]' AS parts, "
+    "r.code_versions, r.conversions, "
     "(extract(epoch FROM r.changed_at) * 1000)::bigint AS changed_at "
     "FROM matters.matter m JOIN matters.revision r USING (row_guid) "
     "WHERE m.code = $1 AND r.task_version = $2 ORDER BY r.revision DESC LIMIT 1"};
@@ -48,11 +50,14 @@ const store::Statement add_revisions{
     "matters.add_revisions",
     "INSERT INTO matters.revision (row_guid, revision, task_version, state, content, sent, digest, source, "
     "actor, "
-    "changed_at) SELECT row_guid, revision, task_version, state, content, sent, decode(digest, 'hex'), "
-    "nullif(source, ''), $9, $10::timestamptz FROM unnest($1::text[], $2::int[], $3::int[], $4::text[], "
+    "changed_at, code_versions, conversions) SELECT row_guid, revision, task_version, state, content, sent, "
+    "decode(digest, 'hex'), "
+    "nullif(source, ''), $9, $10::timestamptz, code_versions, conversions FROM unnest($1::text[], $2::int[], "
+    "$3::int[], $4::text[], "
     "$5::text[], "
-    "$6::text[], $7::text[], $8::text[]) "
-    "AS n(row_guid, revision, task_version, state, content, sent, digest, source)"};
+    "$6::text[], $7::text[], $8::text[], $11::text[], $12::text[]) "
+    "AS n(row_guid, revision, task_version, state, content, sent, digest, source, code_versions, "
+    "conversions)"};
 
 // Search columns come from the content here, so that they cannot differ from it.
 const store::Statement save{
@@ -119,6 +124,8 @@ Matter read_matter_row(const store::Row& row) {
     matter.position = row["position"].as<long long>();
     matter.content = row["content"].as<std::string>();
     matter.parts = parts_from_text(row["parts"].as<std::string>());
+    matter.code_versions = code_versions_from_text(row["code_versions"].as<std::string>());
+    matter.conversions = row["conversions"].as<std::string>();
     matter.changed_at = time_of(row["changed_at"]);
     return matter;
 }
@@ -174,7 +181,7 @@ void insert_revisions(store::Transaction& tx, const std::vector<Revision>& revis
     if (revisions.empty()) {
         return;
     }
-    std::vector<std::string> guids, states, contents, sent, digests, sources;
+    std::vector<std::string> guids, states, contents, sent, digests, sources, versions, conversions;
     std::vector<long long> numbers, task_versions;
     for (const Revision& revision : revisions) {
         guids.push_back(revision.row_guid);
@@ -185,10 +192,13 @@ void insert_revisions(store::Transaction& tx, const std::vector<Revision>& revis
         sent.push_back(to_text(revision.sent));
         digests.push_back(crypto::to_hex(revision.digest));
         sources.push_back(revision.source.value_or(""));
+        versions.push_back(to_text(revision.code_versions));
+        conversions.push_back(revision.conversions);
     }
     tx.exec(add_revisions, store::array(guids), store::array(numbers), store::array(task_versions),
             store::array(states), store::array(contents), store::array(sent), store::array(digests),
-            store::array(sources), revisions.front().actor, format_time(revisions.front().changed_at));
+            store::array(sources), revisions.front().actor, format_time(revisions.front().changed_at),
+            store::array(versions), store::array(conversions));
 }
 
 void save_matters(store::Transaction& tx, const std::vector<Matter>& matters) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "edition.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/matters/matters.hpp"
 #include "gateway/service/answers.hpp"
@@ -25,6 +26,8 @@ struct Matter {
     std::string content; ///< canonical JSON
     std::vector<PartVersion> parts;
     Time changed_at{};
+    CodeVersions code_versions;     ///< the code tables that content was written under
+    std::string conversions = "[]"; ///< JSON: codes taken over from older editions, see convert_codes
 };
 
 /// One revision, as it is kept for ever.
@@ -39,6 +42,8 @@ struct Revision {
     std::optional<std::string> source;
     std::string actor;
     Time changed_at{};
+    CodeVersions code_versions;
+    std::string conversions = "[]";
 };
 
 /// The newest state under each code that has one. Whoever changes one of these codes, published before or

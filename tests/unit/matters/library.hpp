@@ -64,6 +64,11 @@ public:
     void run(const std::function<void(store::Transaction&)>& work) { session_.transact(work); }
     service::Module& module() { return module_; }
 
+    /// As after a restart with other data files.
+    void restart_with(std::shared_ptr<const Standard> standard) {
+        module_ = matters::module(std::move(standard));
+    }
+
     /// The base directory item of the example, published by operations.
     void publish_item();
     /// A whole matter as a new draft, published. The answer of the publication.
