@@ -49,6 +49,11 @@ const store::Statement find{"matters.find_draft",
                             "SELECT " DRAFT_COLUMNS " FROM matters.draft WHERE id = $1"};
 const store::Statement lock{"matters.lock_draft",
                             "SELECT " DRAFT_COLUMNS " FROM matters.draft WHERE id = $1 FOR UPDATE"};
+const store::Statement by_id{"matters.drafts_by_id",
+                             "SELECT " DRAFT_COLUMNS " FROM matters.draft WHERE id = ANY($1::text[])"};
+const store::Statement lock_by_id{
+    "matters.lock_drafts_by_id",
+    "SELECT " DRAFT_COLUMNS " FROM matters.draft WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE"};
 const store::Statement by_code{"matters.drafts_by_code",
                                "SELECT " DRAFT_COLUMNS " FROM matters.draft WHERE code = ANY($1::text[])"};
 const store::Statement by_source{"matters.drafts_by_source",
@@ -186,6 +191,17 @@ std::optional<Draft> find_draft(store::Transaction& tx, const std::string& id) {
 
 std::optional<Draft> lock_draft(store::Transaction& tx, const std::string& id) {
     return first_draft(tx.exec(lock, id));
+}
+
+std::map<std::string, Draft> find_drafts_by_id(store::Transaction& tx, const std::vector<std::string>& ids,
+                                               Hold hold) {
+    std::map<std::string, Draft> drafts;
+    for (const store::Row row : tx.exec(hold == Hold::yes ? lock_by_id : by_id, store::array(ids))) {
+        Draft draft = read_draft_row(row);
+        std::string id = draft.id;
+        drafts.emplace(std::move(id), std::move(draft));
+    }
+    return drafts;
 }
 
 std::map<std::string, Draft> find_drafts_by_code(store::Transaction& tx,

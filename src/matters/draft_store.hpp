@@ -46,6 +46,9 @@ void delete_draft(store::Transaction& tx, const std::string& id);
 
 std::optional<Draft> find_draft(store::Transaction& tx, const std::string& id);
 std::optional<Draft> lock_draft(store::Transaction& tx, const std::string& id);
+enum class Hold { no, yes }; ///< against change, until the transaction ends
+std::map<std::string, Draft> find_drafts_by_id(store::Transaction& tx, const std::vector<std::string>& ids,
+                                               Hold hold);
 std::map<std::string, Draft> find_drafts_by_code(store::Transaction& tx,
                                                  const std::vector<std::string>& codes);
 std::map<std::string, Draft> find_drafts_by_source(store::Transaction& tx, const std::string& profile,

@@ -24,6 +24,7 @@ void add_directory_routes(std::vector<service::Route>& routes, const SharedPtr& 
 void add_body_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_matter_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_draft_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
+void add_fill_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 
 inline constexpr const char* read_scope = "matters:read";
 inline constexpr const char* write_scope = "matters:write";
