@@ -1,3 +1,4 @@
+#include "claim_item.hpp"
 #include "directory_service.hpp"
 #include "examples.hpp"
 #include "routes.hpp"
@@ -35,12 +36,22 @@ Route search_route() {
     example.update(
         {{"task_name", example_item()["task_name"]}, {"task_type", "01"}, {"use_level", {"3", "4"}}});
     route.operation.query = search_parameters();
+    route.operation.query.push_back(origin_parameter());
+    for (auto& parameter : claim_parameters()) {
+        route.operation.query.push_back(std::move(parameter));
+    }
     route.operation.response_schema = service::page_schema(item_summary_schema());
     route.operation.response_example = {{"items", {example}}};
     route.transact = [](const Call& call, store::Transaction& tx) {
         const service::Page page = service::read_page(call, 1);
-        const DirectoryQuery asked{fold_name(query(call, "name")), query(call, "task_type"),
-                                   query(call, "use_level"), query(call, "state")};
+        DirectoryQuery asked{fold_name(query(call, "name")),
+                             query(call, "task_type"),
+                             query(call, "use_level"),
+                             query(call, "state"),
+                             read_origin(call),
+                             {},
+                             {}};
+        read_claim_parameters(call, asked);
         check_state_parameter(asked.state);
         return service::json_response(
             200, service::page_json(search_items(tx, asked, page), page, [](const Json& item) {

@@ -44,15 +44,23 @@ const store::Statement load_revision{
     "position, "
     "(extract(epoch FROM changed_at) * 1000)::bigint AS changed_at "
     "FROM matters.directory_revision WHERE catalog_code = $1 AND revision = $2"};
-// Some thousands of rows at most: read in order of the key, conditions as they come.
+// Some thousands of rows at most: read in order of the key, conditions as they come. Claimed is what a body
+// has a list in use or a draft of.
 const store::Statement search{
     "matters.directory_search",
-    "SELECT catalog_code, origin, task_version, revision, state, task_name, task_type, to_json(use_level) AS "
-    "use_level, "
-    "(extract(epoch FROM changed_at) * 1000)::bigint AS changed_at FROM matters.directory "
-    "WHERE catalog_code > $1 AND ($3 = '' OR position($3 in name_folded) > 0) AND ($4 = '' OR task_type = "
-    "$4) "
-    "AND ($5 = '' OR $5 = ANY(use_level)) AND ($6 = '' OR state = $6) ORDER BY catalog_code LIMIT $2::int"};
+    "SELECT d.catalog_code, d.origin, d.task_version, d.revision, d.state, d.task_name, d.task_type, "
+    "to_json(d.use_level) AS use_level, (extract(epoch FROM d.changed_at) * 1000)::bigint AS changed_at "
+    "FROM matters.directory AS d "
+    "WHERE d.catalog_code > $1 AND ($3 = '' OR position($3 in d.name_folded) > 0) "
+    "AND ($4 = '' OR d.task_type = $4) AND ($5 = '' OR $5 = ANY(d.use_level)) AND ($6 = '' OR d.state = $6) "
+    "AND ($7 = '' OR d.origin = $7) AND ($8 = '' OR ($8 = 'true') = "
+    "(EXISTS (SELECT FROM matters.matter AS m WHERE m.catalog_code = d.catalog_code "
+    "AND m.state <> 'cancelled' AND ($9 = '' OR m.owner = $9)) "
+    "OR EXISTS (SELECT FROM matters.matter AS m WHERE substr(m.task_code, 20) = d.catalog_code "
+    "AND m.state <> 'cancelled' AND ($9 = '' OR m.owner = $9)) "
+    "OR EXISTS (SELECT FROM matters.draft AS r WHERE r.items @> ARRAY[d.catalog_code] "
+    "AND ($9 = '' OR r.owner = $9)))) "
+    "ORDER BY d.catalog_code LIMIT $2::int"};
 
 std::optional<DirectoryItem> first_item(const store::Result& result) {
     if (result.empty()) {
@@ -130,8 +138,9 @@ DirectoryItem load_item_revision(store::Transaction& tx, const std::string& cata
 
 std::vector<Json> search_items(store::Transaction& tx, const DirectoryQuery& query,
                                const service::Page& page) {
-    const auto result = tx.exec(search, page.after.empty() ? std::string() : page.after[0], page.limit + 1,
-                                query.name, query.task_type, query.use_level, query.state);
+    const auto result =
+        tx.exec(search, page.after.empty() ? std::string() : page.after[0], page.limit + 1, query.name,
+                query.task_type, query.use_level, query.state, query.origin, query.claimed, query.claimant);
     std::vector<Json> items;
     for (const store::Row row : result) {
         items.push_back({{"catalog_code", row["catalog_code"].as<std::string>()},

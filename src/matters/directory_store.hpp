@@ -43,6 +43,9 @@ struct DirectoryQuery {
     std::string task_type;
     std::string use_level;
     std::string state;
+    std::string origin;
+    std::string claimed;  ///< "true": a body has a list or draft on it, "false": it has none
+    std::string claimant; ///< that body's credit code; "" means any body
 };
 std::vector<Json> search_items(store::Transaction& tx, const DirectoryQuery& query,
                                const service::Page& page);

@@ -23,12 +23,14 @@ const store::Statement save{
     "INSERT INTO matters.draft (id, code, owner, region, task_name, task_type, base_version, revision, "
     "content, "
     "findings, missing, faulty, source, profile, source_key, import_id, created_at, updated_at, family, "
-    "code_versions, conversions) "
+    "code_versions, conversions, items) "
     "SELECT id, nullif(code, ''), owner, region, task_name, task_type, base_version, revision, content, "
     "findings, "
     "missing, faulty, nullif(source, ''), profile, nullif(source_key, ''), import_id, created_at, "
-    "updated_at, family, code_versions, conversions "
-    "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], "
+    "updated_at, family, code_versions, conversions, "
+    "array_remove(ARRAY[content::jsonb ->> \'catalog_code\', "
+    "nullif(substr(content::jsonb ->> \'task_code\', 20), \'\')], NULL) FROM unnest($1::text[], $2::text[], "
+    "$3::text[], $4::text[], $5::text[], $6::text[], $7::int[], "
     "$8::int[], "
     "$9::text[], $10::text[], $11::int[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[], "
     "$17::timestamptz[], $18::timestamptz[], $19::text[], $20::text[], $21::text[]) WITH ORDINALITY AS n(id, "
@@ -43,6 +45,7 @@ const store::Statement save{
     "revision = excluded.revision, content = excluded.content, findings = excluded.findings, "
     "missing = excluded.missing, faulty = excluded.faulty, source = excluded.source, "
     "family = excluded.family, code_versions = excluded.code_versions, conversions = excluded.conversions, "
+    "items = excluded.items, "
     "import_id = excluded.import_id, updated_at = excluded.updated_at"};
 const store::Statement remove{"matters.delete_draft", "DELETE FROM matters.draft WHERE id = $1"};
 const store::Statement find{"matters.find_draft",
@@ -51,9 +54,9 @@ const store::Statement lock{"matters.lock_draft",
                             "SELECT " DRAFT_COLUMNS " FROM matters.draft WHERE id = $1 FOR UPDATE"};
 const store::Statement by_id{"matters.drafts_by_id",
                              "SELECT " DRAFT_COLUMNS " FROM matters.draft WHERE id = ANY($1::text[])"};
-const store::Statement lock_by_id{
-    "matters.lock_drafts_by_id",
-    "SELECT " DRAFT_COLUMNS " FROM matters.draft WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE"};
+const store::Statement lock_by_id{"matters.lock_drafts_by_id",
+                                  "SELECT " DRAFT_COLUMNS
+                                  " FROM matters.draft WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE"};
 const store::Statement by_code{"matters.drafts_by_code",
                                "SELECT " DRAFT_COLUMNS " FROM matters.draft WHERE code = ANY($1::text[])"};
 const store::Statement by_source{"matters.drafts_by_source",

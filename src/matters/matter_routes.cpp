@@ -49,7 +49,9 @@ Route search_route() {
     route.operation.query.push_back({"region",
                                      {"行政区划代码（含下级）", "Six-digit region, with all below it"},
                                      {{"type", "string"}, {"pattern", "^[0-9]{6}$"}}});
+    route.operation.query.push_back(origin_parameter());
     Json example = example_published();
+    example["origin"] = "local";
     example.erase("matter");
     example.erase("row_guid");
     for (const char* name :
@@ -65,7 +67,8 @@ Route search_route() {
                           query(call, "use_level"),
                           query(call, "dept_code"),
                           {},
-                          query(call, "state")};
+                          query(call, "state"),
+                          read_origin(call)};
         check_state_parameter(asked.state);
         asked.region_prefix = read_region(query(call, "region"));
         return service::json_response(

@@ -57,6 +57,21 @@ std::string read_region(const std::string& region) {
     return std::string(region_prefix(region));
 }
 
+service::QueryParameter origin_parameter() {
+    return {"origin",
+            {"依据的基本目录：local 省级自建、national 国家", "Whose catalogue it rests on"},
+            {{"type", "string"}, {"enum", {"local", "national"}}}};
+}
+
+std::string read_origin(const service::Call& call) {
+    std::string origin = query(call, "origin");
+    if (!origin.empty() && origin != "local" && origin != "national") {
+        throw invalid_fields(
+            {{"/origin", "unknown_code", {"应为 local 或 national。", "Either local or national."}}});
+    }
+    return origin;
+}
+
 void check_state_parameter(const std::string& state) {
     if (!state.empty() && state != "published" && state != "suspended" && state != "cancelled") {
         throw invalid_fields({{"/state",
@@ -91,6 +106,7 @@ service::Module module(std::shared_ptr<const Standard> standard) {
     add_matter_routes(module.routes, shared);
     add_draft_routes(module.routes, shared);
     add_fill_routes(module.routes, shared);
+    add_claim_routes(module.routes, shared);
     module.datasets = {matter_dataset(foundation), directory_dataset(foundation), body_dataset(foundation)};
     module.downlinks = {
         {"dn_task_directory", [foundation](store::Transaction& tx, const std::vector<Json>& rows) {

@@ -24,6 +24,7 @@ void add_directory_routes(std::vector<service::Route>& routes, const SharedPtr& 
 void add_body_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_matter_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_draft_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
+void add_claim_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_fill_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 
 inline constexpr const char* read_scope = "matters:read";
@@ -40,6 +41,9 @@ std::vector<service::QueryParameter> search_parameters();
 /// What the codes of a region and all below it begin with; "" for "". Throws Problem 422 unless it has six
 /// digits.
 std::string read_region(const std::string& region);
+/// Whose catalogue: "origin" of the query, "" when it asks nothing. Throws Problem 422 on another word.
+service::QueryParameter origin_parameter();
+std::string read_origin(const service::Call& call);
 /// Throws Problem 422 on a state that is none.
 void check_state_parameter(const std::string& state);
 http::Response with_etag(http::Response response, long long revision);

@@ -12,6 +12,8 @@ const Json number{{"type", "integer"}};
 const Json moment{{"type", "string"}, {"format", "date-time"}};
 const Json state{{"type", "string"}, {"enum", {"published", "suspended", "cancelled"}}};
 
+const Json origin{{"type", "string"}, {"enum", {"local", "national"}}};
+
 Json object(Json properties) { return {{"type", "object"}, {"properties", std::move(properties)}}; }
 
 Json conversions_schema() {
@@ -100,6 +102,7 @@ Json summary_schema() {
                    {"dept_name", text},
                    {"region", text},
                    {"state", state},
+                   {"origin", origin},
                    {"task_version", number},
                    {"revision", number},
                    {"changed_at", moment}});
@@ -204,7 +207,7 @@ Json item_schema(const Foundation& foundation) {
 Json published_item_schema(const Foundation& foundation) {
     return object({{"catalog_code", text},
                    {"row_guid", text},
-                   {"origin", {{"type", "string"}, {"enum", {"local", "national"}}}},
+                   {"origin", origin},
                    {"state", state},
                    {"task_version", number},
                    {"revision", number},

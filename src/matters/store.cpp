@@ -65,7 +65,7 @@ const store::Statement save{
     "INSERT INTO matters.matter (code, row_guid, task_code, owner, dept_name, region, catalog_code, "
     "local_catalog_code, local_task_code, task_type, use_level, task_name, name_folded, grams, project_type, "
     "promise_day, promise_type, statutory_day, statutory_type, state, task_version, revision, parts, "
-    "position, changed_at) "
+    "position, changed_at, origin) "
     "SELECT code, row_guid, c ->> 'task_code', c ->> 'dept_code', c ->> 'dept_name', substr(c ->> "
     "'dept_code', 3, 6), "
     "c ->> 'catalog_code', coalesce(c ->> 'local_catalog_code', ''), coalesce(c ->> 'local_task_code', ''), "
@@ -74,7 +74,9 @@ const store::Statement save{
     "string_to_array(grams, E'\\x1F'), c ->> 'project_type', (c ->> 'promise_day')::bigint, c ->> "
     "'promise_type', "
     "(c ->> 'anticipate_day')::bigint, c ->> 'anticipate_type', "
-    "state, task_version, revision, parts, position, $11::timestamptz "
+    "state, task_version, revision, parts, position, $11::timestamptz, "
+    "CASE WHEN EXISTS (SELECT FROM matters.directory d WHERE d.origin = 'local' AND d.catalog_code IN "
+    "(c ->> 'catalog_code', substr(c ->> 'task_code', 20))) THEN 'local' ELSE 'national' END "
     "FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::int[], "
     "$8::int[], "
     "$9::text[], $10::bigint[]) AS n(code, row_guid, c, folded, grams, state, task_version, revision, parts, "
@@ -87,7 +89,8 @@ const store::Statement save{
     "statutory_day = excluded.statutory_day, statutory_type = excluded.statutory_type, state = "
     "excluded.state, "
     "task_version = excluded.task_version, revision = excluded.revision, parts = excluded.parts, "
-    "position = excluded.position, changed_at = excluded.changed_at"};
+    "position = excluded.position, changed_at = excluded.changed_at, "
+    "origin = excluded.origin"};
 
 const store::Statement set_state{"matters.set_state",
                                  "UPDATE matters.matter SET state = $2, revision = $3, position = $4, "

@@ -72,6 +72,7 @@ struct MatterQuery {
     std::string owner;
     std::string region_prefix;
     std::string state;
+    std::string origin; ///< "local": on an item of the province's own; "national"
 };
 /// Summaries by code, limit + 1 at most.
 std::vector<Json> search_matters(store::Transaction& tx, const MatterQuery& query, const service::Page& page);
