@@ -126,10 +126,10 @@ Route state_route(const SharedPtr& shared, Transition transition, std::string id
     route.operation.if_match = true;
     route.operation.response_schema = published_item_schema(*shared->foundation);
     route.operation.response_example = example_published_item();
-    route.transact = [transition](const Call& call, store::Transaction& tx) {
+    route.transact = [shared, transition](const Call& call, store::Transaction& tx) {
         require_operations(call);
-        return item_response(200,
-                             change_item_state(call, tx, call.parameters.at("catalog_code"), transition));
+        return item_response(200, change_item_state(*shared->foundation, call, tx,
+                                                    call.parameters.at("catalog_code"), transition));
     };
     return route;
 }

@@ -4,6 +4,7 @@
 #include "gateway/base/log.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/service/answers.hpp"
+#include "impact.hpp"
 #include "publication.hpp"
 
 namespace gateway::matters {
@@ -55,7 +56,7 @@ Json read_body(const Foundation& foundation, const Json& body) {
     return record;
 }
 
-void take_item(store::Transaction& tx, const NationalItem& row, Time now) {
+void take_item(const Foundation& foundation, store::Transaction& tx, const NationalItem& row, Time now) {
     const Act act{"national", "received", {}};
     const std::string content = canonical_json(row.record);
     auto item = lock_item(tx, row.catalog_code);
@@ -72,6 +73,7 @@ void take_item(store::Transaction& tx, const NationalItem& row, Time now) {
     if (item->local || same || row.task_version < item->task_version) {
         return;
     }
+    const DirectoryItem before = *item;
     item->row_guid = row.row_guid;
     item->task_version = row.task_version;
     item->state = row.state;
@@ -80,6 +82,7 @@ void take_item(store::Transaction& tx, const NationalItem& row, Time now) {
     ++item->revision;
     append_journal(tx, *item, act);
     update_item(tx, *item, act.actor);
+    open_impacts(foundation, tx, before, *item);
 }
 
 } // namespace
@@ -126,23 +129,28 @@ DirectoryItem change_item(const Foundation& foundation, const service::Call& cal
     if (content == item.content) {
         return item;
     }
+    const DirectoryItem before = item;
     item.content = content;
     item.changed_at = call.now;
     ++item.task_version;
     ++item.revision;
     append_journal(tx, item, {call.caller.client_id, "publish", call.trace_id});
     update_item(tx, item, call.caller.client_id);
+    open_impacts(foundation, tx, before, item);
     return item;
 }
 
-DirectoryItem change_item_state(const service::Call& call, store::Transaction& tx,
-                                const std::string& catalog_code, Transition transition) {
+DirectoryItem change_item_state(const Foundation& foundation, const service::Call& call,
+                                store::Transaction& tx, const std::string& catalog_code,
+                                Transition transition) {
     DirectoryItem item = lock_local_item(call, tx, catalog_code);
+    const DirectoryItem before = item;
     item.state = next_state(item.state, transition);
     item.changed_at = call.now;
     ++item.revision;
     append_journal(tx, item, {call.caller.client_id, std::string(to_text(transition)), call.trace_id});
     update_item(tx, item, call.caller.client_id);
+    open_impacts(foundation, tx, before, item);
     return item;
 }
 
@@ -157,7 +165,7 @@ void take_national_items(const Foundation& foundation, store::Transaction& tx, c
                                                             {"code", errors[0].code}});
             continue;
         }
-        take_item(tx, item, now);
+        take_item(foundation, tx, item, now);
     }
 }
 

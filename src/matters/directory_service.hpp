@@ -15,8 +15,9 @@ void require_operations(const service::Call& call);
 DirectoryItem publish_item(const Foundation& foundation, const service::Call& call, store::Transaction& tx);
 DirectoryItem change_item(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                           const std::string& catalog_code);
-DirectoryItem change_item_state(const service::Call& call, store::Transaction& tx,
-                                const std::string& catalog_code, Transition transition);
+DirectoryItem change_item_state(const Foundation& foundation, const service::Call& call,
+                                store::Transaction& tx, const std::string& catalog_code,
+                                Transition transition);
 /// Takes over what the nation sends down. A row that is older than ours or equal changes nothing; a wrong one
 /// is left out with a log line, since it must not stop those behind it.
 void take_national_items(const Foundation& foundation, store::Transaction& tx, const std::vector<Json>& rows,

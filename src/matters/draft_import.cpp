@@ -1,4 +1,5 @@
 #include "draft_service.hpp"
+#include "impact.hpp"
 
 #include <map>
 
@@ -114,6 +115,11 @@ public:
     void write() {
         journal_drafts(call_, tx_, changed_, "matters.draft_save");
         save_drafts(tx_, changed_);
+        std::vector<std::string> ids;
+        for (const Draft& draft : changed_) {
+            ids.push_back(draft.id);
+        }
+        settle_impacts(foundation_, tx_, {}, ids, call_.now);
     }
 
 private:

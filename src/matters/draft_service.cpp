@@ -5,6 +5,7 @@
 #include "gateway/base/text.hpp"
 #include "gateway/service/answers.hpp"
 #include "gateway/service/change.hpp"
+#include "impact.hpp"
 
 #include <set>
 
@@ -65,10 +66,11 @@ void require_free_code(store::Transaction& tx, const Draft& draft) {
     }
 }
 
-void save_one(const service::Call& call, store::Transaction& tx, const Draft& draft,
-              const std::string& action) {
+void save_one(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+              const Draft& draft, const std::string& action) {
     journal_drafts(call, tx, {draft}, action);
     save_drafts(tx, {draft});
+    settle_impacts(foundation, tx, {}, {draft.id}, call.now);
 }
 
 } // namespace
@@ -143,7 +145,7 @@ Draft create_draft(const Foundation& foundation, const service::Call& call, stor
     if (const auto current = draft.code ? find_matter(tx, *draft.code) : std::nullopt) {
         draft.base_version = current->task_version;
     }
-    save_one(call, tx, draft, "matters.draft_save");
+    save_one(foundation, call, tx, draft, "matters.draft_save");
     return draft;
 }
 
@@ -182,7 +184,7 @@ Draft change_draft(const Foundation& foundation, const service::Call& call, stor
     }
     ++draft.revision;
     draft.updated_at = call.now;
-    save_one(call, tx, draft, "matters.draft_save");
+    save_one(foundation, call, tx, draft, "matters.draft_save");
     return draft;
 }
 
@@ -191,6 +193,7 @@ void remove_draft(const Foundation& foundation, const service::Call& call, store
     const Draft draft = lock_own_draft(foundation, call, tx, id);
     service::check_if_match(call, draft.revision);
     journal_drafts(call, tx, {draft}, "matters.draft_delete");
+    drop_impacts(tx, id, call.now);
     delete_draft(tx, id);
 }
 
@@ -211,6 +214,7 @@ Publication publish_draft(const Foundation& foundation, const service::Call& cal
                       {"草稿所依据的版本已不是最新版本；请基于最新版本重新修订。",
                        "The draft was made from an older version: revise the newest one."});
     }
+    hand_over_impacts(tx, id, code);
     Publication publication = std::move(publish(foundation, call, tx, {candidate}, true).front());
     if (publication.outcome == Outcome::refused) {
         if (publication.reasons.front().code == "matter_cancelled") {
@@ -238,7 +242,7 @@ Draft revise_matter(const Foundation& foundation, const service::Call& call, sto
     take_over(foundation, draft, Json::parse(matter->content), matter->code_versions);
     draft.base_version = matter->task_version;
     require_free_code(tx, draft);
-    save_one(call, tx, draft, "matters.draft_save");
+    save_one(foundation, call, tx, draft, "matters.draft_save");
     return draft;
 }
 

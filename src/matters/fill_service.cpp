@@ -2,6 +2,7 @@
 #include "fill.hpp"
 #include "gateway/base/codes.hpp"
 #include "gateway/service/answers.hpp"
+#include "impact.hpp"
 
 #include <set>
 
@@ -98,9 +99,15 @@ Json refusal_json(const Draft& draft, const std::vector<FieldError>& reasons) {
             {"errors", std::move(errors)}};
 }
 
-void write(const service::Call& call, store::Transaction& tx, const std::vector<Draft>& changed) {
+void write(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+           const std::vector<Draft>& changed) {
     journal_drafts(call, tx, changed, "matters.draft_save");
     save_drafts(tx, changed);
+    std::vector<std::string> ids;
+    for (const Draft& draft : changed) {
+        ids.push_back(draft.id);
+    }
+    settle_impacts(foundation, tx, {}, ids, call.now);
 }
 
 /// The target of a line as it names it.
@@ -219,7 +226,7 @@ Json fill_by_rule(const Foundation& foundation, const service::Call& call, store
         }
     }
     if (!rule.preview) {
-        write(call, tx, changed);
+        write(foundation, call, tx, changed);
     }
     return {{"preview", rule.preview},
             {"matched", targets.size()},
@@ -275,7 +282,7 @@ std::vector<LineOutcome> fill_by_file(const Foundation& foundation, const servic
         for (auto& [id, draft] : changed) {
             drafts.push_back(std::move(draft));
         }
-        write(call, tx, drafts);
+        write(foundation, call, tx, drafts);
     }
     return outcomes;
 }

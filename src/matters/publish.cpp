@@ -2,6 +2,7 @@
 #include "directory_store.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/service/change.hpp"
+#include "impact.hpp"
 #include "service.hpp"
 
 #include <algorithm>
@@ -130,16 +131,23 @@ Publication publish_one(const Foundation& foundation, const service::Call& call,
     return publication;
 }
 
-Work begin(store::Transaction& tx, const std::vector<Candidate>& candidates) {
-    std::vector<std::string> codes, catalog_codes, owners;
+std::vector<std::string> codes_of(const std::vector<Candidate>& candidates) {
+    std::vector<std::string> codes;
     for (const Candidate& candidate : candidates) {
         codes.push_back(matter_code(candidate.record));
+    }
+    return codes;
+}
+
+Work begin(store::Transaction& tx, const std::vector<Candidate>& candidates) {
+    std::vector<std::string> catalog_codes, owners;
+    for (const Candidate& candidate : candidates) {
         owners.push_back(text_of(candidate.record, "dept_code"));
         const auto items = directory_codes(candidate.record);
         catalog_codes.insert(catalog_codes.end(), items.begin(), items.end());
     }
     Work work;
-    work.matters = lock_matters(tx, codes);
+    work.matters = lock_matters(tx, codes_of(candidates));
     work.items = share_items(tx, catalog_codes);
     work.bodies = share_bodies(tx, owners);
     return work;
@@ -194,6 +202,7 @@ std::vector<Publication> publish(const Foundation& foundation, const service::Ca
         publications.push_back(publish_one(foundation, call, work, candidate, announce));
     }
     write(tx, work, announce);
+    settle_impacts(foundation, tx, codes_of(candidates), {}, call.now);
     for (Publication& publication : publications) {
         if (publication.outcome == Outcome::created || publication.outcome == Outcome::changed) {
             publication.matter.position = work.matters.at(publication.matter.code).position;

@@ -25,6 +25,7 @@ void add_body_routes(std::vector<service::Route>& routes, const SharedPtr& share
 void add_matter_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_draft_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_claim_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
+void add_impact_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_fill_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 
 inline constexpr const char* read_scope = "matters:read";

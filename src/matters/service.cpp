@@ -2,6 +2,7 @@
 
 #include "gateway/service/answers.hpp"
 #include "gateway/service/change.hpp"
+#include "impact.hpp"
 
 namespace gateway::matters {
 
@@ -33,6 +34,7 @@ Matter change_state(const Foundation& foundation, const service::Call& call, sto
     matter.position = journal::append(tx, change);
     insert_revisions(tx, {revision});
     save_state(tx, matter);
+    settle_impacts(foundation, tx, {code}, {}, call.now);
     return matter;
 }
 
