@@ -1,3 +1,4 @@
+#include "completeness.hpp"
 #include "draft_service.hpp"
 #include "examples.hpp"
 #include "routes.hpp"
@@ -108,6 +109,10 @@ Route completeness_route(const SharedPtr& shared) {
                                        {"草稿要素完整度统计", "How complete the drafts are, field by field"},
                                        read_scope));
     route.operation.query = filters();
+    route.operation.query.push_back(cut_parameter());
+    for (auto& parameter : service::page_parameters()) {
+        route.operation.query.push_back(std::move(parameter));
+    }
     route.operation.response_schema = completeness_schema();
     const Json field{{"pointer", "/task_name"},
                      {"name", "task_name"},
@@ -126,8 +131,11 @@ Route completeness_route(const SharedPtr& shared) {
                                            {"complete", 0},
                                            {"fields", {field}}}}}};
     route.transact = [shared](const Call& call, store::Transaction& tx) {
+        if (const Cut cut = read_cut(call); cut != Cut::field) {
+            return service::json_response(200, draft_completeness(*shared->foundation, call, tx, cut));
+        }
         const auto counts = count_fields(tx, read_draft_query(call));
-        return service::json_response(200, completeness_json(*shared->foundation, counts));
+        return service::json_response(200, completeness_json(*shared->foundation, counts, "drafts"));
     };
     return route;
 }

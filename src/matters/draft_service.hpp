@@ -43,7 +43,9 @@ Draft new_draft(const service::Call& call);
 /// {id, code, …, missing: [{pointer, zh}], findings: […], matter: {…}, source: {…}}
 Json draft_json(const Foundation& foundation, const Draft& draft);
 DraftQuery read_draft_query(const service::Call& call);
-/// {drafts, complete, fields: [{pointer, name, zh, required, filled, missing, faulty}]}
-Json completeness_json(const Foundation& foundation, const std::map<std::string, FieldCounts>& counts);
+/// {drafts, complete, families: [{…, fields: [{pointer, name, zh, required, filled, missing, faulty}]}]};
+/// `noun` is what is counted.
+Json completeness_json(const Foundation& foundation, const std::map<std::string, FieldCounts>& counts,
+                       const char* noun);
 
 } // namespace gateway::matters

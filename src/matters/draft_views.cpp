@@ -48,7 +48,7 @@ void add_fields(Json& fields, const FieldCounts& counts, const NationalTable& ta
     }
 }
 
-Json family_json(const Family& family, const FieldCounts& counts) {
+Json family_json(const Family& family, const FieldCounts& counts, const char* noun) {
     Json fields = Json::array();
     add_fields(fields, counts, *family.basic, "", basic_managed);
     for (const PartKind& kind : family.parts) {
@@ -59,8 +59,8 @@ Json family_json(const Family& family, const FieldCounts& counts) {
             add_fields(fields, counts, *kind.table, pointer, part_managed);
         }
     }
-    return {{"family", family.name},   {"zh", family.basic->zh()},    {"kinds", family.kinds},
-            {"drafts", counts.drafts}, {"complete", counts.complete}, {"fields", std::move(fields)}};
+    return {{"family", family.name}, {"zh", family.basic->zh()},    {"kinds", family.kinds},
+            {noun, counts.drafts},   {"complete", counts.complete}, {"fields", std::move(fields)}};
 }
 
 } // namespace
@@ -100,7 +100,8 @@ DraftQuery read_draft_query(const service::Call& call) {
     return query;
 }
 
-Json completeness_json(const Foundation& foundation, const std::map<std::string, FieldCounts>& counts) {
+Json completeness_json(const Foundation& foundation, const std::map<std::string, FieldCounts>& counts,
+                       const char* noun) {
     long long drafts = 0;
     long long complete = 0;
     Json families = Json::array();
@@ -108,10 +109,10 @@ Json completeness_json(const Foundation& foundation, const std::map<std::string,
         if (const auto found = counts.find(family.name); found != counts.end()) {
             drafts += found->second.drafts;
             complete += found->second.complete;
-            families.push_back(family_json(family, found->second));
+            families.push_back(family_json(family, found->second, noun));
         }
     }
-    return {{"drafts", drafts}, {"complete", complete}, {"families", std::move(families)}};
+    return {{noun, drafts}, {"complete", complete}, {"families", std::move(families)}};
 }
 
 } // namespace gateway::matters

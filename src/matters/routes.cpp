@@ -107,6 +107,7 @@ service::Module module(std::shared_ptr<const Standard> standard) {
     add_draft_routes(module.routes, shared);
     add_fill_routes(module.routes, shared);
     add_claim_routes(module.routes, shared);
+    add_completeness_routes(module.routes, shared);
     add_impact_routes(module.routes, shared);
     module.datasets = {matter_dataset(foundation), directory_dataset(foundation), body_dataset(foundation)};
     module.downlinks = {

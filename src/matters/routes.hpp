@@ -26,6 +26,7 @@ void add_matter_routes(std::vector<service::Route>& routes, const SharedPtr& sha
 void add_draft_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_claim_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_impact_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
+void add_completeness_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_fill_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 
 inline constexpr const char* read_scope = "matters:read";

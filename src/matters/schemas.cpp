@@ -182,8 +182,16 @@ Json completeness_schema() {
                                 {"drafts", number},
                                 {"complete", number},
                                 {"fields", {{"type", "array"}, {"items", field}}}});
-    return object(
-        {{"drafts", number}, {"complete", number}, {"families", {{"type", "array"}, {"items", family}}}});
+    return object({{"drafts", number},
+                   {"complete", number},
+                   {"families", {{"type", "array"}, {"items", family}}},
+                   {"items",
+                    {{"type", "array"},
+                     {"description", "by=department：各部门的 drafts、complete、missing、faulty "
+                                     "数；by=matter：各草稿缺失、有误的字段指针 "
+                                     "/ By department: counts; by matter: pointers"},
+                     {"items", {{"type", "object"}}}}},
+                   {"next", text}});
 }
 
 Json body_schema(const Foundation& foundation) {
