@@ -1,8 +1,8 @@
 #include "completeness.hpp"
 
 #include "draft_service.hpp"
-#include "gateway/base/codes.hpp"
 #include "gateway/service/answers.hpp"
+#include "routes.hpp"
 
 #include <algorithm>
 #include <set>
@@ -13,11 +13,6 @@ namespace {
 constexpr int group_size = 1000;
 
 bool is_missing_code(const std::string& code) { return code.starts_with("required"); }
-
-std::string asked(const service::Call& call, const char* name) {
-    const auto found = call.query.find(name);
-    return found == call.query.end() ? std::string() : found->second;
-}
 
 Json page_of(std::vector<Json> items, const service::Page& page, const char* key) {
     Json answer = service::page_json(std::move(items), page, [key](const Json& item) {
@@ -85,14 +80,7 @@ struct Scope {
 };
 
 Scope read_scope_of(const service::Call& call) {
-    Scope scope{asked(call, "dept_code"), {}};
-    if (const std::string region = asked(call, "region"); region.size() == 6) {
-        scope.region_prefix = region_prefix(region);
-    } else if (!region.empty()) {
-        throw invalid_fields(
-            {{"/region", "wrong_form", {"行政区划代码应为6位。", "A region has six digits."}}});
-    }
-    return scope;
+    return {query(call, "dept_code"), read_region(query(call, "region"))};
 }
 
 /// Looks at every list of the scope, in groups, so that memory stays small.
@@ -187,7 +175,7 @@ Measure measure(const Foundation& foundation, const Json& record, const CodeVers
 }
 
 Cut read_cut(const service::Call& call) {
-    const std::string by = asked(call, "by");
+    const std::string by = query(call, "by");
     if (by == "department") {
         return Cut::department;
     }
@@ -211,10 +199,10 @@ service::QueryParameter cut_parameter() {
 
 Json draft_completeness(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                         Cut cut) {
-    const DraftQuery query = read_draft_query(call);
+    const DraftQuery wanted = read_draft_query(call);
     const service::Page page = service::read_page(call, 1);
     if (cut == Cut::department) {
-        return page_of(count_by_department(tx, query, page), page, "dept_code");
+        return page_of(count_by_department(tx, wanted, page), page, "dept_code");
     }
     if (!page.after.empty() && (page.after[0].empty() || page.after[0].size() > 18 ||
                                 page.after[0].find_first_not_of("0123456789") != std::string::npos)) {
@@ -223,7 +211,7 @@ Json draft_completeness(const Foundation& foundation, const service::Call& call,
                                {"分页标记不正确，请使用上一页返回的值。",
                                 "Not a cursor of this list: use the one the last page gave."}}});
     }
-    const auto keys = list_draft_keys(tx, query, page);
+    const auto keys = list_draft_keys(tx, wanted, page);
     std::vector<std::string> ids;
     for (const DraftKey& key : keys) {
         ids.push_back(key.id);

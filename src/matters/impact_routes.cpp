@@ -1,5 +1,4 @@
 #include "directory_service.hpp"
-#include "gateway/base/codes.hpp"
 #include "impact.hpp"
 #include "routes.hpp"
 
@@ -70,12 +69,7 @@ bool is_number(const std::string& value) {
 ImpactQuery read_query(const Call& call) {
     std::vector<FieldError> errors;
     ImpactQuery asked{service::visibility(call.caller), query(call, "dept_code"), {}, query(call, "state")};
-    if (const std::string region = query(call, "region"); region.size() == 6 && is_number(region)) {
-        asked.region_prefix = region_prefix(region);
-    } else if (!region.empty()) {
-        errors.push_back(
-            {"/region", "wrong_form", {"行政区划代码应为6位数字。", "A region has six digits."}});
-    }
+    asked.region_prefix = read_region(query(call, "region"));
     if (!asked.state.empty() && asked.state != "open" && asked.state != "settled") {
         errors.push_back({"/state", "unknown_code", {"应为 open 或 settled。", "Either open or settled."}});
     }
