@@ -58,6 +58,14 @@ std::optional<FieldError> matter_fault(const matters::PublishedMatter* matter, c
              "publish "
              "or resume the matter first."}};
     }
+    if (matter->project_type.empty()) {
+        return FieldError{
+            "/matter_code",
+            "matter_without_application",
+            {"该类事项（如处罚、检查）不由申请人申请，不能据此受理办件；请核对事项编码。",
+             "Nobody applies for a matter of this kind (penalty, inspection…), so no case can be "
+             "accepted under it. Check the code."}};
+    }
     if (intake.task_version && *intake.task_version != matter->task_version) {
         const std::string current = std::to_string(matter->task_version);
         return FieldError{"/task_version",

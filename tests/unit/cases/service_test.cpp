@@ -61,6 +61,14 @@ TEST_F(ServiceTest, TellsAnUnknownMatterLikeASuspendedOne) {
     EXPECT_EQ(texts.at(0).zh, texts.at(1).zh);
 }
 
+TEST_F(ServiceTest, ACaseIsOfAMatterThatSomebodyAppliesFor) {
+    static const store::Statement penalty{
+        "test.penalty", "UPDATE matters.matter SET project_type = NULL, promise_day = NULL, "
+                        "promise_type = NULL WHERE code = $1"};
+    run([](store::Transaction& tx) { tx.exec(penalty, std::string(matter_code)); });
+    EXPECT_EQ(refusal([&] { accept(accept_columns()); }), "matter_without_application");
+}
+
 TEST_F(ServiceTest, AGivenVersionMustBeTheOneInForce) {
     EXPECT_EQ(refusal([&] { accept(with(accept_columns(), "task_version", 2)); }),
               "task_version_not_in_force");
