@@ -3,8 +3,8 @@
 #include "gateway/access/module.hpp"
 #include "gateway/base/metrics.hpp"
 #include "gateway/base/standard.hpp"
-#include "gateway/crypto/blind_index.hpp"
 #include "gateway/base/workdays.hpp"
+#include "gateway/crypto/blind_index.hpp"
 #include "gateway/service/module.hpp"
 #include "gateway/store/database.hpp"
 
