@@ -86,29 +86,41 @@ void run_scout(Shared& shared) {
     }
 }
 
+/// Takes what comes next of one table; true when something came.
+bool pull_table(Shared& shared, store::Session& session, http::Client& client,
+                const service::Downlink& downlink, long long after) {
+    const auto pulled =
+        pull_downlink(client, downlink.table, after, downlink_page, shared.credentials, shared.clock());
+    if (!pulled.page) {
+        log::warning("downlink_failed", {{"table", downlink.table}, {"reason", pulled.failure}});
+        return false;
+    }
+    if (pulled.page->last == after) {
+        return false;
+    }
+    session.transact([&](store::Transaction& tx) {
+        downlink.take(tx, pulled.page->rows);
+        keep_downlink_last(tx, downlink.table, pulled.page->last);
+    });
+    log::info("downlink_taken", {{"table", downlink.table}, {"rows", pulled.page->rows.size()}});
+    return true;
+}
+
 void run_downlink(Shared& shared, http::Client& client) {
     store::Session session(shared.options.connection_string);
     while (!shared.stopped()) {
         bool more = false;
+        std::map<std::string, long long> lasts;
+        try {
+            session.transact([&](store::Transaction& tx) { lasts = downlink_lasts(tx); });
+        } catch (const std::exception& error) {
+            log::error("downlink_failed", {{"reason", error.what()}});
+            shared.pause(shared.options.downlink_every);
+            continue;
+        }
         for (const auto& downlink : shared.downlinks) {
             try {
-                long long after = 0;
-                session.transact([&](store::Transaction& tx) { after = downlink_last(tx, downlink.table); });
-                const auto pulled = pull_downlink(client, downlink.table, after, downlink_page,
-                                                  shared.credentials, shared.clock());
-                if (!pulled.page) {
-                    log::warning("downlink_failed", {{"table", downlink.table}, {"reason", pulled.failure}});
-                    continue;
-                }
-                if (pulled.page->last == after) {
-                    continue;
-                }
-                session.transact([&](store::Transaction& tx) {
-                    downlink.take(tx, pulled.page->rows);
-                    keep_downlink_last(tx, downlink.table, pulled.page->last);
-                });
-                log::info("downlink_taken", {{"table", downlink.table}, {"rows", pulled.page->rows.size()}});
-                more = true;
+                more = pull_table(shared, session, client, downlink, lasts[downlink.table]) || more;
             } catch (const std::exception& error) {
                 log::error("downlink_failed", {{"table", downlink.table}, {"reason", error.what()}});
             }

@@ -127,7 +127,8 @@ LinkCount count_link(store::Transaction& tx);
 // Downlink
 // --------------------------------------------------------------------------------------------------------------
 
-long long downlink_last(store::Transaction& tx, const std::string& table);
+/// How far each table that comes down was taken; a table of which nothing came is left out.
+std::map<std::string, long long> downlink_lasts(store::Transaction& tx);
 void keep_downlink_last(store::Transaction& tx, const std::string& table, long long last);
 
 } // namespace gateway::national

@@ -120,8 +120,7 @@ const store::Statement counts{
     "national.count_link", "SELECT (SELECT count(*) FROM national.batch WHERE receipt IS NULL), "
                            "(SELECT count(*) FROM national.quarantine WHERE state = 'rejected'), "
                            "(SELECT count(*) FROM national.quarantine WHERE state IN ('held', 'released'))"};
-const store::Statement last_down{"national.downlink_last",
-                                 "SELECT last FROM national.downlink WHERE table_name = $1"};
+const store::Statement last_down{"national.downlink_lasts", "SELECT table_name, last FROM national.downlink"};
 const store::Statement keep_down{
     "national.keep_downlink_last",
     "INSERT INTO national.downlink (table_name, last, pulled_at) VALUES ($1, $2, now()) "
@@ -296,9 +295,12 @@ LinkCount count_link(store::Transaction& tx) {
     return {row[0].as<long long>(), row[1].as<long long>(), row[2].as<long long>()};
 }
 
-long long downlink_last(store::Transaction& tx, const std::string& table) {
-    const auto result = tx.exec(last_down, table);
-    return result.empty() ? 0 : result[0][0].as<long long>();
+std::map<std::string, long long> downlink_lasts(store::Transaction& tx) {
+    std::map<std::string, long long> lasts;
+    for (const store::Row row : tx.exec(last_down)) {
+        lasts.emplace(row[0].as<std::string>(), row[1].as<long long>());
+    }
+    return lasts;
 }
 
 void keep_downlink_last(store::Transaction& tx, const std::string& table, long long last) {
