@@ -56,6 +56,16 @@ void save(const service::Call& call, store::Transaction& tx, Application& applic
     journal_step(call, tx, application, std::string(to_text(step)));
 }
 
+/// A step that ends it without a case.
+Application decide(const service::Call& call, store::Transaction& tx, const std::string& number, Step step,
+                   Json decision) {
+    Application application = take(call, tx, number, step);
+    application.decided_at = call.now;
+    application.course["decision"] = std::move(decision);
+    save(call, tx, application, step);
+    return application;
+}
+
 /// The members of an application that are not columns of the acceptance.
 struct Receipt {
     std::string number;
@@ -259,11 +269,7 @@ Application refuse_application(const service::Call& call, store::Transaction& tx
     }
     body.finish();
     throw_if_any(std::move(errors));
-    Application application = take(call, tx, number, Step::refuse);
-    application.decided_at = call.now;
-    application.course["decision"] = std::move(decision);
-    save(call, tx, application, Step::refuse);
-    return application;
+    return decide(call, tx, number, Step::refuse, std::move(decision));
 }
 
 Application withdraw_application(const service::Call& call, store::Transaction& tx,
@@ -273,11 +279,7 @@ Application withdraw_application(const service::Call& call, store::Transaction& 
     Json decision{{"reason", body.text("reason", 2000)}};
     body.finish();
     throw_if_any(std::move(errors));
-    Application application = take(call, tx, number, Step::withdraw);
-    application.decided_at = call.now;
-    application.course["decision"] = std::move(decision);
-    save(call, tx, application, Step::withdraw);
-    return application;
+    return decide(call, tx, number, Step::withdraw, std::move(decision));
 }
 
 Application read_application(const service::Call& call, store::Transaction& tx, const std::string& number) {
