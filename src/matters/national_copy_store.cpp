@@ -40,10 +40,12 @@ void save_copies(store::Transaction& tx, const std::vector<NationalCopy>& copies
         newest[{copy.table, copy.row_guid}] = &copy;
     }
     store::Array tables, guids, tasks, contents, gone_tables, gone_guids;
+    bool any_gone = false;
     for (const auto& [key, copy] : newest) {
         if (copy->content.empty()) {
             gone_tables.add(copy->table);
             gone_guids.add(copy->row_guid);
+            any_gone = true;
             continue;
         }
         tables.add(copy->table);
@@ -51,7 +53,9 @@ void save_copies(store::Transaction& tx, const std::vector<NationalCopy>& copies
         tasks.add(copy->task_guid);
         contents.add(copy->content);
     }
-    tx.exec(remove, std::move(gone_tables).text(), std::move(gone_guids).text());
+    if (any_gone) {
+        tx.exec(remove, std::move(gone_tables).text(), std::move(gone_guids).text());
+    }
     if (!copies.empty()) {
         tx.exec(save, std::move(tables).text(), std::move(guids).text(), std::move(tasks).text(),
                 std::move(contents).text(), format_time(copies.front().received_at));

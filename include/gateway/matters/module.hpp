@@ -7,8 +7,7 @@
 
 namespace gateway::matters {
 
-/// The matter library (政务服务事项库): base directory and implementation lists of the six kinds by
-/// application.
+/// The matter library (政务服务事项库): base directory, bodies, and implementation lists of every kind.
 service::Module module(std::shared_ptr<const Standard> standard);
 
 } // namespace gateway::matters
