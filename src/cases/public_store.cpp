@@ -22,9 +22,6 @@ const store::Statement due_statement{
     FACTS "WHERE due_at IS NOT NULL AND due_at < $1::timestamptz AND (due_at, project_no) > "
           "($2::timestamptz, $3) ORDER BY c.due_at, project_no LIMIT $4::int"};
 
-const store::Statement insert_mark{"cases.add_mark",
-                                   "INSERT INTO cases.mark (project_no, occurred_at, kind, detail) "
-                                   "VALUES ($1, $2::timestamptz, $3, $4)"};
 // In the order of the numbers: each row takes a lock on its case.
 const store::Statement insert_marks{
     "cases.add_marks",
@@ -95,23 +92,20 @@ std::vector<Mark> find_marks(store::Transaction& tx, const std::string& project_
     return marks;
 }
 
-void add_mark(store::Transaction& tx, const Mark& mark) {
-    tx.exec(insert_mark, mark.project_no, format_time(mark.occurred_at), mark.kind,
-            canonical_json(mark.detail));
-}
+void add_mark(store::Transaction& tx, const Mark& mark) { add_marks(tx, {mark}); }
 
 void add_marks(store::Transaction& tx, const std::vector<Mark>& marks) {
     if (marks.empty()) {
         return;
     }
-    store::Array numbers, times, kinds, details;
+    store::Array numbers, times, words, details;
     for (const Mark& mark : marks) {
         numbers.add(mark.project_no);
         times.add(format_time(mark.occurred_at));
-        kinds.add(mark.kind);
+        words.add(mark.kind);
         details.add(canonical_json(mark.detail));
     }
-    tx.exec(insert_marks, std::move(numbers).text(), std::move(times).text(), std::move(kinds).text(),
+    tx.exec(insert_marks, std::move(numbers).text(), std::move(times).text(), std::move(words).text(),
             std::move(details).text());
 }
 
