@@ -195,4 +195,12 @@ Json parse_json(std::string_view text) {
 
 std::string canonical_json(const Json& value) { return value.dump(); }
 
+std::string text_of(const Json& value, std::string_view name) {
+    if (!value.is_object()) {
+        return {};
+    }
+    const auto found = value.find(name);
+    return found != value.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 } // namespace gateway

@@ -119,4 +119,15 @@ bool region_within(std::string_view region, std::string_view root) {
     return both_codes && region.starts_with(region_prefix(root));
 }
 
+CodeCheck check_matter_code(std::string_view code) {
+    return code.size() == 33 ? check_task_handle_item(code) : check_task_code(code);
+}
+
+CodeCheck check_region(std::string_view region) {
+    if (region.size() == 6 && region.find_first_not_of("0123456789") == std::string_view::npos) {
+        return std::nullopt;
+    }
+    return CodeFault{"length", {"行政区划代码应为6位数字。", "A region has six digits."}};
+}
+
 } // namespace gateway

@@ -17,7 +17,8 @@ std::string application_location(const std::string& number) {
 }
 
 http::Response answer(int status, const Application& application, Time now) {
-    return with_tag(service::json_response(status, application_json(application, now)), application.revision);
+    return service::with_tag(service::json_response(status, application_json(application, now)),
+                             application.revision);
 }
 
 Route receive_route(const FoundationPtr& foundation) {
@@ -95,8 +96,8 @@ Route accept_route(const FoundationPtr& foundation) {
     route.operation.response_example = example_accepted();
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
         const Accepted accepted = accept_application(*foundation, call, tx, application_of(call));
-        auto response =
-            with_tag(service::json_response(201, accepted_json(accepted.record)), accepted.record.revision);
+        auto response = service::with_tag(service::json_response(201, accepted_json(accepted.record)),
+                                          accepted.record.revision);
         response.set("Location", location_of(accepted.record.project_no));
         return response;
     };
@@ -137,7 +138,7 @@ std::vector<service::QueryParameter> list_parameters() {
 }
 
 http::Response list(const Call& call, store::Transaction& tx) {
-    const service::Page page = read_time_page(call);
+    const service::Page page = service::read_time_page(call);
     const auto query = read_application_query(call);
     std::vector<Json> items = query ? list_applications(tx, *query, page) : std::vector<Json>{};
     const auto key_of = [](const Json& item) {

@@ -131,7 +131,7 @@ std::vector<Json> list_applications(store::Transaction& tx, const ApplicationQue
          tx.exec(statement, begin, bounded || !last ? std::string() : page.after[1], page.limit + 1,
                  query.received_from ? format_time(*query.received_from) : std::string("-infinity"),
                  query.received_to ? format_time(*query.received_to) : std::string("infinity"),
-                 format_time(query.now), query.owner, query.region_prefix, query.region_prefix + ":",
+                 format_time(query.now), query.owner, query.region_prefix, behind_prefix(query.region_prefix),
                  query.matter_code, query.state)) {
         items.push_back(summary(row, query.now));
     }

@@ -3,8 +3,8 @@
 #include "application.hpp"
 #include "gateway/base/json.hpp"
 #include "gateway/service/answers.hpp"
+#include "gateway/service/parameters.hpp"
 #include "gateway/store/transaction.hpp"
-#include "query.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -40,7 +40,7 @@ std::optional<Application> lock_application(store::Transaction& tx, const std::s
 std::optional<Application> application_of_case(store::Transaction& tx, const std::string& project_no);
 void save_application(store::Transaction& tx, const Application& application);
 
-struct ApplicationQuery : Scope {
+struct ApplicationQuery : service::Scope {
     std::string matter_code;
     std::string state; ///< as of `now`
     bool open = false; ///< not decided yet

@@ -114,10 +114,7 @@ Route import_route(const FoundationPtr& foundation) {
 }
 
 http::Response list(const Call& call, store::Transaction& tx) {
-    const service::Page page = service::read_page(call, 1);
-    if (!page.after.empty() && page.after[0].find_first_not_of("0123456789") != std::string::npos) {
-        throw malformed_cursor();
-    }
+    const service::Page page = service::read_number_page(call);
     const auto query = read_held_query(call);
     std::vector<Json> items;
     for (const HeldEvent& held : query ? list_held(tx, *query, page) : std::vector<HeldEvent>{}) {

@@ -223,10 +223,10 @@ std::vector<HeldEvent> list_held(store::Transaction& tx, const HeldQuery& query,
     const auto statement =
         list_statement.choose({!query.owner.empty(), !query.region_prefix.empty(), !query.reason.empty(),
                                !query.state.empty(), !query.project_no.empty()});
-    return read_held(tx.exec(statement,
-                             page.after.empty() ? std::string("9223372036854775807") : page.after[0],
-                             page.limit + 1, query.owner, query.region_prefix, query.region_prefix + ":",
-                             query.reason, query.state, query.project_no));
+    return read_held(
+        tx.exec(statement, page.after.empty() ? std::string("9223372036854775807") : page.after[0],
+                page.limit + 1, query.owner, query.region_prefix, behind_prefix(query.region_prefix),
+                query.reason, query.state, query.project_no));
 }
 
 std::vector<HeldEvent> held_of_case(store::Transaction& tx, const std::string& project_no,

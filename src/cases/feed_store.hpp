@@ -2,7 +2,7 @@
 
 #include "case_rules.hpp"
 #include "gateway/service/answers.hpp"
-#include "query.hpp"
+#include "gateway/service/parameters.hpp"
 #include "store.hpp"
 
 #include <map>
@@ -58,7 +58,7 @@ std::vector<std::string> find_overlooked(store::Transaction& tx, int limit);
 std::optional<HeldEvent> lock_held(store::Transaction& tx, long long id);
 void save_held(store::Transaction& tx, const HeldEvent& event);
 
-struct HeldQuery : Scope {
+struct HeldQuery : service::Scope {
     std::string reason;
     std::string state;
     std::string project_no;

@@ -44,11 +44,11 @@ Route transfer_route() {
                                             {"revision", 3}};
     route.transact = [](const Call& call, store::Transaction& tx) {
         const Case record = transfer_case(call, tx, number_of(call));
-        return with_tag(service::json_response(200, Json{{"project_no", record.project_no},
-                                                         {"handling_body", record.handling_body()},
-                                                         {"handling_unit", record.handling_unit},
-                                                         {"revision", record.revision}}),
-                        record.revision);
+        return service::with_tag(service::json_response(200, Json{{"project_no", record.project_no},
+                                                                  {"handling_body", record.handling_body()},
+                                                                  {"handling_unit", record.handling_unit},
+                                                                  {"revision", record.revision}}),
+                                 record.revision);
     };
     return route;
 }
@@ -63,9 +63,9 @@ Route withdraw_route(const FoundationPtr& foundation) {
     route.operation.response_example = example_change();
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
         const Change change = withdraw_case(*foundation, call, tx, number_of(call));
-        return with_tag(service::json_response(
-                            200, change_json(change.record, change.event.row_guid, change.event.version)),
-                        change.record.revision);
+        return service::with_tag(service::json_response(200, change_json(change.record, change.event.row_guid,
+                                                                         change.event.version)),
+                                 change.record.revision);
     };
     return route;
 }
@@ -121,8 +121,8 @@ Route send_route() {
     route.operation.response_example = example_delivery();
     route.transact = [](const Call& call, store::Transaction& tx) {
         const Sent sent = add_delivery(call, tx, number_of(call));
-        auto response =
-            with_tag(service::json_response(201, delivery_json(sent.delivery)), sent.record.revision);
+        auto response = service::with_tag(service::json_response(201, delivery_json(sent.delivery)),
+                                          sent.record.revision);
         response.set("Location",
                      location_of(sent.record.project_no) + "/deliveries/" + sent.delivery.row_guid);
         return response;
@@ -140,7 +140,8 @@ Route correct_route() {
     route.operation.response_example = example_delivery();
     route.transact = [](const Call& call, store::Transaction& tx) {
         const Sent sent = correct_delivery(call, tx, number_of(call), call.parameters.at("row_guid"));
-        return with_tag(service::json_response(200, delivery_json(sent.delivery)), sent.record.revision);
+        return service::with_tag(service::json_response(200, delivery_json(sent.delivery)),
+                                 sent.record.revision);
     };
     return route;
 }
@@ -157,7 +158,8 @@ Route deliveries_route() {
         for (const Delivery& delivery : find_deliveries(tx, record.project_no)) {
             items.push_back(delivery_json(delivery));
         }
-        return with_tag(service::json_response(200, Json{{"items", std::move(items)}}), record.revision);
+        return service::with_tag(service::json_response(200, Json{{"items", std::move(items)}}),
+                                 record.revision);
     };
     return route;
 }

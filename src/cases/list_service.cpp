@@ -1,4 +1,4 @@
-#include "query.hpp"
+#include "gateway/service/parameters.hpp"
 #include "service.hpp"
 
 namespace gateway::cases {

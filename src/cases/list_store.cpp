@@ -57,10 +57,6 @@ const store::Statement set_applicants{
     "unnest($1::text[], "
     "$2::bytea[], $3::text[]) AS n(project_no, digest, key_id) WHERE c.project_no = n.project_no"};
 
-std::string bound(const std::optional<Time>& time, const char* none) {
-    return time ? format_time(*time) : std::string(none);
-}
-
 /// Where a page of the newest begins: behind the last row, and never before the end that the query asks for.
 /// One bound, for PostgreSQL would walk an index from the first of two that it finds.
 struct Begin {
@@ -129,10 +125,9 @@ std::vector<Json> list_cases(store::Transaction& tx, const CaseQuery& query, con
         begin = page.after.empty() ? Begin{"-infinity", ""} : Begin{page.after[0], page.after[1]};
     }
     const auto result = tx.exec(
-        choose(query), begin.at, begin.project_no, page.limit + 1, bound(query.accepted_from, "-infinity"),
-        bound(query.accepted_to, "infinity"), query.owner, query.region_prefix,
-        query.region_prefix + ":", // ':' follows '9'
-        task_of(query), query.matter_code, query.state, query.handed_to, bound(query.due_before, "infinity"));
+        choose(query), begin.at, begin.project_no, page.limit + 1, lower_bound(query.accepted_from),
+        upper_bound(query.accepted_to), query.owner, query.region_prefix, behind_prefix(query.region_prefix),
+        task_of(query), query.matter_code, query.state, query.handed_to, upper_bound(query.due_before));
     std::vector<Json> items;
     for (const store::Row row : result) {
         items.push_back(summary(row));
@@ -151,12 +146,12 @@ std::vector<Json> search_cases(store::Transaction& tx, const SearchQuery& query,
     conditions_asked.insert(conditions_asked.end(),
                             {!query.applicant.empty(), !query.project_no.empty(), promised});
     const auto statement = search_statement.choose(conditions_asked);
-    const auto result = tx.exec(
-        statement, begin.at, begin.project_no, page.limit + 1, bound(query.accepted_from, "-infinity"),
-        bound(query.accepted_to, "infinity"), query.owner, query.region_prefix, query.region_prefix + ":",
-        query.task_code, query.matter_code, query.state, query.handed_to, bound(query.due_before, "infinity"),
-        std::move(applicant).text(), query.project_no, bound(query.promised_from, "-infinity"),
-        bound(query.promised_to, "infinity"));
+    const auto result =
+        tx.exec(statement, begin.at, begin.project_no, page.limit + 1, lower_bound(query.accepted_from),
+                upper_bound(query.accepted_to), query.owner, query.region_prefix,
+                behind_prefix(query.region_prefix), query.task_code, query.matter_code, query.state,
+                query.handed_to, upper_bound(query.due_before), std::move(applicant).text(), query.project_no,
+                lower_bound(query.promised_from), upper_bound(query.promised_to));
     std::vector<Json> items;
     for (const store::Row row : result) {
         items.push_back(summary(row));

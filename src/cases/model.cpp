@@ -206,22 +206,10 @@ Intake read_intake(const Foundation& foundation, Json input, IntakeForm form,
     return intake;
 }
 
-std::string text_of(const Json& record, std::string_view name) {
-    const auto& members = record.get_ref<const Json::object_t&>();
-    const auto found = members.find(name);
-    return found != members.end() && found->second.is_string() ? found->second.get_ref<const std::string&>()
-                                                               : std::string();
-}
-
 std::optional<Time> time_of(const Json& record, std::string_view name) {
     const auto& members = record.get_ref<const Json::object_t&>();
     const auto found = members.find(name);
     return found == members.end() ? std::nullopt : parse_time(found->second.get_ref<const std::string&>());
-}
-
-void fault(std::vector<FieldError>& errors, std::string pointer, std::string code, std::string zh,
-           std::string en) {
-    errors.push_back({std::move(pointer), std::move(code), {std::move(zh), std::move(en)}});
 }
 
 } // namespace gateway::cases

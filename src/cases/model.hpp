@@ -115,9 +115,6 @@ Event read_event(const Foundation& foundation, EventKind kind, Json input, const
 /// The same from content that is stored: no checks.
 Event stored_event(EventKind kind, const std::string& content);
 
-std::string text_of(const Json& record, std::string_view name);         ///< "" when absent
 std::optional<Time> time_of(const Json& record, std::string_view name); ///< empty when absent
-void fault(std::vector<FieldError>& errors, std::string pointer, std::string code, std::string zh,
-           std::string en);
 
 } // namespace gateway::cases

@@ -1,4 +1,5 @@
 #include "gateway/cases/cases.hpp"
+#include "gateway/store/columns.hpp"
 #include "gateway/store/conditions.hpp"
 
 namespace gateway::cases {
@@ -20,7 +21,7 @@ std::vector<Punctuality> count_finished(store::Transaction& tx, Time from, Time 
     std::vector<Punctuality> bodies;
     for (const store::Row row :
          tx.exec(punctuality_statement.choose({!body.empty(), !region_prefix.empty()}), format_time(from),
-                 format_time(until), body, region_prefix, region_prefix + ":")) { // ':' follows '9'
+                 format_time(until), body, region_prefix, store::behind_prefix(region_prefix))) {
         bodies.push_back({row["body"].as<std::string>(), row["finished"].as<long long>(),
                           row["promised"].as<long long>(), row["on_time"].as<long long>()});
     }

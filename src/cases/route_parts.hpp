@@ -18,14 +18,8 @@ using FoundationPtr = std::shared_ptr<const Foundation>;
 
 inline const std::string& number_of(const service::Call& call) { return call.parameters.at("project_no"); }
 std::string location_of(const std::string& project_no);
-/// An answer about a person's record: its entity tag, kept by nobody on the way.
-http::Response with_tag(http::Response response, int revision);
 service::Route make_route(std::string method, std::string pattern, std::string id, Text summary,
                           const char* scope);
-
-Problem malformed_cursor();
-/// A page behind {moment, number}; a cursor of another form is 422.
-service::Page read_time_page(const service::Call& call);
 
 /// Routes of what comes before the acceptance.
 std::vector<service::Route> application_routes(const FoundationPtr& foundation);

@@ -19,7 +19,7 @@ service::Outcome accepted_outcome(CaseOrProblem accepted) {
         return std::move(*problem);
     }
     const Case& record = std::get<Case>(accepted);
-    auto response = with_tag(service::json_response(201, accepted_json(record)), record.revision);
+    auto response = service::with_tag(service::json_response(201, accepted_json(record)), record.revision);
     response.set("Location", location_of(record.project_no));
     return response;
 }
@@ -52,8 +52,9 @@ Route correct_route(const FoundationPtr& foundation) {
     route.operation.response_example = example_change();
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
         const Case record = correct_case(*foundation, call, tx, number_of(call));
-        return with_tag(service::json_response(200, change_json(record, record.row_guid, record.version)),
-                        record.revision);
+        return service::with_tag(
+            service::json_response(200, change_json(record, record.row_guid, record.version)),
+            record.revision);
     };
     return route;
 }
@@ -73,7 +74,7 @@ Route get_route(const FoundationPtr& foundation) {
         http::Response response;
         response.set("Content-Type", "application/json");
         response.body = case_json(*foundation, record, find_events(tx, record.project_no));
-        return with_tag(std::move(response), record.revision);
+        return service::with_tag(std::move(response), record.revision);
     };
     return route;
 }
@@ -111,7 +112,7 @@ std::vector<service::QueryParameter> list_parameters() {
 }
 
 http::Response list(const Call& call, store::Transaction& tx) {
-    const service::Page page = read_time_page(call);
+    const service::Page page = service::read_time_page(call);
     const auto query = read_query(call);
     std::vector<Json> items = query ? list_cases(tx, *query, page) : std::vector<Json>{};
     const char* order = query && query->due_before ? "due_at" : "accepted_at";
@@ -195,9 +196,9 @@ void describe_event(Route& route, const Foundation& foundation, EventKind kind) 
 }
 
 http::Response event_response(int status, const Change& change) {
-    return with_tag(service::json_response(
-                        status, change_json(change.record, change.event.row_guid, change.event.version)),
-                    change.record.revision);
+    return service::with_tag(service::json_response(status, change_json(change.record, change.event.row_guid,
+                                                                        change.event.version)),
+                             change.record.revision);
 }
 
 Route add_route(const FoundationPtr& foundation, const EventPaths& paths) {

@@ -89,7 +89,7 @@ Search read_search(const Foundation& foundation, const service::Call& call) {
     if (!errors.empty()) {
         throw invalid_fields(std::move(errors));
     }
-    Search search{std::nullopt, read_time_page(listing)};
+    Search search{std::nullopt, service::read_time_page(listing)};
     if (auto base = read_query(listing)) {
         static_cast<CaseQuery&>(query) = *std::move(base);
         search.query = std::move(query);

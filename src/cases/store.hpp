@@ -3,9 +3,9 @@
 #include "deadline.hpp"
 #include "gateway/crypto/sm.hpp"
 #include "gateway/service/answers.hpp"
+#include "gateway/service/parameters.hpp"
 #include "gateway/store/transaction.hpp"
 #include "model.hpp"
-#include "query.hpp"
 
 #include <map>
 #include <optional>
@@ -94,7 +94,7 @@ void save_correction(store::Transaction& tx, const Case& record);
 void save_correction(store::Transaction& tx, const EventRow& event);
 
 /// What a list asks; an empty member asks nothing.
-struct CaseQuery : Scope {
+struct CaseQuery : service::Scope {
     std::string task_code;
     std::string matter_code;
     std::string state;

@@ -1,6 +1,7 @@
 #include "body_store.hpp"
 
 #include "gateway/base/json.hpp"
+#include "gateway/store/locks.hpp"
 #include "rows.hpp"
 #include "search_text.hpp"
 #include "store.hpp"
@@ -14,15 +15,6 @@ namespace {
     "credit_code, row_guid, active, revision, content, position, "                                           \
     "(extract(epoch FROM changed_at) * 1000)::bigint AS changed_at"
 
-// A body that is not registered yet has no row to lock: 64 locks serve all codes, as they do for matters.
-const store::Statement lock_codes{
-    "matters.lock_bodies",
-    "SELECT pg_advisory_xact_lock(hashtext('matters.body'), bucket) FROM "
-    "(SELECT DISTINCT hashtext(code) & 63 AS bucket FROM unnest($1::text[]) AS code ORDER BY 1) AS buckets"};
-const store::Statement share_codes{
-    "matters.share_bodies",
-    "SELECT pg_advisory_xact_lock_shared(hashtext('matters.body'), bucket) FROM "
-    "(SELECT DISTINCT hashtext(code) & 63 AS bucket FROM unnest($1::text[]) AS code ORDER BY 1) AS buckets"};
 const store::Statement find_many{
     "matters.find_bodies", "SELECT " BODY_COLUMNS " FROM matters.body WHERE credit_code = ANY($1::text[])"};
 // One body may change twice in an import: the last change is how it stands, each is a revision.
@@ -79,12 +71,12 @@ std::map<std::string, Body> find_bodies(store::Transaction& tx, const std::vecto
 } // namespace
 
 std::map<std::string, Body> lock_bodies(store::Transaction& tx, const std::vector<std::string>& codes) {
-    tx.exec(lock_codes, store::array(codes));
+    store::lock_keys(tx, "matters.body", codes);
     return find_bodies(tx, codes);
 }
 
 std::map<std::string, Body> share_bodies(store::Transaction& tx, const std::vector<std::string>& codes) {
-    tx.exec(share_codes, store::array(codes));
+    store::share_keys(tx, "matters.body", codes);
     return find_bodies(tx, codes);
 }
 

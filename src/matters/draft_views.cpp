@@ -1,14 +1,10 @@
 #include "draft_service.hpp"
 #include "gateway/base/codes.hpp"
 #include "gateway/service/answers.hpp"
+#include "gateway/service/parameters.hpp"
 
 namespace gateway::matters {
 namespace {
-
-std::string asked(const service::Call& call, const char* name) {
-    const auto found = call.query.find(name);
-    return found == call.query.end() ? std::string() : found->second;
-}
 
 Json missing_json(const Foundation& foundation, const Draft& draft, const Json& record) {
     Json missing = Json::array();
@@ -89,9 +85,13 @@ Json draft_json(const Foundation& foundation, const Draft& draft) {
 
 DraftQuery read_draft_query(const service::Call& call) {
     const auto visible = service::visibility(call.caller);
-    DraftQuery query{visible.credit_code,    visible.region_prefix,   asked(call, "dept_code"), {},
-                     asked(call, "profile"), asked(call, "import_id")};
-    if (const std::string region = asked(call, "region"); region.size() == 6) {
+    DraftQuery query{visible.credit_code,
+                     visible.region_prefix,
+                     service::parameter(call, "dept_code"),
+                     {},
+                     service::parameter(call, "profile"),
+                     service::parameter(call, "import_id")};
+    if (const std::string region = service::parameter(call, "region"); region.size() == 6) {
         query.region_prefix = region_prefix(region);
     } else if (!region.empty()) {
         throw invalid_fields(

@@ -150,17 +150,4 @@ std::vector<MissingField> missing_fields(const Foundation& foundation, const Jso
     return missing;
 }
 
-std::string text_of(const Json& record, std::string_view name) {
-    if (!record.is_object()) {
-        return {};
-    }
-    const auto found = record.find(name);
-    return found != record.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-void fault(std::vector<FieldError>& errors, std::string pointer, std::string code, std::string zh,
-           std::string en) {
-    errors.push_back({std::move(pointer), std::move(code), {std::move(zh), std::move(en)}});
-}
-
 } // namespace gateway::matters

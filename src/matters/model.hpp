@@ -48,9 +48,4 @@ struct MissingField {
 };
 std::vector<MissingField> missing_fields(const Foundation& foundation, const Json& record);
 
-/// A text member, or "" when it is absent.
-std::string text_of(const Json& record, std::string_view name);
-void fault(std::vector<FieldError>& errors, std::string pointer, std::string code, std::string zh,
-           std::string en);
-
 } // namespace gateway::matters

@@ -4,6 +4,7 @@
 #include "directory_service.hpp"
 #include "gateway/base/codes.hpp"
 #include "gateway/matters/module.hpp"
+#include "gateway/service/parameters.hpp"
 #include "national_copy.hpp"
 #include "records.hpp"
 
@@ -26,10 +27,7 @@ service::Route make_route(std::string method, std::string pattern, service::Oper
     return route;
 }
 
-std::string query(const service::Call& call, const char* name) {
-    const auto found = call.query.find(name);
-    return found == call.query.end() ? std::string() : found->second;
-}
+std::string query(const service::Call& call, const char* name) { return service::parameter(call, name); }
 
 std::vector<service::QueryParameter> search_parameters() {
     const Json text{{"type", "string"}};

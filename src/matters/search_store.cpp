@@ -33,7 +33,7 @@ std::vector<Json> search_matters(store::Transaction& tx, const MatterQuery& quer
     const auto result = tx.exec(choose(query), page.after.empty() ? std::string() : page.after[0],
                                 page.limit + 1, store::array(query_grams(query.name)), query.name,
                                 query.task_type, query.use_level, query.owner, query.region_prefix,
-                                query.region_prefix + ":", query.state, query.origin); // ':' follows '9'
+                                store::behind_prefix(query.region_prefix), query.state, query.origin);
     std::vector<Json> items;
     for (const store::Row row : result) {
         items.push_back({{"code", row["code"].as<std::string>()},

@@ -1,6 +1,7 @@
 #include "store.hpp"
 
 #include "gateway/base/codes.hpp"
+#include "gateway/store/locks.hpp"
 #include "rows.hpp"
 #include "search_text.hpp"
 
@@ -8,14 +9,6 @@
 
 namespace gateway::matters {
 namespace {
-
-// 64 locks serve all codes, so that an import of thousands does not fill the server's lock table. They are
-// taken in a fixed order, and before the rows are read: a row lock within the join below would lose the row
-// when its revision changed while waiting, and a first publication has no row to lock.
-const store::Statement lock_buckets{
-    "matters.lock_codes",
-    "SELECT pg_advisory_xact_lock(hashtext('matters.publish'), bucket) FROM "
-    "(SELECT DISTINCT hashtext(code) & 63 AS bucket FROM unnest($1::text[]) AS code ORDER BY 1) AS buckets"};
 
 #define MATTER_COLUMNS                                                                                       \
     "m.code, m.row_guid, m.state, m.task_version, m.revision, m.position, r.content, m.parts, "              \
@@ -171,7 +164,9 @@ std::string join_grams(const std::vector<std::string>& grams) {
 } // namespace
 
 std::map<std::string, Matter> lock_matters(store::Transaction& tx, const std::vector<std::string>& codes) {
-    tx.exec(lock_buckets, store::array(codes));
+    // Before the rows are read: a row lock within the join below would lose the row when its revision changed
+    // while waiting, and a first publication has no row to lock.
+    store::lock_keys(tx, "matters.publish", codes);
     std::map<std::string, Matter> matters;
     for (const store::Row row : tx.exec(find_many, store::array(codes))) {
         Matter matter = read_matter_row(row);

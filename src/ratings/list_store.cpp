@@ -79,7 +79,7 @@ std::vector<Json> list_ratings(store::Transaction& tx, const Query& query, const
     std::vector<Json> items;
     for (const store::Row row :
          tx.exec(statement, after_time(page), after_guid(page), page.limit + 1, lower_bound(query.from),
-                 upper_bound(query.to), query.owner, query.region_prefix, after_prefix(query.region_prefix),
+                 upper_bound(query.to), query.owner, query.region_prefix, behind_prefix(query.region_prefix),
                  query.matter_code, query.project_no, query.grade.value_or(0), query.channel,
                  query.valid.value_or(true))) {
         items.push_back(summary(row));

@@ -85,8 +85,6 @@ Said read_said(const Foundation& foundation, ObjectReader& reader, Form form, Ti
     return said;
 }
 
-std::string text_of(const Json& record, const char* name) { return record.value(name, std::string()); }
-
 void set_text(Json& record, const char* name, const std::string& text) {
     if (!text.empty()) {
         record[name] = text;

@@ -84,7 +84,7 @@ Route public_route() {
     route.operation.response_schema = service::page_schema(public_schema());
     route.operation.response_example = Json{{"items", Json::array({example_public()})}};
     route.transact = [](const Call& call, store::Transaction& tx) {
-        const service::Page page = read_time_page(call);
+        const service::Page page = service::read_time_page(call);
         const auto matter = call.query.find("matter_code");
         if (matter == call.query.end() || matter->second.empty()) {
             throw invalid_fields(

@@ -8,8 +8,8 @@ using service::Call;
 using service::Route;
 
 http::Response task_response(const Foundation& foundation, const Call& call, const Task& task) {
-    return with_tag(service::json_response(200, task_json(task, foundation.rules, call.now)),
-                    task.task.revision);
+    return service::with_tag(service::json_response(200, task_json(task, foundation.rules, call.now)),
+                             task.task.revision);
 }
 
 Route list_route(const FoundationPtr& foundation) {
@@ -26,7 +26,7 @@ Route list_route(const FoundationPtr& foundation) {
     route.operation.response_schema = service::page_schema(task_schema(false));
     route.operation.response_example = Json{{"items", Json::array({example_task(false)})}};
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
-        const service::Page page = read_time_page(call);
+        const service::Page page = service::read_time_page(call);
         std::vector<Json> items;
         if (const auto query = read_task_query(call)) {
             for (const Rectification& task : list_rectifications(tx, *query, call.now, page)) {

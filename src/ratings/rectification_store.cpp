@@ -137,7 +137,7 @@ std::vector<Rectification> list_rectifications(store::Transaction& tx, const Tas
     for (const store::Row row :
          tx.exec(statement, first ? std::string("-infinity") : page.after[0],
                  first ? std::string() : page.after[1], page.limit + 1, format_time(now), query.owner,
-                 query.region_prefix, after_prefix(query.region_prefix), query.matter_code, query.state,
+                 query.region_prefix, behind_prefix(query.region_prefix), query.matter_code, query.state,
                  query.overdue.value_or(false))) {
         tasks.push_back(read_task(row));
     }

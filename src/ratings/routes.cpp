@@ -15,7 +15,7 @@ using service::Route;
 const std::string& guid_of(const Call& call) { return call.parameters.at("row_guid"); }
 
 http::Response rating_response(int status, const Rating& rating) {
-    return with_tag(service::json_response(status, rating_json(rating)), rating.revision);
+    return service::with_tag(service::json_response(status, rating_json(rating)), rating.revision);
 }
 
 Route rate_route(const FoundationPtr& foundation) {
@@ -109,7 +109,7 @@ Route list_route(const FoundationPtr& foundation) {
     route.operation.response_schema = service::page_schema(summary_schema());
     route.operation.response_example = Json{{"items", Json::array({example_summary()})}};
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
-        const service::Page page = read_time_page(call);
+        const service::Page page = service::read_time_page(call);
         const auto query = read_query(*foundation, call);
         auto items = query ? list_ratings(tx, *query, page) : std::vector<Json>{};
         return service::json_response(200, service::page_json(std::move(items), page, [](const Json& item) {
@@ -139,20 +139,8 @@ Route import_route(const FoundationPtr& foundation) {
 } // namespace
 
 Route make_route(std::string method, std::string pattern, std::string id, Text summary, const char* scope) {
-    Route route;
-    route.method = std::move(method);
-    route.pattern = std::move(pattern);
-    route.operation.id = std::move(id);
-    route.operation.tag = "ratings";
-    route.operation.summary = std::move(summary);
-    route.operation.scope = scope;
-    return route;
-}
-
-http::Response with_tag(http::Response response, int revision) {
-    response.set("ETag", service::entity_tag(revision));
-    response.set("Cache-Control", "no-store"); // persons
-    return response;
+    return service::make_route("ratings", std::move(method), std::move(pattern), std::move(id),
+                               std::move(summary), scope);
 }
 
 Json text_pattern(const char* pattern) { return Json{{"type", "string"}, {"pattern", pattern}}; }
@@ -169,17 +157,6 @@ std::vector<service::QueryParameter> scope_parameters() {
                           {"事项编码（31位或33位）", "Code of the matter (31 or 33)"},
                           text_pattern("^[0-9A-Z]{31}([0-9]{2})?$")});
     return parameters;
-}
-
-service::Page read_time_page(const Call& call) {
-    service::Page page = service::read_page(call, 2);
-    if (!page.after.empty() && !parse_time(page.after[0])) {
-        throw invalid_fields({{"/cursor",
-                               "malformed",
-                               {"cursor 无效，请使用上一页返回的 next 原值。",
-                                "The cursor is not one that this list gave: use `next` as it came."}}});
-    }
-    return page;
 }
 
 std::vector<Route> rating_routes(const FoundationPtr& foundation) {

@@ -18,13 +18,9 @@ inline constexpr auto review_scope = "ratings:review";
 
 service::Route make_route(std::string method, std::string pattern, std::string id, Text summary,
                           const char* scope);
-/// Of one client's eyes only: an ETag, and no cache keeps it.
-http::Response with_tag(http::Response response, int revision);
 Json text_pattern(const char* pattern);
 /// Department, region and matter code, of every list.
 std::vector<service::QueryParameter> scope_parameters();
-/// The page's cursor must begin with a moment.
-service::Page read_time_page(const service::Call& call);
 
 std::vector<service::Route> rating_routes(const FoundationPtr& foundation);
 std::vector<service::Route> rectification_routes(const FoundationPtr& foundation);

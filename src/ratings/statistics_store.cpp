@@ -124,7 +124,7 @@ std::vector<Json> count_ratings(store::Transaction& tx, const StatisticsQuery& q
     for (const store::Row row :
          tx.exec(statement, format_date(query.from), format_date(query.to),
                  page.after.empty() ? std::string() : page.after[0], page.limit + 1, format_time(now),
-                 query.owner, query.region_prefix, after_prefix(query.region_prefix), query.matter_code)) {
+                 query.owner, query.region_prefix, behind_prefix(query.region_prefix), query.matter_code)) {
         rows.push_back(figures(row));
     }
     return rows;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/service/answers.hpp"
+#include "gateway/service/parameters.hpp"
 #include "gateway/store/transaction.hpp"
 #include "model.hpp"
 #include "rectification.hpp"
@@ -30,9 +31,7 @@ std::vector<std::string> load_contents(store::Transaction& tx,
                                        const std::vector<std::pair<std::string, int>>& keys);
 
 /// What a list asks; an empty member asks nothing.
-struct Query {
-    std::string owner;
-    std::string region_prefix;
+struct Query : service::Scope {
     std::string matter_code;
     std::string project_no;
     std::optional<int> grade;
@@ -60,9 +59,7 @@ struct StepRow {
 void add_step(store::Transaction& tx, const std::string& row_guid, const StepRow& row);
 std::vector<StepRow> find_steps(store::Transaction& tx, const std::string& row_guid);
 
-struct TaskQuery {
-    std::string owner;
-    std::string region_prefix;
+struct TaskQuery : service::Scope {
     std::string matter_code;
     std::string state;
     std::optional<bool> overdue;

@@ -30,28 +30,29 @@ int read_limit(const Call& call) {
     return limit;
 }
 
+Problem malformed_cursor() {
+    return bad_parameter("cursor", "malformed",
+                         {"cursor 无效，请使用上一页返回的 next 原值",
+                          "cursor is not one that this list gave: use `next` as it came"});
+}
+
 std::vector<std::string> read_cursor(const Call& call, std::size_t keys) {
     const auto found = call.query.find("cursor");
     if (found == call.query.end()) {
         return {};
     }
-    const auto wrong = [] {
-        return bad_parameter("cursor", "malformed",
-                             {"cursor 无效，请使用上一页返回的 next 原值",
-                              "cursor is not one that this list gave: use `next` as it came"});
-    };
     const auto decoded = from_base64url(found->second);
     if (!decoded || !is_utf8(*decoded)) {
-        throw wrong();
+        throw malformed_cursor();
     }
     const Json key = Json::parse(*decoded, nullptr, false);
     if (!key.is_array() || key.size() != keys) {
-        throw wrong();
+        throw malformed_cursor();
     }
     std::vector<std::string> after;
     for (const Json& part : key) {
         if (!part.is_string() || part.get_ref<const std::string&>().find('\0') != std::string::npos) {
-            throw wrong();
+            throw malformed_cursor();
         }
         after.push_back(part.get<std::string>());
     }
@@ -75,6 +76,18 @@ bool names_tag(std::string_view list, std::string_view etag) {
 }
 
 } // namespace
+
+Route make_route(const char* tag, std::string method, std::string pattern, std::string id, Text summary,
+                 std::string scope) {
+    Route route;
+    route.method = std::move(method);
+    route.pattern = std::move(pattern);
+    route.operation.id = std::move(id);
+    route.operation.tag = tag;
+    route.operation.summary = std::move(summary);
+    route.operation.scope = std::move(scope);
+    return route;
+}
 
 http::Response json_response(int status, const Json& value) {
     http::Response response;
@@ -140,6 +153,12 @@ http::Response problem_response(const Problem& problem, std::string_view trace_i
 
 std::string entity_tag(long long revision) { return "\"r" + std::to_string(revision) + "\""; }
 
+http::Response with_tag(http::Response response, long long revision) {
+    response.set("ETag", entity_tag(revision));
+    response.set("Cache-Control", "no-store"); // persons
+    return response;
+}
+
 void check_if_match(const Call& call, long long current_revision) {
     const auto field = call.request.field("if-match");
     if (field && !names_tag(*field, entity_tag(current_revision))) {
@@ -161,6 +180,22 @@ std::optional<http::Response> not_modified(const Call& call, std::string_view et
 }
 
 Page read_page(const Call& call, std::size_t keys) { return {read_limit(call), read_cursor(call, keys)}; }
+
+Page read_time_page(const Call& call) {
+    Page page = read_page(call, 2);
+    if (!page.after.empty() && !parse_time(page.after[0])) {
+        throw malformed_cursor();
+    }
+    return page;
+}
+
+Page read_number_page(const Call& call) {
+    Page page = read_page(call, 1);
+    if (!page.after.empty() && page.after[0].find_first_not_of("0123456789") != std::string::npos) {
+        throw malformed_cursor();
+    }
+    return page;
+}
 
 Json page_json(std::vector<Json> items, const Page& page,
                const std::function<std::vector<std::string>(const Json&)>& key_of) {

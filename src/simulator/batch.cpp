@@ -150,11 +150,6 @@ void check_head(const Batch& batch, Json& message) {
     }
 }
 
-std::string text_of(const Json& row, const char* name) {
-    const auto found = row.find(name);
-    return found != row.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 } // namespace
 
 Facts facts_of(const Json& row) {

@@ -87,7 +87,8 @@ std::vector<NoticeRow> list_notices(store::Transaction& tx, const NoticeQuery& q
     std::vector<NoticeRow> notices;
     for (const store::Row row :
          tx.exec(statement, page.after.empty() ? std::string("9223372036854775807") : page.after[0],
-                 page.limit + 1, query.department, query.city_prefix, query.city_prefix + ":", query.level)) {
+                 page.limit + 1, query.department, query.city_prefix, behind_prefix(query.city_prefix),
+                 query.level)) {
         notices.push_back(notice_row(row));
     }
     return notices;

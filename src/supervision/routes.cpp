@@ -15,23 +15,11 @@ constexpr auto write_scope = "supervision:write";
 
 Route make_route(std::string method, std::string pattern, std::string id, Text summary, const char* scope,
                  Json schema, Json example) {
-    Route route;
-    route.method = std::move(method);
-    route.pattern = std::move(pattern);
-    route.operation.id = std::move(id);
-    route.operation.tag = "supervision";
-    route.operation.summary = std::move(summary);
-    route.operation.scope = scope;
+    Route route = service::make_route("supervision", std::move(method), std::move(pattern), std::move(id),
+                                      std::move(summary), scope);
     route.operation.response_schema = std::move(schema);
     route.operation.response_example = std::move(example);
     return route;
-}
-
-Problem wrong_cursor() {
-    return invalid_fields({{"/cursor",
-                            "malformed",
-                            {"cursor 无效，请使用上一页返回的 next 原值。",
-                             "The cursor is not one that this list gave: use `next` as it came."}}});
 }
 
 http::Response tagged(const Record& record) {
@@ -47,10 +35,7 @@ Route list_route() {
                    service::page_schema(record_schema()), Json{{"items", Json::array({example_record()})}});
     route.operation.query = record_parameters();
     route.transact = [](const Call& call, store::Transaction& tx) {
-        const service::Page page = service::read_page(call, 2);
-        if (!page.after.empty() && !parse_time(page.after[0])) {
-            throw wrong_cursor();
-        }
+        const service::Page page = service::read_time_page(call);
         std::vector<Json> items;
         if (const auto query = read_query(call, "sent_from", "sent_to")) {
             for (const Record& record : list_records(tx, *query, page)) {
@@ -99,10 +84,7 @@ Route notices_route() {
         service::page_schema(notice_schema()), Json{{"items", Json::array({example_notice()})}});
     route.operation.query = notice_parameters();
     route.transact = [](const Call& call, store::Transaction& tx) {
-        const service::Page page = service::read_page(call, 1);
-        if (!page.after.empty() && page.after[0].find_first_not_of("0123456789") != std::string::npos) {
-            throw wrong_cursor();
-        }
+        const service::Page page = service::read_number_page(call);
         std::vector<Json> items;
         for (const NoticeRow& notice : list_notices(tx, read_notice_query(call), page)) {
             items.push_back(notice_json(notice));

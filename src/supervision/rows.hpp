@@ -1,9 +1,7 @@
 #pragma once
 
-#include "gateway/store/transaction.hpp"
+#include "gateway/store/columns.hpp"
 #include "model.hpp"
-
-#include <chrono>
 
 namespace gateway::supervision {
 
@@ -21,12 +19,9 @@ namespace gateway::supervision {
                                                                                  "answered_by, " p           \
                                                                                  "revision"
 
-inline Time time_of(const pqxx::field& field) {
-    return Time(std::chrono::milliseconds(field.as<long long>()));
-}
-inline std::optional<Time> optional_time_of(const pqxx::field& field) {
-    return field.is_null() ? std::nullopt : std::optional(time_of(field));
-}
+using store::behind_prefix;
+using store::optional_time_of;
+using store::time_of;
 
 inline Record record_of(const store::Row& row) {
     const auto text = [&row](const char* column) { return row[column].as<std::string>(); };

@@ -110,7 +110,7 @@ std::map<std::string, Figures> figures_of(store::Transaction& tx, const RecordQu
                                      count.sent_red};
     }
     for (const cases::Punctuality& body :
-         cases::count_finished(tx, *query.sent_from, *query.sent_to, query.department, query.region_prefix)) {
+         cases::count_finished(tx, *query.sent_from, *query.sent_to, query.owner, query.region_prefix)) {
         Figures& department = figures[body.body];
         department.finished = body.finished;
         department.promised = body.promised;

@@ -91,8 +91,6 @@ std::optional<Record> one_of(const store::Result& result) {
     return result.empty() ? std::nullopt : std::optional(record_of(result[0]));
 }
 
-std::string after_the_last(const std::string& prefix) { return prefix + ":"; } // ':' follows '9'
-
 } // namespace
 
 std::vector<Record> insert_records(store::Transaction& tx, const std::vector<Record>& records, Time now) {
@@ -175,22 +173,22 @@ std::vector<Record> list_records(store::Transaction& tx, const RecordQuery& quer
                                  const service::Page& page) {
     const bool first = page.after.empty();
     const auto statement =
-        list_statement.choose({!query.department.empty(), !query.region_prefix.empty(), !query.colour.empty(),
+        list_statement.choose({!query.owner.empty(), !query.region_prefix.empty(), !query.colour.empty(),
                                !query.state.empty(), !query.rule.empty(), !query.project_no.empty()});
     return records_of(tx.exec(statement, first ? std::string("infinity") : page.after[0],
                               first ? std::string() : page.after[1], page.limit + 1,
                               query.sent_from ? format_time(*query.sent_from) : std::string("-infinity"),
                               query.sent_to ? format_time(*query.sent_to) : std::string("infinity"),
-                              query.department, query.region_prefix, after_the_last(query.region_prefix),
+                              query.owner, query.region_prefix, behind_prefix(query.region_prefix),
                               query.colour, query.state, query.rule, query.project_no));
 }
 
 std::vector<Count> count_records(store::Transaction& tx, const RecordQuery& query) {
-    const auto statement = count_statement.choose({!query.department.empty(), !query.region_prefix.empty()});
+    const auto statement = count_statement.choose({!query.owner.empty(), !query.region_prefix.empty()});
     std::vector<Count> counts;
     for (const store::Row row :
          tx.exec(statement, format_time(query.sent_from.value()), format_time(query.sent_to.value()),
-                 query.department, query.region_prefix, after_the_last(query.region_prefix))) {
+                 query.owner, query.region_prefix, behind_prefix(query.region_prefix))) {
         counts.push_back({row["department"].as<std::string>(), row["name"].as<std::string>(),
                           row["open_amber"].as<long long>(), row["open_red"].as<long long>(),
                           row["sent_amber"].as<long long>(), row["sent_red"].as<long long>()});

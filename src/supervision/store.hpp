@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/service/answers.hpp"
+#include "gateway/service/parameters.hpp"
 #include "gateway/store/transaction.hpp"
 #include "model.hpp"
 
@@ -25,9 +26,7 @@ std::optional<Record> find_record(store::Transaction& tx, const std::string& num
 std::optional<Record> lock_record(store::Transaction& tx, const std::string& number);
 
 /// What a list asks; an empty member asks nothing.
-struct RecordQuery {
-    std::string department;
-    std::string region_prefix;
+struct RecordQuery : service::Scope {
     std::string colour;
     std::string state;
     std::string rule;

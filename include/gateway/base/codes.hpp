@@ -37,12 +37,18 @@ CodeCheck check_task_code(std::string_view code);
 /// characters.
 CodeCheck check_task_handle_item(std::string_view code);
 
+/// The code a matter is found under: a handling-item code when it has 33 characters, else an implementation
+/// code.
+CodeCheck check_matter_code(std::string_view code);
+
 /// Case number (办件编号) of our own form: implementation code(31) date(8) apply type(1) serial(8) = 48
 /// characters. Precondition: task_code has 31 characters, serial < 10^8.
 std::string make_project_no(std::string_view task_code, Date date, char apply_type, unsigned serial);
 /// A foreign number: 1 to 50 printable ASCII characters without blanks.
 CodeCheck check_project_no(std::string_view number);
 
+/// Six digits; whether such a division exists is not asked.
+CodeCheck check_region(std::string_view region);
 /// A six-digit division (GB/T 2260) as the prefix of its subtree: 320000 → "32", 320500 → "3205", 320583 →
 /// itself.
 std::string_view region_prefix(std::string_view region);

@@ -17,4 +17,7 @@ Json parse_json(std::string_view text);
 /// The one text form that is hashed and signed: members sorted by name, no blanks, UTF-8 unescaped.
 std::string canonical_json(const Json& value);
 
+/// A text member of an object; "" when it is absent, no text, or the value no object.
+std::string text_of(const Json& value, std::string_view name);
+
 } // namespace gateway

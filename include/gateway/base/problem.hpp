@@ -69,6 +69,10 @@ private:
     int retry_after_ = 0;
 };
 
+/// Adds a fault of one field.
+void fault(std::vector<FieldError>& errors, std::string pointer, std::string code, std::string zh,
+           std::string en);
+
 /// Bad input with every wrong field at once (422 "invalid_fields").
 Problem invalid_fields(std::vector<FieldError> fields);
 

@@ -4,6 +4,10 @@
 
 namespace gateway::service {
 
+/// A route as far as every one has it; the tag is the module's.
+Route make_route(const char* tag, std::string method, std::string pattern, std::string id, Text summary,
+                 std::string scope);
+
 /// A JSON answer. Text in canonical form would lose the order a person reads: members stand as `value` holds
 /// them.
 http::Response json_response(int status, const Json& value);
@@ -23,6 +27,8 @@ std::string entity_tag(long long revision);
 /// Checks If-Match against the current revision: 412 "changed_meanwhile" when it differs. The operation's
 /// if_match flag has made sure that the field is there.
 void check_if_match(const Call& call, long long current_revision);
+/// An answer about a person's record: its entity tag, kept by nobody on the way.
+http::Response with_tag(http::Response response, long long revision);
 /// 304 when If-None-Match names the current entity tag; else empty.
 std::optional<http::Response> not_modified(const Call& call, std::string_view etag);
 
@@ -33,6 +39,10 @@ struct Page {
 };
 /// Throws Problem 422 on a bad limit, or a cursor that is not of `keys` members.
 Page read_page(const Call& call, std::size_t keys);
+/// The same of a list by {moment, text}.
+Page read_time_page(const Call& call);
+/// The same of a list by {number}: digits.
+Page read_number_page(const Call& call);
 /// {"items": […], "next": "…"}; `next` is absent on the last page. `items` holds limit + 1 rows when there
 /// are more.
 Json page_json(std::vector<Json> items, const Page& page,

@@ -1,10 +1,8 @@
-#include "query.hpp"
+#include "gateway/service/parameters.hpp"
 
-#include "model.hpp"
+#include <algorithm>
 
-namespace gateway::cases {
-
-using service::Call;
+namespace gateway::service {
 
 std::string parameter(const Call& call, const char* name) {
     const auto found = call.query.find(name);
@@ -22,15 +20,18 @@ std::string code_parameter(const Call& call, const char* name, CodeCheck (*check
     return code;
 }
 
-CodeCheck check_matter_code(std::string_view code) {
-    return code.size() == 33 ? check_task_handle_item(code) : check_task_code(code);
-}
-
-CodeCheck check_region(std::string_view region) {
-    if (region.size() == 6 && region.find_first_not_of("0123456789") == std::string_view::npos) {
-        return std::nullopt;
+std::string choice_parameter(const Call& call, const char* name, std::span<const std::string> choices,
+                             std::vector<FieldError>& errors) {
+    std::string value = parameter(call, name);
+    if (!value.empty() && std::ranges::find(choices, value) == choices.end()) {
+        std::string names;
+        for (const std::string& choice : choices) {
+            names += (names.empty() ? "" : ", ") + choice;
+        }
+        fault(errors, std::string("/") + name, "unknown_code", "应为 " + names + " 之一。",
+              "Must be one of " + names + ".");
     }
-    return CodeFault{"length", {"行政区划代码应为6位数字。", "A region has six digits."}};
+    return value;
 }
 
 std::optional<Time> time_parameter(const Call& call, const char* name, std::vector<FieldError>& errors) {
@@ -62,9 +63,9 @@ bool narrow_region(Scope& scope, const std::string& prefix) {
     return inside;
 }
 
-bool narrow_to_caller(Scope& scope, const service::Caller& caller) {
-    const service::Visibility visible = service::visibility(caller);
+bool narrow_to_caller(Scope& scope, const Caller& caller) {
+    const Visibility visible = visibility(caller);
     return narrow_owner(scope, visible.credit_code) && narrow_region(scope, visible.region_prefix);
 }
 
-} // namespace gateway::cases
+} // namespace gateway::service
