@@ -1,3 +1,5 @@
+#include "gateway/service/schemas.hpp"
+
 #include "gateway/base/record.hpp"
 #include "views.hpp"
 
@@ -16,8 +18,6 @@ Json nullable(const char* type, const char* title) {
 }
 Json number(const char* title) { return {{"type", "integer"}, {"title", title}}; }
 Json flag(const char* title) { return {{"type", "boolean"}, {"title", title}}; }
-Json object(Json properties) { return {{"type", "object"}, {"properties", std::move(properties)}}; }
-
 /// The columns of the national table describe what is handed in, under the names of our API.
 Json said_properties(const Foundation& foundation) {
     const Json columns = record_schema(*foundation.table, Completeness::full, {}).at("properties");
@@ -35,7 +35,7 @@ Json said_properties(const Foundation& foundation) {
 }
 
 Json closed(Json properties, Json required) {
-    Json schema = object(std::move(properties));
+    Json schema = service::object_schema(std::move(properties));
     schema["required"] = std::move(required);
     schema["additionalProperties"] = false;
     schema["oneOf"] = Json::array({{{"required", {"satisfaction"}}}, {{"required", {"stars"}}}});
@@ -89,10 +89,10 @@ Json rating_schema() {
     properties["rater_name"] = nullable("string", "评价人");
     properties["text"] = nullable("string", "文字评价");
     properties["version"] = number("记录版本");
-    return object(std::move(properties));
+    return service::object_schema(std::move(properties));
 }
 
-Json summary_schema() { return object(summary_properties()); }
+Json summary_schema() { return service::object_schema(summary_properties()); }
 
 Json task_schema(bool with_steps) {
     Json properties{{"row_guid", text("评价的记录唯一标识")},
@@ -113,12 +113,12 @@ Json task_schema(bool with_steps) {
                     {"revision", number("修订号，与 ETag 一致")}};
     if (with_steps) {
         properties["steps"] = {{"type", "array"},
-                               {"items", object({{"step", text("步骤")},
-                                                 {"occurred_at", text("时间", "date-time")},
-                                                 {"actor", text("客户端编号")},
-                                                 {"note", nullable("string", "说明")}})}};
+                               {"items", service::object_schema({{"step", text("步骤")},
+                                                                 {"occurred_at", text("时间", "date-time")},
+                                                                 {"actor", text("客户端编号")},
+                                                                 {"note", nullable("string", "说明")}})}};
     }
-    return object(std::move(properties));
+    return service::object_schema(std::move(properties));
 }
 
 Json step_schema(Step step) {
@@ -130,7 +130,7 @@ Json step_schema(Step step) {
     } else if (step != Step::accept && step != Step::close) {
         required.push_back("note");
     }
-    Json schema = object(std::move(properties));
+    Json schema = service::object_schema(std::move(properties));
     schema["required"] = std::move(required);
     schema["additionalProperties"] = false;
     return schema;
@@ -141,26 +141,27 @@ Json figures_schema() {
     for (const char* grade : {"1", "2", "3", "4", "5"}) {
         grades[grade] = number("该满意度代码的有效评价数");
     }
-    return object({{"key", text("分组：total、行政区划代码、统一社会信用代码、事项编码或月份")},
-                   {"ratings", number("有效评价数（含默认评价）")},
-                   {"grades", object(std::move(grades))},
-                   {"defaults", number("其中默认评价数")},
-                   {"excluded", number("申诉后认定无效数，不计入其他各项")},
-                   {"negative", number("差评数（代码4、5）")},
-                   {"satisfaction_rate", nullable("number", "满意率：非差评数/有效评价数")},
-                   {"rectified", number("已整改差评数")},
-                   {"rectification_rate", nullable("number", "整改率：已整改/差评整改数")},
-                   {"called_back", number("已回访差评数")},
-                   {"call_back_rate", nullable("number", "回访率：已回访/差评整改数")},
-                   {"overdue", number("未按期整改数")}});
+    return service::object_schema(
+        {{"key", text("分组：total、行政区划代码、统一社会信用代码、事项编码或月份")},
+         {"ratings", number("有效评价数（含默认评价）")},
+         {"grades", service::object_schema(std::move(grades))},
+         {"defaults", number("其中默认评价数")},
+         {"excluded", number("申诉后认定无效数，不计入其他各项")},
+         {"negative", number("差评数（代码4、5）")},
+         {"satisfaction_rate", nullable("number", "满意率：非差评数/有效评价数")},
+         {"rectified", number("已整改差评数")},
+         {"rectification_rate", nullable("number", "整改率：已整改/差评整改数")},
+         {"called_back", number("已回访差评数")},
+         {"call_back_rate", nullable("number", "回访率：已回访/差评整改数")},
+         {"overdue", number("未按期整改数")}});
 }
 
 Json public_schema() {
-    return object({{"satisfaction", text("满意度代码：1为最好")},
-                   {"stars", number("星级：5为最好")},
-                   {"channel", text("评价渠道")},
-                   {"rated_on", text("评价日期", "date")},
-                   {"text", text("文字评价；未公开的没有此项")}});
+    return service::object_schema({{"satisfaction", text("满意度代码：1为最好")},
+                                   {"stars", number("星级：5为最好")},
+                                   {"channel", text("评价渠道")},
+                                   {"rated_on", text("评价日期", "date")},
+                                   {"text", text("文字评价；未公开的没有此项")}});
 }
 
 Json example_said() {

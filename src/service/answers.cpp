@@ -191,7 +191,9 @@ Page read_time_page(const Call& call) {
 
 Page read_number_page(const Call& call) {
     Page page = read_page(call, 1);
-    if (!page.after.empty() && page.after[0].find_first_not_of("0123456789") != std::string::npos) {
+    constexpr std::size_t most_digits = 18; // of a bigint, whatever they are
+    if (!page.after.empty() && (page.after[0].empty() || page.after[0].size() > most_digits ||
+                                page.after[0].find_first_not_of("0123456789") != std::string::npos)) {
         throw malformed_cursor();
     }
     return page;

@@ -1,6 +1,7 @@
 #include "descriptions.hpp"
 
 #include "gateway/service/answers.hpp"
+#include "gateway/service/schemas.hpp"
 #include "model.hpp"
 
 #include <algorithm>
@@ -22,14 +23,12 @@ Json perhaps(Json schema) {
 Json one_of(const char* title, Json values) {
     return {{"type", "string"}, {"enum", std::move(values)}, {"title", title}};
 }
-Json object(Json properties) { return {{"type", "object"}, {"properties", std::move(properties)}}; }
-
 Json colours() { return Json::array({"amber", "red"}); }
 Json levels() { return Json::array({"department", "city", "province"}); }
 Json states() { return Json::array({"open", "passed", "lifted", "closed"}); }
 
 Json figures_schema() {
-    const Json colours = object({{"amber", count("黄色预警")}, {"red", count("红色预警")}});
+    const Json colours = service::object_schema({{"amber", count("黄色预警")}, {"red", count("红色预警")}});
     return {
         {"open", colours},
         {"sent", colours},
@@ -87,63 +86,65 @@ Json rule_json(const Rule& rule) {
 }
 
 Json rule_schema() {
-    return object({{"id", text("监察规则编号", 20)},
-                   {"zh", text("名称")},
-                   {"en", text("Name")},
-                   {"watches", one_of("监察的期限：promise 承诺、statutory 法定",
-                                      Json::array({"promise", "statutory"}))},
-                   {"colour", one_of("灯色：amber 黄、red 红", colours())},
-                   {"before", count("期限前工作日数")},
-                   {"after", count("期限后工作日数")},
-                   {"notify", one_of("首次通知的层级", levels())},
-                   {"city_after", count("持续红灯多少个工作日后通知设区市")},
-                   {"province_after", count("持续红灯多少个工作日后通知省级")},
-                   {"warning_type", text("监察预警类型代码", 1)},
-                   {"confidence", one_of("取值依据的可信程度", Json::array({"sure", "likely", "unsure"}))}});
+    return service::object_schema(
+        {{"id", text("监察规则编号", 20)},
+         {"zh", text("名称")},
+         {"en", text("Name")},
+         {"watches",
+          one_of("监察的期限：promise 承诺、statutory 法定", Json::array({"promise", "statutory"}))},
+         {"colour", one_of("灯色：amber 黄、red 红", colours())},
+         {"before", count("期限前工作日数")},
+         {"after", count("期限后工作日数")},
+         {"notify", one_of("首次通知的层级", levels())},
+         {"city_after", count("持续红灯多少个工作日后通知设区市")},
+         {"province_after", count("持续红灯多少个工作日后通知省级")},
+         {"warning_type", text("监察预警类型代码", 1)},
+         {"confidence", one_of("取值依据的可信程度", Json::array({"sure", "likely", "unsure"}))}});
 }
 
 Json record_schema() {
-    return object({{"number", text("监察编号", 20)},
-                   {"project_no", text("办件编号", 50)},
-                   {"rule", text("监察规则编号", 20)},
-                   {"colour", one_of("灯色：amber 黄、red 红", colours())},
-                   {"warning_type", text("监察预警类型代码", 1)},
-                   {"matter_code", text("事项编码")},
-                   {"task_type", text("事项类型代码", 2)},
-                   {"institution", text("被督办机构（事项实施主体）的统一社会信用代码")},
-                   {"institution_name", text("机构名称")},
-                   {"department", text("责任部门（现办理单位）的统一社会信用代码")},
-                   {"department_name", text("责任部门")},
-                   {"region", text("责任部门的行政区划代码")},
-                   {"content", text("督办内容", 1000)},
-                   {"limit_at", moment("办结期限")},
-                   {"sent_at", moment("督办发出时间")},
-                   {"state", one_of("open 未结、passed 已超期转红、lifted 解除、closed 办结", states())},
-                   {"state_at", moment("状态产生时间")},
-                   {"result", text("监察结果描述", 1000)},
-                   {"level", one_of("已督办到的层级", levels())},
-                   {"explanation", text("责任部门的说明", 1000)},
-                   {"answered_at", perhaps(moment("说明时间"))},
-                   {"revision", count("修订号，与 ETag 一致")}});
+    return service::object_schema(
+        {{"number", text("监察编号", 20)},
+         {"project_no", text("办件编号", 50)},
+         {"rule", text("监察规则编号", 20)},
+         {"colour", one_of("灯色：amber 黄、red 红", colours())},
+         {"warning_type", text("监察预警类型代码", 1)},
+         {"matter_code", text("事项编码")},
+         {"task_type", text("事项类型代码", 2)},
+         {"institution", text("被督办机构（事项实施主体）的统一社会信用代码")},
+         {"institution_name", text("机构名称")},
+         {"department", text("责任部门（现办理单位）的统一社会信用代码")},
+         {"department_name", text("责任部门")},
+         {"region", text("责任部门的行政区划代码")},
+         {"content", text("督办内容", 1000)},
+         {"limit_at", moment("办结期限")},
+         {"sent_at", moment("督办发出时间")},
+         {"state", one_of("open 未结、passed 已超期转红、lifted 解除、closed 办结", states())},
+         {"state_at", moment("状态产生时间")},
+         {"result", text("监察结果描述", 1000)},
+         {"level", one_of("已督办到的层级", levels())},
+         {"explanation", text("责任部门的说明", 1000)},
+         {"answered_at", perhaps(moment("说明时间"))},
+         {"revision", count("修订号，与 ETag 一致")}});
 }
 
 Json notice_schema() {
-    return object({{"id", text("通知编号")},
-                   {"level", one_of("通知层级", levels())},
-                   {"recipient", text("接收单位：信用代码、设区市区划代码，省级为空")},
-                   {"sent_at", moment("通知时间")},
-                   {"acknowledged_at", perhaps(moment("签收时间"))},
-                   {"record", record_schema()}});
+    return service::object_schema({{"id", text("通知编号")},
+                                   {"level", one_of("通知层级", levels())},
+                                   {"recipient", text("接收单位：信用代码、设区市区划代码，省级为空")},
+                                   {"sent_at", moment("通知时间")},
+                                   {"acknowledged_at", perhaps(moment("签收时间"))},
+                                   {"record", record_schema()}});
 }
 
 Json statistics_schema() {
     Json department = figures_schema();
     department["department"] = text("责任部门的统一社会信用代码");
     department["department_name"] = text("责任部门");
-    Json schema = service::page_schema(object(std::move(department)));
+    Json schema = service::page_schema(service::object_schema(std::move(department)));
     schema["properties"]["from"] = moment("期间开始");
     schema["properties"]["to"] = moment("期间结束（不含）");
-    schema["properties"]["total"] = object(figures_schema());
+    schema["properties"]["total"] = service::object_schema(figures_schema());
     return schema;
 }
 
