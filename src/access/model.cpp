@@ -22,7 +22,7 @@ constexpr int most_requests = 1'000'000;
 constexpr std::array<std::pair<Role, std::string_view>, 3> role_names{
     {{Role::department, "department"}, {Role::region, "region"}, {Role::operations, "operations"}}};
 
-/// A region reads the records of its subtree and changes none, but reviews appeals and acknowledges what
+/// A region reads the records of its subtree and changes none, but reviews drafts and appeals and acknowledges what
 /// supervision sends to itself; what concerns everybody's records is for operations.
 bool may_hold(Role role, std::string_view scope) {
     if (role == Role::operations) {
@@ -30,9 +30,11 @@ bool may_hold(Role role, std::string_view scope) {
     }
     const bool reads = scope == "matters:read" || scope == "cases:read" || scope == "ratings:read" ||
                        scope == "supervision:read" || scope == "supervision:write";
-    const bool writes = scope == "matters:write" || scope == "cases:write" || scope == "ratings:write";
+    const bool writes = scope == "matters:write" || scope == "matters:publish" || scope == "cases:write" ||
+                        scope == "ratings:write";
     const bool reviews = scope == "ratings:review"; // of what a department below it disputes
-    return reads || (role == Role::department && writes) || (role == Role::region && reviews);
+    return reads || scope == "matters:review" || (role == Role::department && writes) ||
+           (role == Role::region && reviews);
 }
 
 bool is_division(std::string_view region) {
@@ -104,6 +106,11 @@ const std::vector<Scope>& scopes() {
     static const std::vector<Scope> all{
         {"matters:read", {"查询政务服务事项", "Read matters"}},
         {"matters:write", {"维护本部门的实施清单", "Change one's own implementation lists"}},
+        {"matters:review",
+         {"审核、退回提交的实施清单草稿", "Review and return submitted drafts of implementation lists"}},
+        {"matters:publish",
+         {"发布本部门的实施清单，含不经审核的批量导入",
+          "Publish one's own lists, imports without a review too"}},
         {"directory:write", {"维护基本目录", "Change the base directory"}},
         {"cases:read", {"查询办件", "Read cases"}},
         {"cases:write", {"报送本部门的办件", "Report one's own cases"}},

@@ -22,10 +22,10 @@ const std::map<std::string, service::Role> roles{{"department", service::Role::d
 std::vector<std::string> usual_scopes(service::Role role) {
     switch (role) {
     case service::Role::department:
-        return {"matters:read", "matters:write", "cases:read",       "cases:write",
+        return {"matters:read", "matters:write", "matters:publish",  "cases:read",       "cases:write",
                 "ratings:read", "ratings:write", "supervision:read", "supervision:write"};
     case service::Role::region:
-        return {"matters:read",   "cases:read",       "ratings:read",
+        return {"matters:read",   "matters:review",   "cases:read",       "ratings:read",
                 "ratings:review", "supervision:read", "supervision:write"};
     case service::Role::operations:
         break;

@@ -182,7 +182,10 @@ void DemoScenario::publish_matters() {
     for (const Json& matter : matters_) {
         DemoApi& api = department(matter.at("dept_code"));
         const Json draft = api.post("/v1/matter-drafts", matter);
-        api.post("/v1/matter-drafts/" + draft.at("id").get<std::string>() + ":publish", nullptr);
+        const std::string path = "/v1/matter-drafts/" + draft.at("id").get<std::string>();
+        api.post(path + ":submit", nullptr);
+        operations_->post(path + ":review", nullptr);
+        api.post(path + ":publish", nullptr);
         expect_rows(matter);
     }
     out_ << "实施清单 matters published: " << matters_.size()

@@ -64,7 +64,8 @@ private:
         Intake& intake = submissions_[index].intake;
         const auto found = matters_.find(intake.matter_code);
         const matters::PublishedMatter* matter = found == matters_.end() ? nullptr : &found->second;
-        if (auto reason = matter_fault(matter, intake); reason || matter == nullptr) {
+        if (auto reason = matter_fault(matter, intake, submissions_[index].call->now);
+            reason || matter == nullptr) {
             result_[index] = std::move(reason).value();
             doubtful_.push_back(index);
         } else if (!intake.project_no.empty() && !numbers_.insert(intake.project_no).second) {

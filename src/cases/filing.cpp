@@ -48,8 +48,9 @@ void add_piece(crypto::Sm3& digest, std::string_view piece) {
 
 } // namespace
 
-std::optional<FieldError> matter_fault(const matters::PublishedMatter* matter, const Intake& intake) {
-    if (!matter || !matter->in_force) {
+std::optional<FieldError> matter_fault(const matters::PublishedMatter* matter, const Intake& intake,
+                                       Time now) {
+    if (!matter || !matter->in_force(now)) {
         return FieldError{
             "/matter_code",
             "matter_not_in_force",

@@ -11,7 +11,8 @@ namespace gateway::cases {
 /// Why a case cannot be accepted under its matter (null: there is none of this code); empty when it can. An
 /// unknown matter and one that is not in force are told alike: what is still a draft is nobody else's
 /// business.
-std::optional<FieldError> matter_fault(const matters::PublishedMatter* matter, const Intake& intake);
+std::optional<FieldError> matter_fault(const matters::PublishedMatter* matter, const Intake& intake,
+                                       Time now);
 
 /// A new case from what was handed in: columns of the matter, promise and state filled in. `given` is
 /// given_digest(intake). Preconditions: the intake has no faults, the matter is in force. Takes `accept` out

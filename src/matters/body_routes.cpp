@@ -2,6 +2,7 @@
 #include "directory_service.hpp"
 #include "examples.hpp"
 #include "gateway/base/codes.hpp"
+#include "gateway/service/parameters.hpp"
 #include "routes.hpp"
 #include "schemas.hpp"
 #include "search_text.hpp"
@@ -34,9 +35,9 @@ http::Response body_response(int status, const Body& body) {
 }
 
 Route search_route(const SharedPtr& shared) {
-    Route route = make_route(
-        "GET", "/v1/bodies",
-        operation("searchBodies", {"查询实施主体", "Search the bodies that exercise matters"}, read_scope));
+    Route route =
+        service::make_route("matters", "GET", "/v1/bodies", "searchBodies",
+                            {"查询实施主体", "Search the bodies that exercise matters"}, read_scope);
     const Json text{{"type", "string"}};
     route.operation.query = {{"name", {"名称中的任意文字", "Any part of the name"}, text},
                              {"region",
@@ -52,8 +53,8 @@ Route search_route(const SharedPtr& shared) {
     route.operation.response_example = {{"items", {example_registered()}}};
     route.transact = [](const Call& call, store::Transaction& tx) {
         const service::Page page = service::read_page(call, 1);
-        const BodyQuery asked{fold_name(query(call, "name")), read_region(query(call, "region")),
-                              query(call, "active")};
+        const BodyQuery asked{fold_name(service::parameter(call, "name")), read_region(call),
+                              service::parameter(call, "active")};
         if (!asked.active.empty() && asked.active != "true" && asked.active != "false") {
             throw invalid_fields(
                 {{"/active", "unknown_code", {"应为 true 或 false。", "Must be true or false."}}});
@@ -70,9 +71,8 @@ Route search_route(const SharedPtr& shared) {
 }
 
 Route get_route(const SharedPtr& shared) {
-    Route route =
-        make_route("GET", "/v1/bodies/{credit_code}",
-                   operation("getBody", {"读取实施主体", "Read a body that exercises matters"}, read_scope));
+    Route route = service::make_route("matters", "GET", "/v1/bodies/{credit_code}", "getBody",
+                                      {"读取实施主体", "Read a body that exercises matters"}, read_scope);
     route.operation.response_schema = registered_body_schema(*shared->foundation);
     route.operation.response_example = example_registered();
     route.transact = [](const Call& call, store::Transaction& tx) {
@@ -87,9 +87,8 @@ Route get_route(const SharedPtr& shared) {
 
 Route register_route(const SharedPtr& shared) {
     Route route =
-        make_route("POST", "/v1/bodies",
-                   operation("registerBody", {"登记实施主体", "Register a body that exercises matters"},
-                             directory_scope));
+        service::make_route("matters", "POST", "/v1/bodies", "registerBody",
+                            {"登记实施主体", "Register a body that exercises matters"}, directory_scope);
     describe(route, *shared->foundation);
     route.operation.status = 201;
     route.transact = [shared](const Call& call, store::Transaction& tx) {
@@ -103,9 +102,8 @@ Route register_route(const SharedPtr& shared) {
 }
 
 Route change_route(const SharedPtr& shared) {
-    Route route = make_route(
-        "PUT", "/v1/bodies/{credit_code}",
-        operation("changeBody", {"修改实施主体登记", "Change a body's registration"}, directory_scope));
+    Route route = service::make_route("matters", "PUT", "/v1/bodies/{credit_code}", "changeBody",
+                                      {"修改实施主体登记", "Change a body's registration"}, directory_scope);
     describe(route, *shared->foundation);
     route.operation.if_match = true;
     route.transact = [shared](const Call& call, store::Transaction& tx) {
@@ -117,11 +115,10 @@ Route change_route(const SharedPtr& shared) {
 }
 
 Route import_route(const SharedPtr& shared) {
-    Route route = make_route(
-        "POST", "/v1/bodies:import",
-        operation("importBodies",
-                  {"批量登记实施主体（NDJSON，每行一个）", "Register bodies in bulk (NDJSON, one a line)"},
-                  directory_scope));
+    Route route = service::make_route(
+        "matters", "POST", "/v1/bodies:import", "importBodies",
+        {"批量登记实施主体（NDJSON，每行一个）", "Register bodies in bulk (NDJSON, one a line)"},
+        directory_scope);
     route.operation.request_type = "application/x-ndjson";
     route.operation.request_schema = body_schema(*shared->foundation);
     route.operation.request_example = example_body();

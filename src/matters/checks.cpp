@@ -101,8 +101,8 @@ void check_limits(const Json& record, std::vector<FieldError>& errors) {
 }
 
 void check_dates(const Json& record, std::vector<FieldError>& errors) {
-    const auto effective = parse_time(text_of(record, "plan_effective_date"));
-    const auto cancel = parse_time(text_of(record, "plan_cancel_date"));
+    const auto effective = planned_start(record);
+    const auto cancel = planned_end(record);
     if (effective && cancel && *cancel < *effective) {
         fault(errors, "/plan_cancel_date", "before_effective_date", "计划取消日期不得早于计划生效日期。",
               "The planned end must not lie before the planned start.");

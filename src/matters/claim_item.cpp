@@ -2,6 +2,7 @@
 
 #include "directory_service.hpp"
 #include "draft_service.hpp"
+#include "gateway/service/parameters.hpp"
 
 #include <algorithm>
 
@@ -116,12 +117,8 @@ std::vector<service::QueryParameter> claim_parameters() {
 }
 
 void read_claim_parameters(const service::Call& call, DirectoryQuery& asked) {
-    const auto parameter = [&](const char* name) {
-        const auto found = call.query.find(name);
-        return found == call.query.end() ? std::string() : found->second;
-    };
-    asked.claimed = parameter("claimed");
-    asked.claimant = parameter("dept_code");
+    asked.claimed = service::parameter(call, "claimed");
+    asked.claimant = service::parameter(call, "dept_code");
     if (asked.claimed.empty() && !asked.claimant.empty()) {
         asked.claimed = "true";
     }

@@ -26,11 +26,9 @@ Json claim_schema() {
 }
 
 Route claim_route(const SharedPtr& shared) {
-    Route route =
-        make_route("POST", "/v1/directory/{catalog_code}:claim",
-                   operation("claimDirectoryItem",
-                             {"认领基本目录：生成实施清单草稿", "Claim an item: makes a draft of its list"},
-                             write_scope));
+    Route route = service::make_route(
+        "matters", "POST", "/v1/directory/{catalog_code}:claim", "claimDirectoryItem",
+        {"认领基本目录：生成实施清单草稿", "Claim an item: makes a draft of its list"}, write_scope);
     route.operation.status = 201;
     route.operation.request_schema = claim_schema();
     route.operation.request_example = {{"dept_code", "11320583PDY000175F"},

@@ -2,6 +2,7 @@
 
 #include "draft_service.hpp"
 #include "gateway/service/answers.hpp"
+#include "gateway/service/parameters.hpp"
 #include "routes.hpp"
 
 #include <algorithm>
@@ -80,7 +81,7 @@ struct Scope {
 };
 
 Scope read_scope_of(const service::Call& call) {
-    return {query(call, "dept_code"), read_region(query(call, "region"))};
+    return {service::parameter(call, "dept_code"), read_region(call)};
 }
 
 /// Looks at every list of the scope, in groups, so that memory stays small.
@@ -175,7 +176,7 @@ Measure measure(const Foundation& foundation, const Json& record, const CodeVers
 }
 
 Cut read_cut(const service::Call& call) {
-    const std::string by = query(call, "by");
+    const std::string by = service::parameter(call, "by");
     if (by == "department") {
         return Cut::department;
     }

@@ -8,11 +8,10 @@ using service::Route;
 
 void add_completeness_routes(std::vector<Route>& routes, const SharedPtr& shared) {
     const Json text{{"type", "string"}};
-    Route route = make_route("GET", "/v1/matters:completeness",
-                             operation("measurePublishedMatters",
-                                       {"按现行标准统计已发布清单的要素完整度",
-                                        "Published lists against the standard as it is now"},
-                                       read_scope));
+    Route route = service::make_route(
+        "matters", "GET", "/v1/matters:completeness", "measurePublishedMatters",
+        {"按现行标准统计已发布清单的要素完整度", "Published lists against the standard as it is now"},
+        read_scope);
     route.operation.query = {
         cut_parameter(),
         {"dept_code", {"实施主体编码", "Credit code of the body"}, text},

@@ -1,12 +1,9 @@
 #include "completeness.hpp"
+#include "draft_store_conditions.hpp"
 #include "gateway/store/conditions.hpp"
 
 namespace gateway::matters {
 namespace {
-
-#define DRAFT_CONDITIONS                                                                                     \
-    "($1 = '' OR owner = $1) AND ($2 = '' OR starts_with(region, $2)) AND ($3 = '' OR owner = $3) "          \
-    "AND ($4 = '' OR starts_with(region, $4)) AND ($5 = '' OR profile = $5) AND ($6 = '' OR import_id = $6)"
 
 // The name most of its drafts give, since drafts of one body may spell it differently.
 const store::Statement by_department{
@@ -14,10 +11,10 @@ const store::Statement by_department{
     "SELECT owner, coalesce(mode() WITHIN GROUP (ORDER BY content::json ->> 'dept_name'), '') AS dept_name, "
     "count(*) AS drafts, count(*) FILTER (WHERE missing + faulty = 0) AS complete, sum(missing) AS missing, "
     "sum(faulty) AS faulty FROM matters.draft WHERE " DRAFT_CONDITIONS
-    " AND ($7::text IS NULL OR owner > $7) GROUP BY owner ORDER BY owner LIMIT $8::int"};
+    " AND ($8::text IS NULL OR owner > $8) GROUP BY owner ORDER BY owner LIMIT $9::int"};
 const store::Statement keys{"matters.list_draft_keys",
                             "SELECT sequence, id FROM matters.draft WHERE " DRAFT_CONDITIONS
-                            " AND sequence > $7::bigint ORDER BY sequence LIMIT $8::int"};
+                            " AND sequence > $8::bigint ORDER BY sequence LIMIT $9::int"};
 // $1 is the last code before, $2 the limit.
 const store::ConditionalStatement contents{
     "matters.load_published",
@@ -34,7 +31,7 @@ std::vector<Json> count_by_department(store::Transaction& tx, const DraftQuery& 
     std::vector<Json> items;
     for (const store::Row row :
          tx.exec(by_department, query.visible_owner, query.visible_region_prefix, query.owner,
-                 query.region_prefix, query.profile, query.import_id, after, page.limit + 1)) {
+                 query.region_prefix, query.profile, query.import_id, query.stage, after, page.limit + 1)) {
         items.push_back({{"dept_code", row["owner"].as<std::string>()},
                          {"dept_name", row["dept_name"].as<std::string>()},
                          {"drafts", row["drafts"].as<long long>()},
@@ -50,8 +47,8 @@ std::vector<DraftKey> list_draft_keys(store::Transaction& tx, const DraftQuery& 
     std::vector<DraftKey> result;
     for (const store::Row row :
          tx.exec(keys, query.visible_owner, query.visible_region_prefix, query.owner, query.region_prefix,
-                 query.profile, query.import_id, page.after.empty() ? std::string("0") : page.after[0],
-                 page.limit + 1)) {
+                 query.profile, query.import_id, query.stage,
+                 page.after.empty() ? std::string("0") : page.after[0], page.limit + 1)) {
         result.push_back({row["sequence"].as<std::string>(), row["id"].as<std::string>()});
     }
     return result;

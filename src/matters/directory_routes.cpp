@@ -1,6 +1,7 @@
 #include "claim_item.hpp"
 #include "directory_service.hpp"
 #include "examples.hpp"
+#include "gateway/service/parameters.hpp"
 #include "routes.hpp"
 #include "schemas.hpp"
 #include "search_text.hpp"
@@ -27,9 +28,8 @@ http::Response item_response(int status, const DirectoryItem& item) {
 }
 
 Route search_route() {
-    Route route =
-        make_route("GET", "/v1/directory",
-                   operation("searchDirectory", {"查询基本目录", "Search the base directory"}, read_scope));
+    Route route = service::make_route("matters", "GET", "/v1/directory", "searchDirectory",
+                                      {"查询基本目录", "Search the base directory"}, read_scope);
     Json example = example_published_item();
     example.erase("item");
     example.erase("row_guid");
@@ -44,10 +44,10 @@ Route search_route() {
     route.operation.response_example = {{"items", {example}}};
     route.transact = [](const Call& call, store::Transaction& tx) {
         const service::Page page = service::read_page(call, 1);
-        DirectoryQuery asked{fold_name(query(call, "name")),
-                             query(call, "task_type"),
-                             query(call, "use_level"),
-                             query(call, "state"),
+        DirectoryQuery asked{fold_name(service::parameter(call, "name")),
+                             service::parameter(call, "task_type"),
+                             service::parameter(call, "use_level"),
+                             service::parameter(call, "state"),
                              read_origin(call),
                              {},
                              {}};
@@ -62,9 +62,8 @@ Route search_route() {
 }
 
 Route get_route(const SharedPtr& shared) {
-    Route route =
-        make_route("GET", "/v1/directory/{catalog_code}",
-                   operation("getDirectoryItem", {"读取基本目录", "Read a base directory item"}, read_scope));
+    Route route = service::make_route("matters", "GET", "/v1/directory/{catalog_code}", "getDirectoryItem",
+                                      {"读取基本目录", "Read a base directory item"}, read_scope);
     route.operation.response_schema = published_item_schema(*shared->foundation);
     route.operation.response_example = example_published_item();
     route.transact = [](const Call& call, store::Transaction& tx) {
@@ -81,11 +80,9 @@ Route get_route(const SharedPtr& shared) {
 }
 
 Route publish_route(const SharedPtr& shared) {
-    Route route =
-        make_route("POST", "/v1/directory",
-                   operation("publishDirectoryItem",
-                             {"发布省级自建基本目录", "Publish a base directory item of the province's own"},
-                             directory_scope));
+    Route route = service::make_route(
+        "matters", "POST", "/v1/directory", "publishDirectoryItem",
+        {"发布省级自建基本目录", "Publish a base directory item of the province's own"}, directory_scope);
     route.operation.status = 201;
     route.operation.request_schema = item_schema(*shared->foundation);
     route.operation.request_example = example_item();
@@ -102,11 +99,9 @@ Route publish_route(const SharedPtr& shared) {
 }
 
 Route change_route(const SharedPtr& shared) {
-    Route route =
-        make_route("PUT", "/v1/directory/{catalog_code}",
-                   operation("changeDirectoryItem",
-                             {"修改省级自建基本目录，形成新版本", "Publish the next version of a local item"},
-                             directory_scope));
+    Route route = service::make_route(
+        "matters", "PUT", "/v1/directory/{catalog_code}", "changeDirectoryItem",
+        {"修改省级自建基本目录，形成新版本", "Publish the next version of a local item"}, directory_scope);
     route.operation.if_match = true;
     route.operation.request_schema = item_schema(*shared->foundation);
     route.operation.request_example = example_item();
@@ -121,8 +116,9 @@ Route change_route(const SharedPtr& shared) {
 }
 
 Route state_route(const SharedPtr& shared, Transition transition, std::string id, Text summary) {
-    Route route = make_route("POST", "/v1/directory/{catalog_code}:" + std::string(to_text(transition)),
-                             operation(std::move(id), std::move(summary), directory_scope));
+    Route route = service::make_route("matters", "POST",
+                                      "/v1/directory/{catalog_code}:" + std::string(to_text(transition)),
+                                      std::move(id), std::move(summary), directory_scope);
     route.operation.if_match = true;
     route.operation.response_schema = published_item_schema(*shared->foundation);
     route.operation.response_example = example_published_item();

@@ -1,5 +1,4 @@
 #include "draft_service.hpp"
-#include "impact.hpp"
 
 #include <map>
 
@@ -112,20 +111,11 @@ public:
         return {};
     }
 
-    void write() {
-        journal_drafts(call_, tx_, changed_, "matters.draft_save");
-        save_drafts(tx_, changed_);
-        std::vector<std::string> ids;
-        for (const Draft& draft : changed_) {
-            ids.push_back(draft.id);
-        }
-        settle_impacts(foundation_, tx_, {}, ids, call_.now);
-    }
+    void write() { save_edited(foundation_, call_, tx_, changed_); }
 
 private:
     void keep(Draft draft, const Json& record) {
-        draft.updated_at = call_.now;
-        fill_draft(foundation_, draft, record);
+        fill_draft(foundation_, call_, draft, record);
         if (draft.code) {
             by_code_[*draft.code] = draft;
         }

@@ -1,24 +1,11 @@
 #include "completeness.hpp"
 #include "draft_service.hpp"
 #include "examples.hpp"
+#include "gateway/service/parameters.hpp"
 #include "routes.hpp"
 #include "schemas.hpp"
 
 namespace gateway::matters {
-namespace {
-
-using service::Call;
-using service::Route;
-
-Json example_summary() {
-    return {{"sequence", "1"},    {"id", "c0ffee00c0ffee00c0ffee00c0ffee00"},
-            {"code", nullptr},    {"dept_code", "11320583PDY000175F"},
-            {"region", "320583"}, {"task_name", example_draft()["task_name"]},
-            {"task_type", "01"},  {"base_version", 0},
-            {"revision", 1},      {"missing", 30},
-            {"faulty", 0},        {"profile", ""},
-            {"import_id", ""},    {"updated_at", "2019-04-18T09:00:00+08:00"}};
-}
 
 Json example_draft_answer() {
     return {{"id", "c0ffee00c0ffee00c0ffee00c0ffee00"},
@@ -26,6 +13,10 @@ Json example_draft_answer() {
             {"dept_code", "11320583PDY000175F"},
             {"region", "320583"},
             {"base_version", 0},
+            {"stage", "editing"},
+            {"stage_by", ""},
+            {"edited_by", "c-0123456789abcdef"},
+            {"effective_at", nullptr},
             {"revision", 1},
             {"created_at", "2019-04-18T09:00:00+08:00"},
             {"updated_at", "2019-04-18T09:00:00+08:00"},
@@ -37,16 +28,46 @@ Json example_draft_answer() {
             {"matter", example_draft()}};
 }
 
-std::vector<service::QueryParameter> filters() {
-    const Json text{{"type", "string"}};
-    return {{"dept_code", {"实施主体编码", "Credit code of the body"}, text},
-            {"region", {"行政区划代码（含下级）", "Six-digit region, with all below it"}, text},
-            {"profile", {"历史清单映射方案", "Mapping profile it came by"}, text},
-            {"import_id", {"导入批次", "Import it came by"}, text}};
-}
-
 http::Response draft_response(const Shared& shared, int status, const Draft& draft) {
     return with_etag(service::json_response(status, draft_json(*shared.foundation, draft)), draft.revision);
+}
+
+namespace {
+
+using service::Call;
+using service::Route;
+
+Json example_summary() {
+    return {{"sequence", "1"},
+            {"id", "c0ffee00c0ffee00c0ffee00c0ffee00"},
+            {"code", nullptr},
+            {"dept_code", "11320583PDY000175F"},
+            {"region", "320583"},
+            {"task_name", example_draft()["task_name"]},
+            {"task_type", "01"},
+            {"base_version", 0},
+            {"revision", 1},
+            {"missing", 30},
+            {"faulty", 0},
+            {"profile", ""},
+            {"import_id", ""},
+            {"stage", "editing"},
+            {"effective_at", nullptr},
+            {"updated_at", "2019-04-18T09:00:00+08:00"}};
+}
+
+std::vector<service::QueryParameter> filters() {
+    const Json text{{"type", "string"}};
+    return {
+        {"dept_code", {"实施主体编码", "Credit code of the body"}, text},
+        {"region", {"行政区划代码（含下级）", "Six-digit region, with all below it"}, text},
+        {"profile", {"历史清单映射方案", "Mapping profile it came by"}, text},
+        {"import_id", {"导入批次", "Import it came by"}, text},
+        {"stage",
+         {"编辑阶段：editing 编辑中、submitted 待审核、reviewed 已审核、returned 已退回、scheduled 待生效",
+          "How far it has come"},
+         {{"type", "string"},
+          {"enum", std::vector<std::string>(stage_names().begin(), stage_names().end())}}}};
 }
 
 void describe_draft(Route& route, const Shared& shared, bool body) {
@@ -60,9 +81,8 @@ void describe_draft(Route& route, const Shared& shared, bool body) {
 
 Route create_route(const SharedPtr& shared) {
     Route route =
-        make_route("POST", "/v1/matter-drafts",
-                   operation("createMatterDraft",
-                             {"新建实施清单草稿，可以不完整", "Make a draft, complete or not"}, write_scope));
+        service::make_route("matters", "POST", "/v1/matter-drafts", "createMatterDraft",
+                            {"新建实施清单草稿，可以不完整", "Make a draft, complete or not"}, write_scope);
     describe_draft(route, *shared, true);
     route.operation.status = 201;
     route.transact = [shared](const Call& call, store::Transaction& tx) {
@@ -75,11 +95,10 @@ Route create_route(const SharedPtr& shared) {
 }
 
 Route list_route() {
-    Route route = make_route("GET", "/v1/matter-drafts",
-                             operation("listMatterDrafts",
-                                       {"列出草稿及其缺失、有误的字段数",
-                                        "List drafts with their counts of missing and faulty fields"},
-                                       read_scope));
+    Route route = service::make_route(
+        "matters", "GET", "/v1/matter-drafts", "listMatterDrafts",
+        {"列出草稿及其缺失、有误的字段数", "List drafts with their counts of missing and faulty fields"},
+        read_scope);
     route.operation.query = filters();
     for (auto& parameter : service::page_parameters()) {
         route.operation.query.push_back(std::move(parameter));
@@ -87,14 +106,7 @@ Route list_route() {
     route.operation.response_schema = service::page_schema(draft_summary_schema());
     route.operation.response_example = {{"items", {example_summary()}}};
     route.transact = [](const Call& call, store::Transaction& tx) {
-        const service::Page page = service::read_page(call, 1);
-        if (!page.after.empty() && (page.after[0].empty() || page.after[0].size() > 18 ||
-                                    page.after[0].find_first_not_of("0123456789") != std::string::npos)) {
-            throw invalid_fields({{"/cursor",
-                                   "wrong_form",
-                                   {"分页标记不正确，请使用上一页返回的值。",
-                                    "Not a cursor of this list: use the one the last page gave."}}});
-        }
+        const service::Page page = service::read_number_page(call);
         auto items = list_drafts(tx, read_draft_query(call), page);
         return service::json_response(200, service::page_json(std::move(items), page, [](const Json& item) {
                                           return std::vector{item.at("sequence").get<std::string>()};
@@ -104,10 +116,9 @@ Route list_route() {
 }
 
 Route completeness_route(const SharedPtr& shared) {
-    Route route = make_route("GET", "/v1/matter-drafts:completeness",
-                             operation("countMatterDraftFields",
-                                       {"草稿要素完整度统计", "How complete the drafts are, field by field"},
-                                       read_scope));
+    Route route = service::make_route(
+        "matters", "GET", "/v1/matter-drafts:completeness", "countMatterDraftFields",
+        {"草稿要素完整度统计", "How complete the drafts are, field by field"}, read_scope);
     route.operation.query = filters();
     route.operation.query.push_back(cut_parameter());
     for (auto& parameter : service::page_parameters()) {
@@ -141,8 +152,8 @@ Route completeness_route(const SharedPtr& shared) {
 }
 
 Route get_route(const SharedPtr& shared) {
-    Route route = make_route("GET", "/v1/matter-drafts/{id}",
-                             operation("getMatterDraft", {"读取草稿", "Read a draft"}, read_scope));
+    Route route = service::make_route("matters", "GET", "/v1/matter-drafts/{id}", "getMatterDraft",
+                                      {"读取草稿", "Read a draft"}, read_scope);
     describe_draft(route, *shared, false);
     route.transact = [shared](const Call& call, store::Transaction& tx) {
         const Draft draft = read_draft(*shared->foundation, call, tx, call.parameters.at("id"));
@@ -155,8 +166,8 @@ Route get_route(const SharedPtr& shared) {
 }
 
 Route change_route(const SharedPtr& shared) {
-    Route route = make_route("PUT", "/v1/matter-drafts/{id}",
-                             operation("changeMatterDraft", {"修改草稿", "Change a draft"}, write_scope));
+    Route route = service::make_route("matters", "PUT", "/v1/matter-drafts/{id}", "changeMatterDraft",
+                                      {"修改草稿", "Change a draft"}, write_scope);
     describe_draft(route, *shared, true);
     route.operation.if_match = true;
     route.transact = [shared](const Call& call, store::Transaction& tx) {
@@ -167,8 +178,8 @@ Route change_route(const SharedPtr& shared) {
 }
 
 Route delete_route(const SharedPtr& shared) {
-    Route route = make_route("DELETE", "/v1/matter-drafts/{id}",
-                             operation("deleteMatterDraft", {"删除草稿", "Delete a draft"}, write_scope));
+    Route route = service::make_route("matters", "DELETE", "/v1/matter-drafts/{id}", "deleteMatterDraft",
+                                      {"删除草稿", "Delete a draft"}, write_scope);
     route.operation.status = 204;
     route.operation.if_match = true;
     route.transact = [shared](const Call& call, store::Transaction& tx) {
@@ -178,38 +189,11 @@ Route delete_route(const SharedPtr& shared) {
     return route;
 }
 
-Route publish_route(const SharedPtr& shared) {
-    Route route =
-        make_route("POST", "/v1/matter-drafts/{id}:publish",
-                   operation("publishMatterDraft",
-                             {"发布草稿：全面校验后形成新版本", "Publish a draft: full check, next version"},
-                             write_scope));
-    route.operation.status = 201;
-    route.operation.response_schema = published_schema(*shared->foundation);
-    route.operation.response_example = {{"code", "11320583PDY000175F432019900200101"},
-                                        {"state", "published"},
-                                        {"task_version", 1},
-                                        {"revision", 1},
-                                        {"matter", example_matter()}};
-    route.transact = [shared](const Call& call, store::Transaction& tx) {
-        const Publication publication =
-            publish_draft(*shared->foundation, call, tx, call.parameters.at("id"));
-        const Matter& matter = publication.matter;
-        tx.after_commit([shared, code = matter.code] { shared->cache.drop(code); });
-        http::Response response = json_text(publication.outcome == Outcome::created ? 201 : 200,
-                                            matter_json(matter), matter.revision);
-        response.set("Location", "/v1/matters/" + matter.code);
-        return response;
-    };
-    return route;
-}
-
 Route legacy_route(const SharedPtr& shared) {
-    Route route = make_route("POST", "/v1/matter-drafts:import",
-                             operation("importLegacyMatters",
-                                       {"导入历史事项清单（NDJSON），按映射方案形成草稿",
-                                        "Import a legacy list (NDJSON) through a mapping profile, as drafts"},
-                                       write_scope));
+    Route route = service::make_route("matters", "POST", "/v1/matter-drafts:import", "importLegacyMatters",
+                                      {"导入历史事项清单（NDJSON），按映射方案形成草稿",
+                                       "Import a legacy list (NDJSON) through a mapping profile, as drafts"},
+                                      write_scope);
     Json names = Json::array();
     for (const auto& [name, profile] : shared->profiles) {
         names.push_back(name);
@@ -221,7 +205,7 @@ Route legacy_route(const SharedPtr& shared) {
     route.operation.request_example = example_legacy_row();
     route.operation.response_example = {{"lines", 1}, {"accepted", 1}, {"unchanged", 0}, {"rejected", 0}};
     route.import = [shared](const Call& call, std::span<const service::Line> lines, store::Transaction& tx) {
-        const auto profile = shared->profiles.find(query(call, "profile"));
+        const auto profile = shared->profiles.find(service::parameter(call, "profile"));
         if (profile == shared->profiles.end()) {
             throw invalid_fields({{"/profile",
                                    "unknown_profile",
@@ -243,7 +227,6 @@ void add_draft_routes(std::vector<Route>& routes, const SharedPtr& shared) {
     routes.push_back(get_route(shared));
     routes.push_back(change_route(shared));
     routes.push_back(delete_route(shared));
-    routes.push_back(publish_route(shared));
 }
 
 } // namespace gateway::matters

@@ -1,5 +1,6 @@
 #include "draft_service.hpp"
 
+#include "draft_step.hpp"
 #include "edition_draft.hpp"
 #include "gateway/base/codes.hpp"
 #include "gateway/base/text.hpp"
@@ -12,12 +13,6 @@
 namespace gateway::matters {
 namespace {
 
-Problem draft_not_found() {
-    return Problem(ProblemKind::not_found, "draft_not_found",
-                   {"没有找到该草稿；可能已经发布或删除。",
-                    "There is no such draft: it may have been published or deleted."});
-}
-
 Problem draft_exists() {
     return Problem(ProblemKind::conflict, "draft_exists",
                    {"该编码已有未发布的草稿，请继续编辑原草稿或先删除。",
@@ -29,17 +24,6 @@ bool sees(const service::Call& call, const Draft& draft) {
         return draft.region.size() == 6 && region_within(draft.region, call.caller.region);
     }
     return call.caller.may_read(draft.owner);
-}
-
-Draft lock_own_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
-                     const std::string& id) {
-    auto draft = lock_draft(tx, id);
-    if (!draft || !sees(call, *draft)) {
-        throw draft_not_found();
-    }
-    require_owner(call, draft->owner);
-    bring_up_to_date(foundation, *draft);
-    return *std::move(draft);
 }
 
 Json read_body(const Foundation& foundation, const service::Call& call, Json& conversions) {
@@ -66,14 +50,13 @@ void require_free_code(store::Transaction& tx, const Draft& draft) {
     }
 }
 
-void save_one(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
-              const Draft& draft, const std::string& action) {
-    journal_drafts(call, tx, {draft}, action);
-    save_drafts(tx, {draft});
-    settle_impacts(foundation, tx, {}, {draft.id}, call.now);
-}
-
 } // namespace
+
+Problem draft_not_found() {
+    return Problem(ProblemKind::not_found, "draft_not_found",
+                   {"没有找到该草稿；可能已经发布或删除。",
+                    "There is no such draft: it may have been published or deleted."});
+}
 
 Draft new_draft(const service::Call& call) {
     Draft draft;
@@ -84,7 +67,40 @@ Draft new_draft(const service::Call& call) {
     return draft;
 }
 
-void fill_draft(const Foundation& foundation, Draft& draft, const Json& record) {
+Draft lock_visible_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                         const std::string& id) {
+    auto draft = lock_draft(tx, id);
+    if (!draft || !sees(call, *draft)) {
+        throw draft_not_found();
+    }
+    bring_up_to_date(foundation, *draft);
+    return *std::move(draft);
+}
+
+Draft lock_own_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                     const std::string& id) {
+    Draft draft = lock_visible_draft(foundation, call, tx, id);
+    require_owner(call, draft.owner);
+    return draft;
+}
+
+void mark_edited(const service::Call& call, Draft& draft) {
+    if (draft.stage != Stage::editing || draft.edited_by != call.caller.client_id) {
+        draft.edit_noted = false;
+    }
+    draft.stage = Stage::editing;
+    draft.stage_by.clear();
+    draft.effective_at.reset();
+    draft.edited_by = call.caller.client_id;
+    draft.updated_at = call.now;
+}
+
+void fill_draft(const Foundation& foundation, const service::Call& call, Draft& draft, const Json& record) {
+    put_record(foundation, draft, record);
+    mark_edited(call, draft);
+}
+
+void put_record(const Foundation& foundation, Draft& draft, const Json& record) {
     const std::string code = matter_code(record);
     draft.code = code.empty() ? std::nullopt : std::optional(code);
     if (const std::string dept = text_of(record, "dept_code"); !dept.empty()) {
@@ -126,26 +142,43 @@ void journal_drafts(const service::Call& call, store::Transaction& tx, const std
         change.entity = "draft:" + draft.id;
         change.record_key = draft.id;
         change.version = draft.revision;
-        change.operation = action == "matters.draft_save" ? (draft.revision == 1 ? journal::Operation::insert
-                                                                                 : journal::Operation::update)
-                                                          : journal::Operation::erase;
+        const bool gone = action == "matters.draft_delete" || action == "matters.draft_published";
+        change.operation = gone                  ? journal::Operation::erase
+                           : draft.revision == 1 ? journal::Operation::insert
+                                                 : journal::Operation::update;
         change.digest = crypto::sm3(draft.content);
         changes.push_back(std::move(change));
     }
     journal::append(tx, changes);
 }
 
+void save_edited(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                 const std::vector<Draft>& drafts) {
+    journal_drafts(call, tx, drafts, "matters.draft_save");
+    save_drafts(tx, drafts);
+    std::vector<std::string> ids;
+    std::vector<DraftStep> steps;
+    for (const Draft& draft : drafts) {
+        ids.push_back(draft.id);
+        if (!draft.edit_noted) {
+            steps.push_back({&draft, Step::edited});
+        }
+    }
+    add_steps(tx, steps, call.caller.client_id, call.now);
+    settle_impacts(foundation, tx, {}, ids, call.now);
+}
+
 Draft create_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx) {
     Draft draft = new_draft(call);
     const Json record = read_body(foundation, call, draft.conversions);
     require_owner(call, draft.owner);
-    fill_draft(foundation, draft, record);
+    fill_draft(foundation, call, draft, record);
     lock_drafts(tx);
     require_free_code(tx, draft);
     if (const auto current = draft.code ? find_matter(tx, *draft.code) : std::nullopt) {
         draft.base_version = current->task_version;
     }
-    save_one(foundation, call, tx, draft, "matters.draft_save");
+    save_edited(foundation, call, tx, {draft});
     return draft;
 }
 
@@ -169,7 +202,7 @@ Draft change_draft(const Foundation& foundation, const service::Call& call, stor
     const auto old_code = draft.code;
     draft.conversions.insert(draft.conversions.end(), conversions.begin(), conversions.end());
     close_conversion_findings(draft);
-    fill_draft(foundation, draft, record);
+    fill_draft(foundation, call, draft, record);
     if (draft.base_version > 0 && draft.code != old_code) {
         throw invalid_fields(
             {{"/task_code",
@@ -183,8 +216,7 @@ Draft change_draft(const Foundation& foundation, const service::Call& call, stor
         draft.base_version = current->task_version;
     }
     ++draft.revision;
-    draft.updated_at = call.now;
-    save_one(foundation, call, tx, draft, "matters.draft_save");
+    save_edited(foundation, call, tx, {draft});
     return draft;
 }
 
@@ -193,38 +225,9 @@ void remove_draft(const Foundation& foundation, const service::Call& call, store
     const Draft draft = lock_own_draft(foundation, call, tx, id);
     service::check_if_match(call, draft.revision);
     journal_drafts(call, tx, {draft}, "matters.draft_delete");
-    drop_impacts(tx, id, call.now);
-    delete_draft(tx, id);
-}
-
-Publication publish_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
-                          const std::string& id) {
-    const Draft draft = lock_own_draft(foundation, call, tx, id);
-    service::check_if_match(call, draft.revision);
-    std::vector<FieldError> errors = open_conversion_faults(draft);
-    Candidate candidate{read_for_publication(foundation, Json::parse(draft.content), errors), draft.source,
-                        draft.conversions};
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
-    const std::string code = matter_code(candidate.record);
-    const auto current = lock_matters(tx, {code});
-    if ((current.empty() ? 0 : current.begin()->second.task_version) != draft.base_version) {
-        throw Problem(ProblemKind::conflict, "base_changed",
-                      {"草稿所依据的版本已不是最新版本；请基于最新版本重新修订。",
-                       "The draft was made from an older version: revise the newest one."});
-    }
-    hand_over_impacts(tx, id, code);
-    Publication publication = std::move(publish(foundation, call, tx, {candidate}, true).front());
-    if (publication.outcome == Outcome::refused) {
-        if (publication.reasons.front().code == "matter_cancelled") {
-            throw Problem(ProblemKind::conflict, "matter_cancelled", publication.reasons.front().text);
-        }
-        throw invalid_fields(std::move(publication.reasons));
-    }
-    journal_drafts(call, tx, {draft}, "matters.draft_published");
-    delete_draft(tx, id);
-    return publication;
+    add_steps(tx, {{&draft, Step::deleted}}, call.caller.client_id, call.now);
+    drop_impacts(tx, {id}, call.now);
+    delete_drafts(tx, {id});
 }
 
 Draft revise_matter(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
@@ -240,9 +243,10 @@ Draft revise_matter(const Foundation& foundation, const service::Call& call, sto
     }
     Draft draft = new_draft(call);
     take_over(foundation, draft, Json::parse(matter->content), matter->code_versions);
+    mark_edited(call, draft);
     draft.base_version = matter->task_version;
     require_free_code(tx, draft);
-    save_one(foundation, call, tx, draft, "matters.draft_save");
+    save_edited(foundation, call, tx, {draft});
     return draft;
 }
 

@@ -10,6 +10,7 @@ namespace gateway::matters {
 
 /// Every function decides 403 from the request where it can, else from the draft; a draft the caller may not
 /// see is 404.
+Problem draft_not_found();
 Draft create_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx);
 Draft read_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                  const std::string& id);
@@ -17,9 +18,6 @@ Draft change_draft(const Foundation& foundation, const service::Call& call, stor
                    const std::string& id);
 void remove_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                   const std::string& id);
-/// Full check, then the next version of its matter; the draft is gone afterwards.
-Publication publish_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
-                          const std::string& id);
 /// A draft from the published version.
 Draft revise_matter(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                     const std::string& code);
@@ -33,8 +31,21 @@ std::vector<service::LineOutcome> import_legacy(const Foundation& foundation, co
                                                 const service::Call& call,
                                                 std::span<const service::Line> lines, store::Transaction& tx);
 
-/// Puts a record into a draft: search columns, owner, findings that are still open, counts.
-void fill_draft(const Foundation& foundation, Draft& draft, const Json& record);
+/// A person's edit: puts a record into a draft and takes it back to editing, whatever its stage.
+void fill_draft(const Foundation& foundation, const service::Call& call, Draft& draft, const Json& record);
+/// The mechanical part of it: search columns, owner, findings that are still open, counts.
+void put_record(const Foundation& foundation, Draft& draft, const Json& record);
+/// The other part: who edited it last, and that it must be submitted again.
+void mark_edited(const service::Call& call, Draft& draft);
+/// Writes edited drafts with their journal entries and steps, and settles the impacts they answer.
+void save_edited(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                 const std::vector<Draft>& drafts);
+/// Locks a draft the caller may see, in the codes of today; 404 else.
+Draft lock_visible_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                         const std::string& id);
+/// The same of one the caller may change; 403 else.
+Draft lock_own_draft(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                     const std::string& id);
 void journal_drafts(const service::Call& call, store::Transaction& tx, const std::vector<Draft>& drafts,
                     const std::string& action);
 /// A draft as new, with the import it came by.

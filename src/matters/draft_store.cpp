@@ -1,5 +1,6 @@
 #include "draft_store.hpp"
 
+#include "draft_store_conditions.hpp"
 #include "rows.hpp"
 
 namespace gateway::matters {
@@ -9,12 +10,9 @@ namespace {
     "id, code, owner, region, task_name, task_type, base_version, revision, content, findings, missing, "    \
     "faulty, "                                                                                               \
     "source, profile, source_key, import_id, (extract(epoch FROM created_at) * 1000)::bigint AS "            \
-    "created_at, family, code_versions, conversions, "                                                       \
+    "created_at, family, code_versions, conversions, stage, stage_by, edited_by, "                           \
+    "(extract(epoch FROM effective_at) * 1000)::bigint AS effective_at, "                                    \
     "(extract(epoch FROM updated_at) * 1000)::bigint AS updated_at"
-
-#define DRAFT_CONDITIONS                                                                                     \
-    "($1 = '' OR owner = $1) AND ($2 = '' OR starts_with(region, $2)) AND ($3 = '' OR owner = $3) "          \
-    "AND ($4 = '' OR starts_with(region, $4)) AND ($5 = '' OR profile = $5) AND ($6 = '' OR import_id = $6)"
 
 const store::Statement lock_all{"matters.lock_drafts",
                                 "SELECT pg_advisory_xact_lock(hashtext('matters.draft'), 0)"};
@@ -23,31 +21,45 @@ const store::Statement save{
     "INSERT INTO matters.draft (id, code, owner, region, task_name, task_type, base_version, revision, "
     "content, "
     "findings, missing, faulty, source, profile, source_key, import_id, created_at, updated_at, family, "
-    "code_versions, conversions, items) "
+    "code_versions, conversions, stage, stage_by, edited_by, effective_at, items) "
     "SELECT id, nullif(code, ''), owner, region, task_name, task_type, base_version, revision, content, "
     "findings, "
     "missing, faulty, nullif(source, ''), profile, nullif(source_key, ''), import_id, created_at, "
-    "updated_at, family, code_versions, conversions, "
+    "updated_at, family, code_versions, conversions, stage, stage_by, edited_by, "
+    "nullif(effective_at, '')::timestamptz, "
     "array_remove(ARRAY[content::jsonb ->> \'catalog_code\', "
     "nullif(substr(content::jsonb ->> \'task_code\', 20), \'\')], NULL) FROM unnest($1::text[], $2::text[], "
     "$3::text[], $4::text[], $5::text[], $6::text[], $7::int[], "
     "$8::int[], "
     "$9::text[], $10::text[], $11::int[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[], "
-    "$17::timestamptz[], $18::timestamptz[], $19::text[], $20::text[], $21::text[]) WITH ORDINALITY AS n(id, "
+    "$17::timestamptz[], $18::timestamptz[], $19::text[], $20::text[], $21::text[], $22::text[], "
+    "$23::text[], "
+    "$24::text[], $25::text[]) WITH ORDINALITY AS n(id, "
     "code, owner, region, "
     "task_name, "
     "task_type, "
     "base_version, revision, content, findings, missing, faulty, source, profile, source_key, import_id, "
     "created_at, "
-    "updated_at, family, code_versions, conversions, n) ORDER BY n.n "
+    "updated_at, family, code_versions, conversions, stage, stage_by, edited_by, effective_at, n) "
+    "ORDER BY n.n "
     "ON CONFLICT (id) DO UPDATE SET code = excluded.code, owner = excluded.owner, region = excluded.region, "
     "task_name = excluded.task_name, task_type = excluded.task_type, base_version = excluded.base_version, "
     "revision = excluded.revision, content = excluded.content, findings = excluded.findings, "
     "missing = excluded.missing, faulty = excluded.faulty, source = excluded.source, "
     "family = excluded.family, code_versions = excluded.code_versions, conversions = excluded.conversions, "
-    "items = excluded.items, "
+    "items = excluded.items, stage = excluded.stage, stage_by = excluded.stage_by, "
+    "edited_by = excluded.edited_by, effective_at = excluded.effective_at, "
     "import_id = excluded.import_id, updated_at = excluded.updated_at"};
-const store::Statement remove{"matters.delete_draft", "DELETE FROM matters.draft WHERE id = $1"};
+const store::Statement remove{"matters.delete_drafts",
+                              "DELETE FROM matters.draft WHERE id = ANY($1::text[])"};
+const store::Statement next_due{
+    "matters.next_scheduled",
+    "SELECT (extract(epoch FROM effective_at) * 1000)::bigint FROM matters.draft WHERE stage = 'scheduled' "
+    "AND effective_at <= $1::timestamptz ORDER BY effective_at LIMIT 1"};
+const store::Statement lock_due{"matters.lock_scheduled",
+                                "SELECT " DRAFT_COLUMNS
+                                " FROM matters.draft WHERE stage = 'scheduled' AND effective_at = "
+                                "$1::timestamptz ORDER BY sequence LIMIT $2::int FOR UPDATE"};
 const store::Statement find{"matters.find_draft",
                             "SELECT " DRAFT_COLUMNS " FROM matters.draft WHERE id = $1"};
 const store::Statement lock{"matters.lock_draft",
@@ -65,9 +77,9 @@ const store::Statement by_source{"matters.drafts_by_source",
 const store::Statement list{
     "matters.list_drafts",
     "SELECT sequence, id, code, owner, region, task_name, task_type, base_version, revision, missing, "
-    "faulty, profile, "
+    "faulty, profile, stage, (extract(epoch FROM effective_at) * 1000)::bigint AS effective_at, "
     "import_id, (extract(epoch FROM updated_at) * 1000)::bigint AS updated_at FROM matters.draft "
-    "WHERE " DRAFT_CONDITIONS " AND sequence > $7::bigint ORDER BY sequence LIMIT $8::int"};
+    "WHERE " DRAFT_CONDITIONS " AND sequence > $8::bigint ORDER BY sequence LIMIT $9::int"};
 const store::Statement count{
     "matters.count_draft_fields",
     "WITH d AS MATERIALIZED (SELECT content::jsonb AS c, findings::jsonb AS f, family, missing + faulty = 0 "
@@ -109,6 +121,10 @@ Draft read_draft_row(const store::Row& row) {
     draft.import_id = row["import_id"].as<std::string>();
     draft.code_versions = code_versions_from_text(row["code_versions"].as<std::string>());
     draft.conversions = json_of(row["conversions"]);
+    draft.stage = stage_from_text(row["stage"].as<std::string>());
+    draft.stage_by = row["stage_by"].as<std::string>();
+    draft.edited_by = row["edited_by"].as<std::string>();
+    draft.effective_at = store::optional_time_of(row["effective_at"]);
     draft.created_at = time_of(row["created_at"]);
     draft.updated_at = time_of(row["updated_at"]);
     return draft;
@@ -158,8 +174,11 @@ Json summary(const store::Row& row) {
               {"faulty", row["faulty"].as<int>()},
               {"profile", row["profile"].as<std::string>()},
               {"import_id", row["import_id"].as<std::string>()},
+              {"stage", row["stage"].as<std::string>()},
               {"updated_at", format_time(time_of(row["updated_at"]))}};
     item["code"] = row["code"].is_null() ? Json() : Json(row["code"].as<std::string>());
+    const auto effective = store::optional_time_of(row["effective_at"]);
+    item["effective_at"] = effective ? Json(format_time(*effective)) : Json();
     return item;
 }
 
@@ -183,10 +202,30 @@ void save_drafts(store::Transaction& tx, const std::vector<Draft>& drafts) {
             time_column(drafts, &Draft::created_at), time_column(drafts, &Draft::updated_at),
             text_column(drafts, &Draft::family),
             column(drafts, [](const Draft& d) { return to_text(d.code_versions); }),
-            column(drafts, [](const Draft& d) { return canonical_json(d.conversions); }));
+            column(drafts, [](const Draft& d) { return canonical_json(d.conversions); }),
+            column(drafts, [](const Draft& d) { return std::string(to_text(d.stage)); }),
+            text_column(drafts, &Draft::stage_by), text_column(drafts, &Draft::edited_by),
+            column(drafts, [](const Draft& d) { return store::time_element(d.effective_at); }));
 }
 
-void delete_draft(store::Transaction& tx, const std::string& id) { tx.exec(remove, id); }
+void delete_drafts(store::Transaction& tx, const std::vector<std::string>& ids) {
+    if (!ids.empty()) {
+        tx.exec(remove, store::array(ids));
+    }
+}
+
+std::optional<Time> next_scheduled(store::Transaction& tx, Time now) {
+    const auto result = tx.exec(next_due, format_time(now));
+    return result.empty() ? std::nullopt : store::optional_time_of(result[0][0]);
+}
+
+std::vector<Draft> lock_scheduled(store::Transaction& tx, Time effective_at, int limit) {
+    std::vector<Draft> drafts;
+    for (const store::Row row : tx.exec(lock_due, format_time(effective_at), limit)) {
+        drafts.push_back(read_draft_row(row));
+    }
+    return drafts;
+}
 
 std::optional<Draft> find_draft(store::Transaction& tx, const std::string& id) {
     return first_draft(tx.exec(find, id));
@@ -231,7 +270,7 @@ std::map<std::string, Draft> find_drafts_by_source(store::Transaction& tx, const
 
 std::vector<Json> list_drafts(store::Transaction& tx, const DraftQuery& query, const service::Page& page) {
     const auto result = tx.exec(list, query.visible_owner, query.visible_region_prefix, query.owner,
-                                query.region_prefix, query.profile, query.import_id,
+                                query.region_prefix, query.profile, query.import_id, query.stage,
                                 page.after.empty() ? std::string("0") : page.after[0], page.limit + 1);
     std::vector<Json> items;
     for (const store::Row row : result) {
@@ -243,7 +282,7 @@ std::vector<Json> list_drafts(store::Transaction& tx, const DraftQuery& query, c
 std::map<std::string, FieldCounts> count_fields(store::Transaction& tx, const DraftQuery& query) {
     std::map<std::string, FieldCounts> families;
     for (const store::Row row : tx.exec(count, query.visible_owner, query.visible_region_prefix, query.owner,
-                                        query.region_prefix, query.profile, query.import_id)) {
+                                        query.region_prefix, query.profile, query.import_id, query.stage)) {
         FieldCounts& counts = families[row["family"].as<std::string>()];
         const auto what = row["what"].as<std::string>();
         const auto number = row["number"].as<long long>();

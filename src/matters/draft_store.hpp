@@ -4,6 +4,7 @@
 #include "gateway/base/clock.hpp"
 #include "gateway/service/answers.hpp"
 #include "gateway/store/transaction.hpp"
+#include "stage.hpp"
 
 #include <map>
 #include <optional>
@@ -33,6 +34,11 @@ struct Draft {
     std::string import_id;
     CodeVersions code_versions;       ///< the code tables that content was written under
     Json conversions = Json::array(); ///< codes taken over from older editions, as far as they still stand
+    Stage stage = Stage::editing;
+    std::string stage_by;             ///< who took it to its stage; "" while it is edited
+    std::string edited_by;            ///< who put in what stands there
+    std::optional<Time> effective_at; ///< when a scheduled one takes effect
+    bool edit_noted = true;           ///< false: by another than before, or from another stage; not stored
     Time created_at{};
     Time updated_at{};
 };
@@ -42,7 +48,7 @@ struct Draft {
 void lock_drafts(store::Transaction& tx);
 /// Inserts or replaces, by id.
 void save_drafts(store::Transaction& tx, const std::vector<Draft>& drafts);
-void delete_draft(store::Transaction& tx, const std::string& id);
+void delete_drafts(store::Transaction& tx, const std::vector<std::string>& ids);
 
 std::optional<Draft> find_draft(store::Transaction& tx, const std::string& id);
 std::optional<Draft> lock_draft(store::Transaction& tx, const std::string& id);
@@ -62,9 +68,15 @@ struct DraftQuery {
     std::string region_prefix;
     std::string profile;
     std::string import_id;
+    std::string stage;
 };
 /// Summaries in the order they were made; `sequence` is the page key.
 std::vector<Json> list_drafts(store::Transaction& tx, const DraftQuery& query, const service::Page& page);
+
+/// When the next scheduled draft takes effect, if that is not after `now`.
+std::optional<Time> next_scheduled(store::Transaction& tx, Time now);
+/// Those of this moment, in the order they were made.
+std::vector<Draft> lock_scheduled(store::Transaction& tx, Time effective_at, int limit);
 
 /// Of the drafts of one family.
 struct FieldCounts {

@@ -1,7 +1,7 @@
 #include "draft_service.hpp"
-#include "gateway/base/codes.hpp"
 #include "gateway/service/answers.hpp"
 #include "gateway/service/parameters.hpp"
+#include "routes.hpp"
 
 namespace gateway::matters {
 namespace {
@@ -68,6 +68,10 @@ Json draft_json(const Foundation& foundation, const Draft& draft) {
                 {"dept_code", draft.owner},
                 {"region", draft.region},
                 {"base_version", draft.base_version},
+                {"stage", to_text(draft.stage)},
+                {"stage_by", draft.stage_by},
+                {"edited_by", draft.edited_by},
+                {"effective_at", draft.effective_at ? Json(format_time(*draft.effective_at)) : Json()},
                 {"revision", draft.revision},
                 {"created_at", format_time(draft.created_at)},
                 {"updated_at", format_time(draft.updated_at)},
@@ -88,14 +92,14 @@ DraftQuery read_draft_query(const service::Call& call) {
     DraftQuery query{visible.credit_code,
                      visible.region_prefix,
                      service::parameter(call, "dept_code"),
-                     {},
+                     read_region(call),
                      service::parameter(call, "profile"),
-                     service::parameter(call, "import_id")};
-    if (const std::string region = service::parameter(call, "region"); region.size() == 6) {
-        query.region_prefix = region_prefix(region);
-    } else if (!region.empty()) {
-        throw invalid_fields(
-            {{"/region", "wrong_form", {"行政区划代码应为6位。", "A region has six digits."}}});
+                     service::parameter(call, "import_id"),
+                     {}};
+    std::vector<FieldError> errors;
+    query.stage = service::choice_parameter(call, "stage", stage_names(), errors);
+    if (!errors.empty()) {
+        throw invalid_fields(std::move(errors));
     }
     return query;
 }

@@ -13,7 +13,7 @@ void take_over(const Foundation& foundation, Draft& draft, const Json& record,
         std::string code = is_conversion_fault(error.code) ? error.code : "code_table_changed";
         draft.findings.push_back(to_json(Finding{error.pointer, "", std::move(code), std::move(error.text)}));
     }
-    fill_draft(foundation, draft, converted);
+    put_record(foundation, draft, converted);
 }
 
 void bring_up_to_date(const Foundation& foundation, Draft& draft) {

@@ -139,7 +139,7 @@ Filled fill_one(const Foundation& foundation, const service::Call& call, Codes& 
             return result;
         }
         if (result.reasons.empty()) {
-            fill_draft(foundation, draft, record);
+            fill_draft(foundation, call, draft, record);
             codes.take(draft, target.draft->code, result.reasons);
         }
         for (const auto& [pointer, value] : target.filling->set) {
@@ -156,7 +156,6 @@ Filled fill_one(const Foundation& foundation, const service::Call& call, Codes& 
         return result;
     }
     ++draft.revision;
-    draft.updated_at = call.now;
     *target.draft = std::move(draft);
     result.state = LineState::accepted;
     return result;

@@ -1,4 +1,5 @@
 #include "fill.hpp"
+#include "gateway/service/parameters.hpp"
 #include "routes.hpp"
 
 namespace gateway::matters {
@@ -24,6 +25,9 @@ Json rule_schema() {
                        {"region", text},
                        {"profile", text},
                        {"import_id", text},
+                       {"stage",
+                        {{"type", "string"},
+                         {"enum", std::vector<std::string>(stage_names().begin(), stage_names().end())}}},
                        {"task_type", text},
                        {"use_level", text},
                        {"ids", {{"type", "array"}, {"items", text}, {"maxItems", most_filled}}}}}};
@@ -63,11 +67,10 @@ Json answer_schema() {
 
 Route rule_route(const SharedPtr& shared) {
     Route route =
-        make_route("POST", "/v1/matter-drafts:fill",
-                   operation("fillMatterDrafts",
-                             {"按条件批量填充草稿字段，可先预览",
-                              "Fill fields of many drafts by a rule; previewed unless told otherwise"},
-                             write_scope));
+        service::make_route("matters", "POST", "/v1/matter-drafts:fill", "fillMatterDrafts",
+                            {"按条件批量填充草稿字段，可先预览",
+                             "Fill fields of many drafts by a rule; previewed unless told otherwise"},
+                            write_scope);
     route.operation.request_schema = rule_schema();
     route.operation.request_example = {{"where", {{"region", "320583"}, {"task_type", "01"}}},
                                        {"set", {{"/handle_flow", "申请—受理—审查—决定—送达"}}},
@@ -92,11 +95,11 @@ Route rule_route(const SharedPtr& shared) {
 }
 
 Route file_route(const SharedPtr& shared) {
-    Route route = make_route("POST", "/v1/matter-drafts:fill-import",
-                             operation("fillMatterDraftsByFile",
-                                       {"按文件批量填充草稿字段（NDJSON，每行一份草稿）",
-                                        "Fill fields of drafts by a file (NDJSON, a draft a line)"},
-                                       write_scope));
+    Route route =
+        service::make_route("matters", "POST", "/v1/matter-drafts:fill-import", "fillMatterDraftsByFile",
+                            {"按文件批量填充草稿字段（NDJSON，每行一份草稿）",
+                             "Fill fields of drafts by a file (NDJSON, a draft a line)"},
+                            write_scope);
     route.operation.query = {{"preview",
                               {"true：只检查并报告，不修改", "true: check and report, change nothing"},
                               {{"type", "boolean"}, {"default", false}}},
@@ -110,8 +113,8 @@ Route file_route(const SharedPtr& shared) {
     route.operation.response_example = {{"lines", 1}, {"accepted", 1}, {"unchanged", 0}, {"rejected", 0}};
     route.import = [shared](const Call& call, std::span<const service::Line> lines, store::Transaction& tx) {
         std::vector<FieldError> errors;
-        const FillMode mode = read_fill_mode(query(call, "mode"), errors);
-        const std::string preview = query(call, "preview");
+        const FillMode mode = read_fill_mode(service::parameter(call, "mode"), errors);
+        const std::string preview = service::parameter(call, "preview");
         if (!preview.empty() && preview != "true" && preview != "false") {
             errors.push_back({"/preview", "wrong_type", {"应为 true 或 false。", "Either true or false."}});
         }

@@ -1,10 +1,9 @@
 #include "draft_service.hpp"
 #include "fill.hpp"
-#include "gateway/base/codes.hpp"
 #include "gateway/service/answers.hpp"
-#include "impact.hpp"
+#include "routes.hpp"
 
-#include <set>
+#include <algorithm>
 
 namespace gateway::matters {
 namespace {
@@ -35,15 +34,15 @@ FillQuery read_where(const service::Call& call, const Json& body, std::vector<Fi
     query.drafts.visible_owner = visible.credit_code;
     query.drafts.visible_region_prefix = visible.region_prefix;
     query.drafts.owner = where.optional_text("dept_code").value_or("");
-    if (const auto region = where.optional_text("region")) {
-        if (region->size() == 6) {
-            query.drafts.region_prefix = region_prefix(*region);
-        } else {
-            where.fault("region", "wrong_form", {"行政区划代码应为6位。", "A region has six digits."});
-        }
-    }
+    query.drafts.region_prefix =
+        read_region(where.optional_text("region").value_or(""), "/where/region", errors);
     query.drafts.profile = where.optional_text("profile").value_or("");
     query.drafts.import_id = where.optional_text("import_id").value_or("");
+    query.drafts.stage = where.optional_text("stage").value_or("");
+    if (const auto known = stage_names();
+        !query.drafts.stage.empty() && std::ranges::find(known, query.drafts.stage) == known.end()) {
+        where.fault("stage", "unknown_code", {"没有此编辑阶段。", "There is no such stage."});
+    }
     query.task_type = where.optional_text("task_type").value_or("");
     query.use_level = where.optional_text("use_level").value_or("");
     query.ids = where.texts("ids", most_filled);
@@ -97,17 +96,6 @@ Json refusal_json(const Draft& draft, const std::vector<FieldError>& reasons) {
             {"code", draft.code ? Json(*draft.code) : Json()},
             {"task_name", draft.task_name},
             {"errors", std::move(errors)}};
-}
-
-void write(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
-           const std::vector<Draft>& changed) {
-    journal_drafts(call, tx, changed, "matters.draft_save");
-    save_drafts(tx, changed);
-    std::vector<std::string> ids;
-    for (const Draft& draft : changed) {
-        ids.push_back(draft.id);
-    }
-    settle_impacts(foundation, tx, {}, ids, call.now);
 }
 
 /// The target of a line as it names it.
@@ -226,7 +214,7 @@ Json fill_by_rule(const Foundation& foundation, const service::Call& call, store
         }
     }
     if (!rule.preview) {
-        write(foundation, call, tx, changed);
+        save_edited(foundation, call, tx, changed);
     }
     return {{"preview", rule.preview},
             {"matched", targets.size()},
@@ -282,7 +270,7 @@ std::vector<LineOutcome> fill_by_file(const Foundation& foundation, const servic
         for (auto& [id, draft] : changed) {
             drafts.push_back(std::move(draft));
         }
-        write(foundation, call, tx, drafts);
+        save_edited(foundation, call, tx, drafts);
     }
     return outcomes;
 }

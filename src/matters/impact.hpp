@@ -65,10 +65,11 @@ std::vector<Impact> open_impacts_on(store::Transaction& tx, const std::string& c
 void insert_impacts(store::Transaction& tx, const DirectoryItem& item, const Json& changes);
 void settle(store::Transaction& tx, const std::vector<long long>& ids, const std::string& how,
             const std::string& by, const std::string& reason, Time now);
-/// A draft becomes the published list of this code.
-void hand_over_impacts(store::Transaction& tx, const std::string& draft_id, const std::string& code);
-/// A draft is deleted.
-void drop_impacts(store::Transaction& tx, const std::string& draft_id, Time now);
+/// Each draft becomes the published list of the code at its place.
+void hand_over_impacts(store::Transaction& tx, const std::vector<std::string>& draft_ids,
+                       const std::vector<std::string>& codes);
+/// Drafts are deleted.
+void drop_impacts(store::Transaction& tx, const std::vector<std::string>& draft_ids, Time now);
 
 /// What rests on an item: published lists, and the drafts that may be seen; by `key`.
 std::vector<Json> lists_on_item(store::Transaction& tx, const std::string& catalog_code,

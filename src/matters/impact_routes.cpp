@@ -1,4 +1,6 @@
 #include "directory_service.hpp"
+#include "gateway/service/parameters.hpp"
+#include "gateway/service/schemas.hpp"
 #include "impact.hpp"
 #include "routes.hpp"
 
@@ -11,18 +13,15 @@ using service::Route;
 const Json text{{"type", "string"}};
 const Json optional_text{{"type", {"string", "null"}}};
 
-Json object(Json properties) { return {{"type", "object"}, {"properties", std::move(properties)}}; }
-Json array(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
-
 Json impact_schema() {
     const Json anything = Json::object();
-    return object(
+    return service::object_schema(
         {{"id", text},
          {"catalog_code", text},
          {"item_revision", {{"type", "integer"}}},
          {"item_state", text},
-         {"changes",
-          array(object({{"name", text}, {"zh", text}, {"before", anything}, {"after", anything}}))},
+         {"changes", service::array_schema(service::object_schema(
+                         {{"name", text}, {"zh", text}, {"before", anything}, {"after", anything}}))},
          {"code", optional_text},
          {"draft_id", optional_text},
          {"task_name", text},
@@ -30,12 +29,13 @@ Json impact_schema() {
          {"region", text},
          {"created_at", text},
          {"state", {{"type", "string"}, {"enum", {"open", "settled"}}}},
-         {"must",
-          array(object({{"pointer", text}, {"zh", text}, {"now", anything}, {"directory", anything}}))},
-         {"settled", object({{"at", text},
-                             {"how", {{"type", "string"}, {"enum", {"agrees", "dismissed", "gone"}}}},
-                             {"by", text},
-                             {"reason", text}})}});
+         {"must", service::array_schema(service::object_schema(
+                      {{"pointer", text}, {"zh", text}, {"now", anything}, {"directory", anything}}))},
+         {"settled",
+          service::object_schema({{"at", text},
+                                  {"how", {{"type", "string"}, {"enum", {"agrees", "dismissed", "gone"}}}},
+                                  {"by", text},
+                                  {"reason", text}})}});
 }
 
 Json example_impact() {
@@ -68,8 +68,11 @@ bool is_number(const std::string& value) {
 
 ImpactQuery read_query(const Call& call) {
     std::vector<FieldError> errors;
-    ImpactQuery asked{service::visibility(call.caller), query(call, "dept_code"), {}, query(call, "state")};
-    asked.region_prefix = read_region(query(call, "region"));
+    ImpactQuery asked{service::visibility(call.caller),
+                      service::parameter(call, "dept_code"),
+                      {},
+                      service::parameter(call, "state")};
+    asked.region_prefix = read_region(call);
     if (!asked.state.empty() && asked.state != "open" && asked.state != "settled") {
         errors.push_back({"/state", "unknown_code", {"应为 open 或 settled。", "Either open or settled."}});
     }
@@ -80,11 +83,10 @@ ImpactQuery read_query(const Call& call) {
 }
 
 Route list_route(const SharedPtr& shared) {
-    Route route = make_route("GET", "/v1/directory:impacts",
-                             operation("listDirectoryImpacts",
-                                       {"基本目录变更影响：各清单须修改之处",
-                                        "What changes of the base directory ask of the lists on it"},
-                                       read_scope));
+    Route route = service::make_route(
+        "matters", "GET", "/v1/directory:impacts", "listDirectoryImpacts",
+        {"基本目录变更影响：各清单须修改之处", "What changes of the base directory ask of the lists on it"},
+        read_scope);
     route.operation.query = {
         {"dept_code", {"实施主体编码", "Credit code of the body"}, text},
         {"region", {"行政区划代码（含下级）", "Six-digit region, with all below it"}, text},
@@ -116,10 +118,9 @@ Route list_route(const SharedPtr& shared) {
 }
 
 Route dismiss_route(const SharedPtr& shared) {
-    Route route = make_route("POST", "/v1/directory:impacts/{id}:dismiss",
-                             operation("dismissDirectoryImpact",
-                                       {"说明理由，不按基本目录变更修改", "Say why a list need not follow"},
-                                       write_scope));
+    Route route = service::make_route(
+        "matters", "POST", "/v1/directory:impacts/{id}:dismiss", "dismissDirectoryImpact",
+        {"说明理由，不按基本目录变更修改", "Say why a list need not follow"}, write_scope);
     route.operation.request_schema = {{"type", "object"},
                                       {"required", {"reason"}},
                                       {"properties", {{"reason", {{"type", "string"}, {"maxLength", 500}}}}}};
@@ -134,19 +135,19 @@ Route dismiss_route(const SharedPtr& shared) {
 }
 
 Route lists_route() {
-    Route route = make_route(
-        "GET", "/v1/directory/{catalog_code}/matters",
-        operation("listMattersOfDirectoryItem",
-                  {"列出依据该基本目录的清单和草稿", "Lists and drafts that rest on an item"}, read_scope));
+    Route route = service::make_route(
+        "matters", "GET", "/v1/directory/{catalog_code}/matters", "listMattersOfDirectoryItem",
+        {"列出依据该基本目录的清单和草稿", "Lists and drafts that rest on an item"}, read_scope);
     route.operation.query = service::page_parameters();
-    route.operation.response_schema = service::page_schema(object({{"key", text},
-                                                                   {"code", optional_text},
-                                                                   {"draft_id", optional_text},
-                                                                   {"task_name", text},
-                                                                   {"dept_code", text},
-                                                                   {"dept_name", text},
-                                                                   {"region", text},
-                                                                   {"state", text}}));
+    route.operation.response_schema =
+        service::page_schema(service::object_schema({{"key", text},
+                                                     {"code", optional_text},
+                                                     {"draft_id", optional_text},
+                                                     {"task_name", text},
+                                                     {"dept_code", text},
+                                                     {"dept_name", text},
+                                                     {"region", text},
+                                                     {"state", text}}));
     route.operation.response_example = {{"items",
                                          {{{"key", "m11320583PDY000175F432019900200101"},
                                            {"code", "11320583PDY000175F432019900200101"},

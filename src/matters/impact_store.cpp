@@ -47,12 +47,13 @@ const store::Statement settle_many{
     "UPDATE matters.directory_impact SET settled_at = $5::timestamptz, settled = $2, settled_by = $3, "
     "reason = nullif($4, '') WHERE id = ANY($1::bigint[]) AND settled_at IS NULL"};
 const store::Statement hand_over{"matters.impact_hand_over",
-                                 "UPDATE matters.directory_impact SET code = $2, draft_id = NULL WHERE "
-                                 "draft_id = $1 AND settled_at IS NULL"};
+                                 "UPDATE matters.directory_impact AS i SET code = n.code, draft_id = NULL "
+                                 "FROM unnest($1::text[], $2::text[]) AS n(draft_id, code) "
+                                 "WHERE i.draft_id = n.draft_id AND i.settled_at IS NULL"};
 const store::Statement drop{
     "matters.impact_drop",
     "UPDATE matters.directory_impact SET settled_at = $2::timestamptz, settled = 'gone' "
-    "WHERE draft_id = $1 AND settled_at IS NULL"};
+    "WHERE draft_id = ANY($1::text[]) AND settled_at IS NULL"};
 const store::Statement on_item{
     "matters.lists_on_item",
     "SELECT * FROM (SELECT 'm' || code AS key, code, NULL AS draft_id, task_name, owner, dept_name, region, "
@@ -132,12 +133,13 @@ void settle(store::Transaction& tx, const std::vector<long long>& ids, const std
     }
 }
 
-void hand_over_impacts(store::Transaction& tx, const std::string& draft_id, const std::string& code) {
-    tx.exec(hand_over, draft_id, code);
+void hand_over_impacts(store::Transaction& tx, const std::vector<std::string>& draft_ids,
+                       const std::vector<std::string>& codes) {
+    tx.exec(hand_over, store::array(draft_ids), store::array(codes));
 }
 
-void drop_impacts(store::Transaction& tx, const std::string& draft_id, Time now) {
-    tx.exec(drop, draft_id, format_time(now));
+void drop_impacts(store::Transaction& tx, const std::vector<std::string>& draft_ids, Time now) {
+    tx.exec(drop, store::array(draft_ids), format_time(now));
 }
 
 std::vector<Json> lists_on_item(store::Transaction& tx, const std::string& catalog_code,

@@ -1,13 +1,13 @@
 #include "draft_service.hpp"
 #include "examples.hpp"
 #include "gateway/base/codes.hpp"
+#include "gateway/service/parameters.hpp"
 #include "national_copy.hpp"
 #include "routes.hpp"
 #include "schemas.hpp"
 #include "search_text.hpp"
 #include "service.hpp"
-
-#include <charconv>
+#include "standing.hpp"
 
 namespace gateway::matters {
 namespace {
@@ -29,20 +29,27 @@ Json example_published() {
 /// Whose the matter of this code is: known from the code itself.
 std::string owner_of(const std::string& code) { return code.substr(0, 18); }
 
-int read_version(const std::string& text) {
-    int version = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
-    if (error != std::errc{} || end != text.data() + text.size() || version < 1) {
-        throw invalid_fields(
-            {{"/version", "wrong_type", {"版本应为正整数。", "The version is a positive integer."}}});
+service::QueryParameter as_of_parameter() {
+    return {"as_of",
+            {"某一时刻的清单；只填日期即当日零时", "As it stood at a moment; a date is its first moment"},
+            {{"type", "string"}, {"format", "date-time"}}};
+}
+
+std::optional<Time> read_as_of(const Call& call) {
+    std::vector<FieldError> errors;
+    const auto moment = service::time_parameter(call, "as_of", errors);
+    if (moment && *moment > call.now) {
+        fault(errors, "/as_of", "in_future", "该时刻尚未到来。", "That moment has not come yet.");
     }
-    return version;
+    if (!errors.empty()) {
+        throw invalid_fields(std::move(errors));
+    }
+    return moment;
 }
 
 Route search_route() {
-    Route route = make_route(
-        "GET", "/v1/matters",
-        operation("searchMatters", {"查询已发布的实施清单", "Search published matters"}, read_scope));
+    Route route = service::make_route("matters", "GET", "/v1/matters", "searchMatters",
+                                      {"查询已发布的实施清单", "Search published matters"}, read_scope);
     route.operation.query = search_parameters();
     route.operation.query.push_back(
         {"dept_code", {"实施主体编码", "Credit code of the body"}, {{"type", "string"}}});
@@ -50,6 +57,7 @@ Route search_route() {
                                      {"行政区划代码（含下级）", "Six-digit region, with all below it"},
                                      {{"type", "string"}, {"pattern", "^[0-9]{6}$"}}});
     route.operation.query.push_back(origin_parameter());
+    route.operation.query.push_back(as_of_parameter());
     Json example = example_published();
     example["origin"] = "local";
     example.erase("matter");
@@ -62,19 +70,20 @@ Route search_route() {
     route.operation.response_example = {{"items", {example}}};
     route.transact = [](const Call& call, store::Transaction& tx) {
         const service::Page page = service::read_page(call, 1);
-        MatterQuery asked{fold_name(query(call, "name")),
-                          query(call, "task_type"),
-                          query(call, "use_level"),
-                          query(call, "dept_code"),
+        MatterQuery asked{fold_name(service::parameter(call, "name")),
+                          service::parameter(call, "task_type"),
+                          service::parameter(call, "use_level"),
+                          service::parameter(call, "dept_code"),
                           {},
-                          query(call, "state"),
+                          service::parameter(call, "state"),
                           read_origin(call)};
         check_state_parameter(asked.state);
-        asked.region_prefix = read_region(query(call, "region"));
-        return service::json_response(
-            200, service::page_json(search_matters(tx, asked, page), page, [](const Json& item) {
-                return std::vector{item.at("code").get<std::string>()};
-            }));
+        asked.region_prefix = read_region(call);
+        const auto as_of = read_as_of(call);
+        auto items = as_of ? search_standing(tx, asked, *as_of, page) : search_matters(tx, asked, page);
+        return service::json_response(200, service::page_json(std::move(items), page, [](const Json& item) {
+                                          return std::vector{item.at("code").get<std::string>()};
+                                      }));
     };
     return route;
 }
@@ -104,16 +113,16 @@ http::Response load_current(Shared& shared, const Call& call, store::Transaction
 }
 
 Route get_route(const SharedPtr& shared) {
-    Route route =
-        make_route("GET", "/v1/matters/{code}",
-                   operation("getMatter", {"读取已发布的实施清单", "Read a published matter"}, read_scope));
+    Route route = service::make_route("matters", "GET", "/v1/matters/{code}", "getMatter",
+                                      {"读取已发布的实施清单", "Read a published matter"}, read_scope);
     route.operation.query = {{"version",
                               {"事项版本；不填为最新版本", "task_version; the newest when absent"},
-                              {{"type", "integer"}, {"minimum", 1}}}};
+                              {{"type", "integer"}, {"minimum", 1}}},
+                             as_of_parameter()};
     route.operation.response_schema = published_schema(*shared->foundation);
     route.operation.response_example = example_published();
     route.cached = [shared](const Call& call) -> std::optional<http::Response> {
-        if (call.query.contains("version")) {
+        if (call.query.contains("version") || call.query.contains("as_of")) {
             return std::nullopt;
         }
         const auto entry = shared->cache.find(call.parameters.at("code"));
@@ -121,11 +130,18 @@ Route get_route(const SharedPtr& shared) {
     };
     route.transact = [shared](const Call& call, store::Transaction& tx) {
         const std::string& code = call.parameters.at("code");
-        const std::string version = query(call, "version");
-        if (version.empty()) {
+        const std::string version = service::parameter(call, "version");
+        const auto as_of = read_as_of(call);
+        if (version.empty() && !as_of) {
             return load_current(*shared, call, tx, code);
         }
-        const auto matter = find_version(tx, code, read_version(version));
+        if (!version.empty() && as_of) {
+            throw invalid_fields({{"/as_of",
+                                   "one_of_two",
+                                   {"version 与 as_of 请只填一项。", "Give either version or as_of."}}});
+        }
+        const auto matter = as_of ? find_standing(tx, code, *as_of)
+                                  : find_version(tx, code, read_version(version, "/version"));
         if (!matter) {
             throw not_found();
         }
@@ -139,9 +155,8 @@ Route get_route(const SharedPtr& shared) {
 
 Route versions_route() {
     Route route =
-        make_route("GET", "/v1/matters/{code}/versions",
-                   operation("listMatterVersions",
-                             {"列出实施清单的全部版本", "List every version of a matter"}, read_scope));
+        service::make_route("matters", "GET", "/v1/matters/{code}/versions", "listMatterVersions",
+                            {"列出实施清单的全部版本", "List every version of a matter"}, read_scope);
     route.operation.response_schema = versions_schema();
     route.operation.response_example = {
         {"code", "11320583PDY000175F432019900200101"},
@@ -163,11 +178,9 @@ Route versions_route() {
 }
 
 Route compare_route(const SharedPtr& shared) {
-    Route route = make_route(
-        "GET", "/v1/matters/{code}/national",
-        operation("compareMatterWithNation",
-                  {"与国家平台下行的清单比对", "Compare a list with what the nation sent down of it"},
-                  read_scope));
+    Route route = service::make_route(
+        "matters", "GET", "/v1/matters/{code}/national", "compareMatterWithNation",
+        {"与国家平台下行的清单比对", "Compare a list with what the nation sent down of it"}, read_scope);
     const Json difference{{"table", "dn_task_general_basic"},
                           {"row_guid", "0d1e2f30415263748596a7b8c9dadbec"},
                           {"column", "task_name"},
@@ -194,10 +207,9 @@ Route compare_route(const SharedPtr& shared) {
 }
 
 Route revise_route(const SharedPtr& shared) {
-    Route route = make_route(
-        "POST", "/v1/matters/{code}:revise",
-        operation("reviseMatter", {"由已发布版本生成修订草稿", "Make a draft from the published version"},
-                  write_scope));
+    Route route = service::make_route("matters", "POST", "/v1/matters/{code}:revise", "reviseMatter",
+                                      {"由已发布版本生成修订草稿", "Make a draft from the published version"},
+                                      write_scope);
     route.operation.status = 201;
     route.operation.response_schema = draft_schema(*shared->foundation);
     route.operation.response_example = {{"id", "c0ffee00c0ffee00c0ffee00c0ffee00"},
@@ -217,8 +229,9 @@ Route revise_route(const SharedPtr& shared) {
 }
 
 Route state_route(const SharedPtr& shared, Transition transition, std::string id, Text summary) {
-    Route route = make_route("POST", "/v1/matters/{code}:" + std::string(to_text(transition)),
-                             operation(std::move(id), std::move(summary), write_scope));
+    Route route =
+        service::make_route("matters", "POST", "/v1/matters/{code}:" + std::string(to_text(transition)),
+                            std::move(id), std::move(summary), write_scope);
     route.operation.if_match = true;
     route.operation.response_schema = published_schema(*shared->foundation);
     route.operation.response_example = example_published();
@@ -233,11 +246,9 @@ Route state_route(const SharedPtr& shared, Transition transition, std::string id
 }
 
 Route import_route(const SharedPtr& shared) {
-    Route route = make_route(
-        "POST", "/v1/matters:import",
-        operation("importMatters",
-                  {"批量导入实施清单（NDJSON，每行一条）", "Import matters in bulk (NDJSON, one a line)"},
-                  write_scope));
+    Route route = service::make_route(
+        "matters", "POST", "/v1/matters:import", "importMatters",
+        {"批量导入实施清单（NDJSON，每行一条）", "Import matters in bulk (NDJSON, one a line)"}, write_scope);
     route.operation.query = {
         {"publish",
          {"false：只存为草稿；默认直接发布", "false: keep as drafts; published directly unless told"},
@@ -246,7 +257,7 @@ Route import_route(const SharedPtr& shared) {
     route.operation.request_example = example_matter();
     route.operation.response_example = {{"lines", 1}, {"accepted", 1}, {"unchanged", 0}, {"rejected", 0}};
     route.import = [shared](const Call& call, std::span<const service::Line> lines, store::Transaction& tx) {
-        if (query(call, "publish") == "false") {
+        if (service::parameter(call, "publish") == "false") {
             return import_drafts(*shared->foundation, call, lines, tx);
         }
         tx.after_commit([shared] { shared->cache.clear(); });

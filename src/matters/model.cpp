@@ -105,6 +105,14 @@ std::string matter_code(const Json& record) {
     return item.empty() ? text_of(record, "task_code") : item;
 }
 
+std::optional<Time> planned_start(const Json& record) {
+    return parse_time(text_of(record, "plan_effective_date"));
+}
+
+std::optional<Time> planned_end(const Json& record) {
+    return parse_time(text_of(record, "plan_cancel_date"));
+}
+
 std::vector<std::string> claimed_owners(const Json& input) {
     std::vector<std::string> owners;
     for (const char* name : {"dept_code", "task_code", "task_handle_item"}) {

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "foundation.hpp"
+#include "gateway/base/clock.hpp"
 #include "gateway/base/json.hpp"
 #include "gateway/base/record.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +37,9 @@ void check_matter(const Foundation& foundation, const Json& record, Completeness
 /// Code a matter is found under: the handling item's (33) when there is one, else the implementation code
 /// (31).
 std::string matter_code(const Json& record);
+/// Its planned start and end (计划生效日期, 计划取消日期), as far as they are there.
+std::optional<Time> planned_start(const Json& record);
+std::optional<Time> planned_end(const Json& record);
 /// Bodies a record claims to be of: dept_code and the beginnings of its codes, as far as they are there.
 /// Works on raw input too: members that are not text are passed over.
 std::vector<std::string> claimed_owners(const Json& input);

@@ -23,6 +23,9 @@ struct Work {
 
 void check_directory(const Work& work, const Json& record, std::vector<FieldError>& errors) {
     for (const std::string& code : directory_codes(record)) {
+        if (code.empty()) {
+            continue; // that it is missing is a fault of its own
+        }
         const auto item = work.items.find(code);
         if (item == work.items.end()) {
             fault(errors, "/catalog_code", "directory_missing",
@@ -43,6 +46,26 @@ void check_body(const Work& work, const Json& record, std::vector<FieldError>& e
               "该实施主体已登记为不再行使政务服务事项，请核对编码；如已改组，请使用承接部门的编码。",
               "This body is registered as exercising no matters any more. Check the code; after a reform use "
               "its successor's.");
+    }
+}
+
+/// A plan that lies in the past, or in the future where nothing waits for it.
+void check_plan(const Matter& before, const Json& current, const Json& record, Time now,
+                std::vector<FieldError>& errors) {
+    if (const auto end = planned_end(record); end && *end <= now) {
+        fault(errors, "/plan_cancel_date", "already_ended",
+              "计划取消日期已到，不能再发布；请更改或清除该日期。",
+              "The planned end has passed already: change that date or leave it out.");
+    }
+    if (const auto start = planned_start(record); start && *start > now) {
+        fault(errors, "/plan_effective_date", "not_yet_effective",
+              "计划生效日期未到，不能直接发布；请存为草稿，经提交、审核后发布，到期自动生效。",
+              "The planned start lies in the future. Keep it as a draft: submitted, reviewed and published, "
+              "it waits and takes effect by itself.");
+    }
+    if (const auto end = planned_end(current); before.task_version > 0 && end && *end <= now) {
+        fault(errors, "", "matter_cancelled", "该事项已到计划取消日期，不能再发布新版本；请使用新的编码。",
+              "The matter has come to its planned end: no further version can be published under its code.");
     }
 }
 
@@ -82,22 +105,40 @@ void add_change(Work& work, const service::Call& call, const Matter& matter, con
     work.codes.push_back(matter.code);
 }
 
+/// The list of a candidate's code as it stands after the candidates so far.
+Matter matter_before(const Work& work, const Candidate& candidate) {
+    const auto found = work.matters.find(matter_code(candidate.record));
+    return found == work.matters.end() ? Matter{} : found->second;
+}
+
+/// Why it cannot be published; else its parts have their identifiers.
+std::vector<FieldError> refusal(const Foundation& foundation, const service::Call& call, const Work& work,
+                                const Matter& before, const Json& current, Json& record) {
+    std::vector<FieldError> reasons;
+    if (before.state == State::cancelled) {
+        fault(reasons, "", "matter_cancelled", "该事项已取消，不能再发布新版本；请使用新的编码。",
+              "The matter is cancelled: no further version can be published under its code.");
+        return reasons;
+    }
+    check_directory(work, record, reasons);
+    check_body(work, record, reasons);
+    check_plan(before, current, record, call.now, reasons);
+    claim_parts(foundation.family_of(record), record, current, reasons);
+    return reasons;
+}
+
+Json content_of(const Matter& matter) {
+    return matter.content.empty() ? Json::object() : Json::parse(matter.content);
+}
+
 Publication publish_one(const Foundation& foundation, const service::Call& call, Work& work,
                         const Candidate& candidate, bool announce) {
     Publication publication;
     const std::string code = matter_code(candidate.record);
-    const auto found = work.matters.find(code);
-    const Matter before = found == work.matters.end() ? Matter{} : found->second;
-    if (before.state == State::cancelled) {
-        fault(publication.reasons, "", "matter_cancelled", "该事项已取消，不能再发布新版本；请使用新的编码。",
-              "The matter is cancelled: no further version can be published under its code.");
-        return publication;
-    }
-    check_directory(work, candidate.record, publication.reasons);
-    check_body(work, candidate.record, publication.reasons);
-    const Json current = before.content.empty() ? Json::object() : Json::parse(before.content);
+    const Matter before = matter_before(work, candidate);
+    const Json current = content_of(before);
     Json record = candidate.record;
-    claim_parts(foundation.family_of(record), record, current, publication.reasons);
+    publication.reasons = refusal(foundation, call, work, before, current, record);
     if (!publication.reasons.empty()) {
         return publication;
     }
@@ -116,14 +157,14 @@ Publication publish_one(const Foundation& foundation, const service::Call& call,
     after.content = content;
     after.code_versions = code_versions_of(foundation, record);
     after.conversions = canonical_json(standing_conversions(candidate.conversions, record));
-    after.changed_at = call.now;
+    after.changed_at = std::max(call.now, before.changed_at); // a list's moments never run backwards
     Delivery delivery = delivery_of(foundation, before, after, record, current);
     after.parts = std::move(delivery.parts);
     const auto digest = revision_digest(content, after.state, after.task_version);
     add_change(work, call, after, digest, required_position(work, record), announce);
     work.revisions.push_back({after.row_guid, after.revision, after.task_version, after.state, content,
                               std::move(delivery.sent), digest, candidate.source, call.caller.client_id,
-                              call.now, after.code_versions, after.conversions});
+                              after.changed_at, after.code_versions, after.conversions});
     work.replaced = work.replaced || !first;
     publication.outcome = first ? Outcome::created : Outcome::changed;
     publication.matter = after;
@@ -209,6 +250,19 @@ std::vector<Publication> publish(const Foundation& foundation, const service::Ca
         }
     }
     return publications;
+}
+
+std::vector<std::vector<FieldError>> faults_of(const Foundation& foundation, const service::Call& call,
+                                               store::Transaction& tx,
+                                               const std::vector<Candidate>& candidates) {
+    std::vector<std::vector<FieldError>> faults;
+    const Work work = begin(tx, candidates);
+    for (const Candidate& candidate : candidates) {
+        const Matter before = matter_before(work, candidate);
+        Json record = candidate.record;
+        faults.push_back(refusal(foundation, call, work, before, content_of(before), record));
+    }
+    return faults;
 }
 
 } // namespace gateway::matters

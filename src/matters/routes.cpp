@@ -7,27 +7,16 @@
 #include "gateway/service/parameters.hpp"
 #include "national_copy.hpp"
 #include "records.hpp"
+#include "schedule.hpp"
+
+#include <charconv>
 
 namespace gateway::matters {
+namespace {
 
-service::Operation operation(std::string id, Text summary, std::string scope) {
-    service::Operation result;
-    result.id = std::move(id);
-    result.tag = "matters";
-    result.summary = std::move(summary);
-    result.scope = std::move(scope);
-    return result;
-}
+constexpr std::chrono::seconds plans_every{5}; // a planned moment is met to within this
 
-service::Route make_route(std::string method, std::string pattern, service::Operation operation) {
-    service::Route route;
-    route.method = std::move(method);
-    route.pattern = std::move(pattern);
-    route.operation = std::move(operation);
-    return route;
-}
-
-std::string query(const service::Call& call, const char* name) { return service::parameter(call, name); }
+} // namespace
 
 std::vector<service::QueryParameter> search_parameters() {
     const Json text{{"type", "string"}};
@@ -44,15 +33,25 @@ std::vector<service::QueryParameter> search_parameters() {
     return parameters;
 }
 
-std::string read_region(const std::string& region) {
+std::string read_region(const std::string& region, const std::string& pointer,
+                        std::vector<FieldError>& errors) {
     if (region.empty()) {
         return {};
     }
     if (region.size() != 6 || region.find_first_not_of("0123456789") != std::string::npos) {
-        throw invalid_fields(
-            {{"/region", "wrong_form", {"行政区划代码应为6位数字。", "A region has six digits."}}});
+        fault(errors, pointer, "wrong_form", "行政区划代码应为6位数字。", "A region has six digits.");
+        return {};
     }
     return std::string(region_prefix(region));
+}
+
+std::string read_region(const service::Call& call) {
+    std::vector<FieldError> errors;
+    std::string prefix = read_region(service::parameter(call, "region"), "/region", errors);
+    if (!errors.empty()) {
+        throw invalid_fields(std::move(errors));
+    }
+    return prefix;
 }
 
 service::QueryParameter origin_parameter() {
@@ -62,7 +61,7 @@ service::QueryParameter origin_parameter() {
 }
 
 std::string read_origin(const service::Call& call) {
-    std::string origin = query(call, "origin");
+    std::string origin = service::parameter(call, "origin");
     if (!origin.empty() && origin != "local" && origin != "national") {
         throw invalid_fields(
             {{"/origin", "unknown_code", {"应为 local 或 national。", "Either local or national."}}});
@@ -77,6 +76,16 @@ void check_state_parameter(const std::string& state) {
                                {"状态应为 published、suspended 或 cancelled。",
                                 "The state is published, suspended or cancelled."}}});
     }
+}
+
+int read_version(const std::string& text, const std::string& pointer) {
+    int version = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (error != std::errc{} || end != text.data() + text.size() || version < 1) {
+        throw invalid_fields(
+            {{pointer, "wrong_type", {"版本应为正整数。", "The version is a positive integer."}}});
+    }
+    return version;
 }
 
 http::Response with_etag(http::Response response, long long revision) {
@@ -103,6 +112,8 @@ service::Module module(std::shared_ptr<const Standard> standard) {
     add_body_routes(module.routes, shared);
     add_matter_routes(module.routes, shared);
     add_draft_routes(module.routes, shared);
+    add_flow_routes(module.routes, shared);
+    add_difference_routes(module.routes, shared);
     add_fill_routes(module.routes, shared);
     add_claim_routes(module.routes, shared);
     add_completeness_routes(module.routes, shared);
@@ -115,6 +126,9 @@ service::Module module(std::shared_ptr<const Standard> standard) {
     for (service::Downlink& downlink : list_downlinks(foundation)) {
         module.downlinks.push_back(std::move(downlink));
     }
+    module.work.push_back({"matters.plans", plans_every, [foundation](store::Transaction& tx, Time now) {
+                               carry_out_plans(*foundation, tx, now);
+                           }});
     module.changed = [shared](std::string_view entity) {
         constexpr std::string_view prefix = "matter:";
         if (entity.empty()) {

@@ -19,6 +19,9 @@ Json versions_schema();
 Json comparison_schema();
 Json draft_schema(const Foundation& foundation);
 Json draft_summary_schema();
+Json step_schema();
+/// `key` names what was compared: "code" or "id".
+Json differences_schema(const char* key);
 Json completeness_schema();
 Json body_schema(const Foundation& foundation);
 Json registered_body_schema(const Foundation& foundation);

@@ -4,7 +4,48 @@
 #include "gateway/service/change.hpp"
 #include "impact.hpp"
 
+#include <algorithm>
+
 namespace gateway::matters {
+
+void change_states(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                   std::vector<Matter>& matters, Transition transition) {
+    std::vector<Revision> revisions;
+    std::vector<journal::Change> changes;
+    std::vector<std::string> codes;
+    for (Matter& matter : matters) {
+        matter.state = next_state(matter.state, transition);
+        ++matter.revision;
+        matter.changed_at = std::max(call.now, matter.changed_at); // a list's moments never run backwards
+        Delivery delivery = state_delivery(foundation.family_of(Json::parse(matter.content)), matter.row_guid,
+                                           matter.parts, matter.revision);
+        const auto digest = revision_digest(matter.content, matter.state, matter.task_version);
+        revisions.push_back({matter.row_guid, matter.revision, matter.task_version, matter.state,
+                             matter.content, std::move(delivery.sent), digest, std::nullopt,
+                             call.caller.client_id, matter.changed_at, matter.code_versions,
+                             matter.conversions});
+        journal::Change change = service::change_by(call, "matters." + std::string(to_text(transition)));
+        change.entity = "matter:" + matter.code;
+        change.dataset = "matters.matter";
+        change.record_key = matter.row_guid;
+        change.version = matter.revision;
+        change.operation = journal::Operation::update;
+        change.digest = digest;
+        change.announce = matters.size() <= most_announced;
+        changes.push_back(std::move(change));
+        codes.push_back(matter.code);
+    }
+    const auto positions = journal::append(tx, changes);
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        matters[i].position = positions[i];
+    }
+    insert_revisions(tx, revisions);
+    save_states(tx, matters);
+    if (matters.size() > most_announced) {
+        announce_all(tx);
+    }
+    settle_impacts(foundation, tx, codes, {}, call.now);
+}
 
 Matter change_state(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                     const std::string& code, Transition transition) {
@@ -12,30 +53,10 @@ Matter change_state(const Foundation& foundation, const service::Call& call, sto
     if (found.empty()) {
         throw not_found();
     }
-    Matter matter = std::move(found.begin()->second);
-    service::check_if_match(call, matter.revision);
-    matter.state = next_state(matter.state, transition);
-    ++matter.revision;
-    matter.changed_at = call.now;
-    Delivery delivery = state_delivery(foundation.family_of(Json::parse(matter.content)), matter.row_guid,
-                                       matter.parts, matter.revision);
-    Revision revision{matter.row_guid,       matter.revision, matter.task_version,  matter.state,
-                      matter.content,        delivery.sent,   crypto::Digest{},     std::nullopt,
-                      call.caller.client_id, call.now,        matter.code_versions, matter.conversions};
-    revision.digest = revision_digest(matter.content, matter.state, matter.task_version);
-    journal::Change change = service::change_by(call, "matters." + std::string(to_text(transition)));
-    change.entity = "matter:" + code;
-    change.dataset = "matters.matter";
-    change.record_key = matter.row_guid;
-    change.version = matter.revision;
-    change.operation = journal::Operation::update;
-    change.digest = revision.digest;
-    change.announce = true;
-    matter.position = journal::append(tx, change);
-    insert_revisions(tx, {revision});
-    save_state(tx, matter);
-    settle_impacts(foundation, tx, {code}, {}, call.now);
-    return matter;
+    std::vector<Matter> one{std::move(found.begin()->second)};
+    service::check_if_match(call, one.front().revision);
+    change_states(foundation, call, tx, one, transition);
+    return std::move(one.front());
 }
 
 std::string matter_json(const Matter& matter) {
@@ -58,6 +79,16 @@ void require_owner(const service::Call& call, const std::string& owner) {
             ProblemKind::forbidden, "not_owner",
             {"只能维护本部门（实施主体）的事项；请核对实施主体编码或使用该部门的账户。",
              "Only the body itself may do this. Check the credit code or use that body's account."});
+    }
+}
+
+void require_publisher(const service::Call& call) {
+    if (!call.caller.has_scope(publish_scope)) {
+        throw Problem(
+            ProblemKind::forbidden, "insufficient_scope",
+            {"直接发布需要权限范围 matters:publish；没有该权限请以 publish=false 存为草稿，再提交审核。",
+             "Publishing directly needs the scope matters:publish. Without it keep the records as "
+             "drafts (publish=false) and submit them."});
     }
 }
 
@@ -84,6 +115,7 @@ FieldError not_owner_reason() {
 std::vector<service::LineOutcome> import_matters(const Foundation& foundation, const service::Call& call,
                                                  std::span<const service::Line> lines,
                                                  store::Transaction& tx) {
+    require_publisher(call);
     std::vector<service::LineOutcome> outcomes(lines.size());
     std::vector<Candidate> candidates;
     std::vector<std::size_t> places;

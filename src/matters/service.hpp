@@ -8,6 +8,11 @@
 
 namespace gateway::matters {
 
+inline constexpr const char* publish_scope = "matters:publish";
+
+/// Changes of one transaction that other processes are told one by one; of more they drop everything.
+inline constexpr std::size_t most_announced = 20;
+
 /// A record that is to be published, read and checked by itself.
 struct Candidate {
     Json record;
@@ -34,7 +39,17 @@ std::vector<Publication> publish(const Foundation& foundation, const service::Ca
                                  store::Transaction& tx, const std::vector<Candidate>& candidates,
                                  bool announce);
 
-/// Suspends, resumes or cancels: basic row with the new state, one revision more.
+/// Why publish() would refuse each of them, none of them incomplete; nothing is written. Whoever changes
+/// these matters meanwhile waits.
+std::vector<std::vector<FieldError>> faults_of(const Foundation& foundation, const service::Call& call,
+                                               store::Transaction& tx,
+                                               const std::vector<Candidate>& candidates);
+
+/// The same change of state for lists that are locked: each one revision more, its basic row with the new
+/// state.
+void change_states(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                   std::vector<Matter>& matters, Transition transition);
+/// Suspends, resumes or cancels one.
 Matter change_state(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                     const std::string& code, Transition transition);
 
@@ -48,6 +63,8 @@ std::vector<service::LineOutcome> import_matters(const Foundation& foundation, c
 
 /// 403 "not_owner" unless the caller may write for this body.
 void require_owner(const service::Call& call, const std::string& owner);
+/// 403 "insufficient_scope" unless the caller may publish without a review.
+void require_publisher(const service::Call& call);
 Problem not_found();
 
 /// A line of an import as JSON; empty after adding the reason.

@@ -4,6 +4,7 @@
 #include "gateway/store/locks.hpp"
 #include "rows.hpp"
 #include "search_text.hpp"
+#include "standing.hpp"
 
 #include <stdexcept>
 
@@ -45,12 +46,12 @@ const store::Statement add_revisions{
     "actor, "
     "changed_at, code_versions, conversions) SELECT row_guid, revision, task_version, state, content, sent, "
     "decode(digest, 'hex'), "
-    "nullif(source, ''), $9, $10::timestamptz, code_versions, conversions FROM unnest($1::text[], $2::int[], "
+    "nullif(source, ''), $9, changed_at, code_versions, conversions FROM unnest($1::text[], $2::int[], "
     "$3::int[], $4::text[], "
     "$5::text[], "
-    "$6::text[], $7::text[], $8::text[], $11::text[], $12::text[]) "
-    "AS n(row_guid, revision, task_version, state, content, sent, digest, source, code_versions, "
-    "conversions)"};
+    "$6::text[], $7::text[], $8::text[], $10::timestamptz[], $11::text[], $12::text[]) "
+    "AS n(row_guid, revision, task_version, state, content, sent, digest, source, changed_at, "
+    "code_versions, conversions)"};
 
 // Search columns come from the content here, so that they cannot differ from it.
 const store::Statement save{
@@ -58,7 +59,7 @@ const store::Statement save{
     "INSERT INTO matters.matter (code, row_guid, task_code, owner, dept_name, region, catalog_code, "
     "local_catalog_code, local_task_code, task_type, use_level, task_name, name_folded, grams, project_type, "
     "promise_day, promise_type, statutory_day, statutory_type, state, task_version, revision, parts, "
-    "position, changed_at, origin) "
+    "position, changed_at, ends_at, origin) "
     "SELECT code, row_guid, c ->> 'task_code', c ->> 'dept_code', c ->> 'dept_name', substr(c ->> "
     "'dept_code', 3, 6), "
     "c ->> 'catalog_code', coalesce(c ->> 'local_catalog_code', ''), coalesce(c ->> 'local_task_code', ''), "
@@ -67,13 +68,14 @@ const store::Statement save{
     "string_to_array(grams, E'\\x1F'), c ->> 'project_type', (c ->> 'promise_day')::bigint, c ->> "
     "'promise_type', "
     "(c ->> 'anticipate_day')::bigint, c ->> 'anticipate_type', "
-    "state, task_version, revision, parts, position, $11::timestamptz, "
+    "state, task_version, revision, parts, position, n.changed_at, "
+    "(c ->> 'plan_cancel_date')::timestamptz, "
     "CASE WHEN EXISTS (SELECT FROM matters.directory d WHERE d.origin = 'local' AND d.catalog_code IN "
     "(c ->> 'catalog_code', substr(c ->> 'task_code', 20))) THEN 'local' ELSE 'national' END "
     "FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::int[], "
     "$8::int[], "
-    "$9::text[], $10::bigint[]) AS n(code, row_guid, c, folded, grams, state, task_version, revision, parts, "
-    "position) "
+    "$9::text[], $10::bigint[], $11::timestamptz[]) AS n(code, row_guid, c, folded, grams, state, "
+    "task_version, revision, parts, position, changed_at) "
     "ON CONFLICT (code) DO UPDATE SET dept_name = excluded.dept_name, catalog_code = excluded.catalog_code, "
     "local_catalog_code = excluded.local_catalog_code, local_task_code = excluded.local_task_code, "
     "task_type = excluded.task_type, use_level = excluded.use_level, task_name = excluded.task_name, "
@@ -83,11 +85,22 @@ const store::Statement save{
     "excluded.state, "
     "task_version = excluded.task_version, revision = excluded.revision, parts = excluded.parts, "
     "position = excluded.position, changed_at = excluded.changed_at, "
-    "origin = excluded.origin"};
+    "ends_at = excluded.ends_at, origin = excluded.origin"};
 
-const store::Statement set_state{"matters.set_state",
-                                 "UPDATE matters.matter SET state = $2, revision = $3, position = $4, "
-                                 "changed_at = $5::timestamptz WHERE code = $1"};
+const store::Statement set_states{
+    "matters.set_states",
+    "UPDATE matters.matter AS m SET state = n.state, revision = n.revision, position = n.position, "
+    "changed_at = n.changed_at FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], "
+    "$5::timestamptz[]) AS n(code, state, revision, position, changed_at) WHERE m.code = n.code"};
+
+const store::Statement next_ending{
+    "matters.next_end",
+    "SELECT (extract(epoch FROM ends_at) * 1000)::bigint FROM matters.matter WHERE state <> 'cancelled' AND "
+    "ends_at IS NOT NULL AND ends_at <= $1::timestamptz ORDER BY ends_at LIMIT 1"};
+const store::Statement ending{
+    "matters.ending_at",
+    "SELECT code FROM matters.matter WHERE state <> 'cancelled' AND ends_at IS NOT NULL AND "
+    "ends_at = $1::timestamptz ORDER BY code LIMIT $2::int"};
 
 const store::Statement announce{"matters.announce_all", "SELECT pg_notify('journal', '')"};
 
@@ -107,24 +120,9 @@ const store::Statement published{"matters.find_published",
                                  "task_name, task_version, owner, "
                                  "dept_name, coalesce(project_type, ''), coalesce(promise_day, 0), "
                                  "coalesce(promise_type, ''), coalesce(statutory_day, 0), "
-                                 "coalesce(statutory_type, ''), state, position FROM "
+                                 "coalesce(statutory_type, ''), state, position, "
+                                 "(extract(epoch FROM ends_at) * 1000)::bigint FROM "
                                  "matters.matter WHERE code = ANY($1::text[])"};
-
-Matter read_matter_row(const store::Row& row) {
-    Matter matter;
-    matter.code = row["code"].as<std::string>();
-    matter.row_guid = row["row_guid"].as<std::string>();
-    matter.state = state_from_text(row["state"].as<std::string>());
-    matter.task_version = row["task_version"].as<int>();
-    matter.revision = row["revision"].as<int>();
-    matter.position = row["position"].as<long long>();
-    matter.content = row["content"].as<std::string>();
-    matter.parts = parts_from_text(row["parts"].as<std::string>());
-    matter.code_versions = code_versions_from_text(row["code_versions"].as<std::string>());
-    matter.conversions = row["conversions"].as<std::string>();
-    matter.changed_at = time_of(row["changed_at"]);
-    return matter;
-}
 
 /// By place: an import looks up a thousand of them at once.
 PublishedMatter read_published(const store::Row& row) {
@@ -144,8 +142,9 @@ PublishedMatter read_published(const store::Row& row) {
     matter.promise_type = row[11].c_str();
     matter.statutory_day = row[12].as<long long>();
     matter.statutory_type = row[13].c_str();
-    matter.in_force = std::string_view(row[14].c_str()) == "published";
+    matter.in_use = std::string_view(row[14].c_str()) == "published";
     matter.position = row[15].as<long long>();
+    matter.ends_at = store::optional_time_of(row[16]);
     return matter;
 }
 
@@ -163,6 +162,22 @@ std::string join_grams(const std::vector<std::string>& grams) {
 
 } // namespace
 
+Matter read_matter_row(const store::Row& row) {
+    Matter matter;
+    matter.code = row["code"].as<std::string>();
+    matter.row_guid = row["row_guid"].as<std::string>();
+    matter.state = state_from_text(row["state"].as<std::string>());
+    matter.task_version = row["task_version"].as<int>();
+    matter.revision = row["revision"].as<int>();
+    matter.position = row["position"].as<long long>();
+    matter.content = row["content"].as<std::string>();
+    matter.parts = parts_from_text(row["parts"].as<std::string>());
+    matter.code_versions = code_versions_from_text(row["code_versions"].as<std::string>());
+    matter.conversions = row["conversions"].as<std::string>();
+    matter.changed_at = time_of(row["changed_at"]);
+    return matter;
+}
+
 std::map<std::string, Matter> lock_matters(store::Transaction& tx, const std::vector<std::string>& codes) {
     // Before the rows are read: a row lock within the join below would lose the row when its revision changed
     // while waiting, and a first publication has no row to lock.
@@ -179,7 +194,7 @@ void insert_revisions(store::Transaction& tx, const std::vector<Revision>& revis
     if (revisions.empty()) {
         return;
     }
-    std::vector<std::string> guids, states, contents, sent, digests, sources, versions, conversions;
+    std::vector<std::string> guids, states, contents, sent, digests, sources, moments, versions, conversions;
     std::vector<long long> numbers, task_versions;
     for (const Revision& revision : revisions) {
         guids.push_back(revision.row_guid);
@@ -190,20 +205,21 @@ void insert_revisions(store::Transaction& tx, const std::vector<Revision>& revis
         sent.push_back(to_text(revision.sent));
         digests.push_back(crypto::to_hex(revision.digest));
         sources.push_back(revision.source.value_or(""));
+        moments.push_back(format_time(revision.changed_at));
         versions.push_back(to_text(revision.code_versions));
         conversions.push_back(revision.conversions);
     }
     tx.exec(add_revisions, store::array(guids), store::array(numbers), store::array(task_versions),
             store::array(states), store::array(contents), store::array(sent), store::array(digests),
-            store::array(sources), revisions.front().actor, format_time(revisions.front().changed_at),
-            store::array(versions), store::array(conversions));
+            store::array(sources), revisions.front().actor, store::array(moments), store::array(versions),
+            store::array(conversions));
 }
 
 void save_matters(store::Transaction& tx, const std::vector<Matter>& matters) {
     if (matters.empty()) {
         return;
     }
-    std::vector<std::string> codes, guids, contents, folded, grams, states, parts;
+    std::vector<std::string> codes, guids, contents, folded, grams, states, parts, moments;
     std::vector<long long> task_versions, revisions, positions;
     for (const Matter& matter : matters) {
         codes.push_back(matter.code);
@@ -216,15 +232,43 @@ void save_matters(store::Transaction& tx, const std::vector<Matter>& matters) {
         revisions.push_back(matter.revision);
         parts.push_back(to_text(matter.parts));
         positions.push_back(matter.position);
+        moments.push_back(format_time(matter.changed_at));
     }
     tx.exec(save, store::array(codes), store::array(guids), store::array(contents), store::array(folded),
             store::array(grams), store::array(states), store::array(task_versions), store::array(revisions),
-            store::array(parts), store::array(positions), format_time(matters.front().changed_at));
+            store::array(parts), store::array(positions), store::array(moments));
+    keep_standing(tx, codes);
 }
 
-void save_state(store::Transaction& tx, const Matter& matter) {
-    tx.exec(set_state, matter.code, std::string(to_text(matter.state)), matter.revision, matter.position,
-            format_time(matter.changed_at));
+void save_states(store::Transaction& tx, const std::vector<Matter>& matters) {
+    if (matters.empty()) {
+        return;
+    }
+    std::vector<std::string> codes, states, moments;
+    std::vector<long long> revisions, positions;
+    for (const Matter& matter : matters) {
+        codes.push_back(matter.code);
+        states.emplace_back(to_text(matter.state));
+        revisions.push_back(matter.revision);
+        positions.push_back(matter.position);
+        moments.push_back(format_time(matter.changed_at));
+    }
+    tx.exec(set_states, store::array(codes), store::array(states), store::array(revisions),
+            store::array(positions), store::array(moments));
+    keep_standing(tx, codes);
+}
+
+std::optional<Time> next_end(store::Transaction& tx, Time now) {
+    const auto result = tx.exec(next_ending, format_time(now));
+    return result.empty() ? std::nullopt : store::optional_time_of(result[0][0]);
+}
+
+std::vector<std::string> ending_at(store::Transaction& tx, Time ends_at, int limit) {
+    std::vector<std::string> codes;
+    for (const store::Row row : tx.exec(ending, format_time(ends_at), limit)) {
+        codes.push_back(row[0].as<std::string>());
+    }
+    return codes;
 }
 
 void announce_all(store::Transaction& tx) { tx.exec(announce); }

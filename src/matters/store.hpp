@@ -53,8 +53,12 @@ std::map<std::string, Matter> lock_matters(store::Transaction& tx, const std::ve
 void insert_revisions(store::Transaction& tx, const std::vector<Revision>& revisions);
 /// Inserts or replaces the newest state; search columns are taken from the content.
 void save_matters(store::Transaction& tx, const std::vector<Matter>& matters);
-/// A change of state alone.
-void save_state(store::Transaction& tx, const Matter& matter);
+/// Changes of state alone, all of one moment.
+void save_states(store::Transaction& tx, const std::vector<Matter>& matters);
+/// When the next planned end of a list is due, if that is not after `now`.
+std::optional<Time> next_end(store::Transaction& tx, Time now);
+/// Codes of those that end at this moment, `limit` at most.
+std::vector<std::string> ending_at(store::Transaction& tx, Time ends_at, int limit);
 /// Tells every process to drop what it caches of matters, at the commit.
 void announce_all(store::Transaction& tx);
 
@@ -76,6 +80,10 @@ struct MatterQuery {
 };
 /// Summaries by code, limit + 1 at most.
 std::vector<Json> search_matters(store::Transaction& tx, const MatterQuery& query, const service::Page& page);
+
+/// A matter of columns code, row_guid, state, task_version, revision, position, content, parts,
+/// code_versions, conversions, changed_at.
+Matter read_matter_row(const store::Row& row);
 
 /// A revision with what stood before it, for the national rows.
 struct StoredRevision {

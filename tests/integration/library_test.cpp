@@ -99,5 +99,41 @@ TEST(MatterLibrary, AChangeOfTheNationsDirectoryComesDownAsATask) {
     EXPECT_EQ(api->post("/v1/matter-drafts:fill", fill).at("changed"), 1);
 }
 
+TEST(MatterLibrary, ADraftIsReviewedByAnotherAndTakesEffectAtItsMoment) {
+    World world;
+    const std::string code = world.publish_matter();
+    const auto body = world.api(world.department), ops = world.api(world.operations);
+    const std::string before = format_time(system_clock()());
+    const std::string id = body->post("/v1/matters/" + code + ":revise", nullptr).at("id");
+    const std::string path = "/v1/matter-drafts/" + id;
+    EXPECT_EQ(post(world, path + ":review", Json::object()).body.at("code"), "insufficient_scope");
+    EXPECT_EQ(post(world, path + ":publish", Json::object()).body.at("code"), "stage_conflict");
+    body->post(path + ":submit", nullptr);
+    ops->post(path + ":return", {{"reason", "请核对承诺时限。"}});
+    body->post("/v1/matter-drafts:fill", {{"where", {{"ids", {id}}}},
+                                          {"set", {{"/promise_explain", "自次日起计算。"}}},
+                                          {"mode", "replace"},
+                                          {"preview", false}});
+    EXPECT_EQ(body->get(path + "/differences").at("differences").at(0).at("pointer"), "/promise_explain");
+    body->post(path + ":submit", nullptr);
+    EXPECT_EQ(ops->get("/v1/matter-drafts?stage=submitted").at("items").at(0).at("id"), id);
+    ops->post(path + ":review", nullptr);
+    const std::string moment = format_time(system_clock()() + std::chrono::seconds(8));
+    std::string escaped = moment;
+    escaped.replace(escaped.find('+'), 1, "%2B");
+    EXPECT_EQ(body->post(path + ":publish?effective_at=" + escaped, nullptr).at("stage"), "scheduled");
+    EXPECT_EQ(body->get("/v1/matters/" + code).at("task_version"), 1);
+    world.kill_gateway();
+    world.start_gateway(); // what is planned survives
+    const auto again = world.api(world.department);
+    ASSERT_TRUE(eventually([&] { return again->get("/v1/matters/" + code).at("task_version") == 2; }, 60));
+    EXPECT_EQ(again->get("/v1/matters/" + code).at("changed_at"), moment);
+    escaped = before;
+    escaped.replace(escaped.find('+'), 1, "%2B");
+    EXPECT_EQ(again->get("/v1/matters?as_of=" + escaped).at("items").at(0).at("task_version"), 1);
+    EXPECT_EQ(again->get(path + "/steps").at("items").back().at("step"), "published");
+    EXPECT_TRUE(eventually([&] { return world.delivered(); }));
+}
+
 } // namespace
 } // namespace gateway::test

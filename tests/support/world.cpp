@@ -114,12 +114,13 @@ World::World(const GatewaySettings& more) : folder_(new_folder()) {
                {"limits", {{"requests_per_second", "100000"}}}});
     configure(more);
     start_gateway();
-    department = add_client(
-        service::Role::department, sample_body,
-        {"matters:read", "matters:write", "cases:read", "cases:write", "ratings:read", "ratings:write"});
-    operations = add_client(service::Role::operations, province,
-                            {"matters:read", "directory:write", "cases:read", "ratings:read",
-                             "ratings:review", "delivery:read", "delivery:write", "metrics:read"});
+    department = add_client(service::Role::department, sample_body,
+                            {"matters:read", "matters:write", "matters:publish", "cases:read", "cases:write",
+                             "ratings:read", "ratings:write"});
+    operations =
+        add_client(service::Role::operations, province,
+                   {"matters:read", "matters:review", "directory:write", "cases:read", "ratings:read",
+                    "ratings:review", "delivery:read", "delivery:write", "metrics:read"});
 }
 
 World::~World() {
@@ -254,10 +255,16 @@ std::string World::publish_matter() {
     if (!eventually([&] { return !ops->get("/v1/directory").at("items").empty(); })) {
         throw std::runtime_error("the directory did not come down");
     }
-    const auto body = api(department);
-    const Json draft = body->post("/v1/matter-drafts", matter);
-    body->post("/v1/matter-drafts/" + draft.at("id").get<std::string>() + ":publish", nullptr);
+    publish(*api(department), matter);
     return matter.at("task_code").get<std::string>();
+}
+
+Json World::publish(app::DemoApi& body, const Json& matter) {
+    const Json draft = body.post("/v1/matter-drafts", matter);
+    const std::string path = "/v1/matter-drafts/" + draft.at("id").get<std::string>();
+    body.post(path + ":submit", nullptr);
+    api(operations)->post(path + ":review", nullptr);
+    return body.post(path + ":publish", nullptr);
 }
 
 bool World::delivered() {

@@ -52,6 +52,8 @@ public:
     crypto::Sm2PublicKey national_key() const;
     /// A directory item from the nation and a published matter of the Suzhou body: its code.
     std::string publish_matter();
+    /// A body's whole matter as a draft through every stage, reviewed by operations: the published list.
+    Json publish(app::DemoApi& body, const Json& matter);
     /// True once nothing waits any more. Throws when the gateway has ended by itself: then it never will.
     bool delivered();
     national::ReceiptAudit audit();

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "gateway/base/clock.hpp"
 #include "gateway/store/transaction.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -25,9 +27,14 @@ struct PublishedMatter {
     long long promise_day = 0;
     std::string promise_type; ///< code H, the unit of promise_day; empty where nothing is promised
     long long statutory_day = 0;
-    std::string statutory_type; ///< code H, the unit of statutory_day; empty where the law sets no limit
-    bool in_force = false;      ///< published and not suspended or cancelled: new cases may be accepted
-    long long position = 0;     ///< journal position of its publication: what a case must not overtake
+    std::string statutory_type;  ///< code H, the unit of statutory_day; empty where the law sets no limit
+    bool in_use = false;         ///< published and not suspended or cancelled
+    std::optional<Time> ends_at; ///< its planned end (计划取消日期)
+    long long position = 0;      ///< journal position of its publication: what a case must not overtake
+
+    /// New cases may be accepted at this moment. The planned end counts by itself, not by when it is carried
+    /// out.
+    bool in_force(Time at) const { return in_use && (!ends_at || at < *ends_at); }
 };
 
 /// The newest published version under each of these codes; a code that never had one is left out. One indexed

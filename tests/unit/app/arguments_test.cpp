@@ -43,8 +43,8 @@ TEST(Arguments, ADepartmentGetsItsUsualScopes) {
     EXPECT_EQ(invocation.command, Command::client_add);
     EXPECT_EQ(invocation.client.role, service::Role::department);
     EXPECT_EQ(invocation.client.scopes,
-              (Words{"matters:read", "matters:write", "cases:read", "cases:write", "ratings:read",
-                     "ratings:write", "supervision:read", "supervision:write"}));
+              (Words{"matters:read", "matters:write", "matters:publish", "cases:read", "cases:write",
+                     "ratings:read", "ratings:write", "supervision:read", "supervision:write"}));
 }
 
 TEST(Arguments, ScopesMayBeRepeated) {

@@ -61,6 +61,18 @@ TEST_F(ServiceTest, TellsAnUnknownMatterLikeASuspendedOne) {
     EXPECT_EQ(texts.at(0).zh, texts.at(1).zh);
 }
 
+TEST_F(ServiceTest, AMattersPlannedEndCountsBeforeItIsCarriedOut) {
+    static const store::Statement plan{"test.plan_end",
+                                       "UPDATE matters.matter SET ends_at = $2::timestamptz WHERE code = $1"};
+    const auto ends = [&](Time moment) {
+        run([&](store::Transaction& tx) { tx.exec(plan, std::string(matter_code), format_time(moment)); });
+    };
+    ends(now);
+    EXPECT_EQ(refusal([&] { accept(accept_columns()); }), "matter_not_in_force");
+    ends(now + std::chrono::milliseconds(1));
+    EXPECT_EQ(accept(accept_columns()).matter_code, matter_code);
+}
+
 TEST_F(ServiceTest, ACaseIsOfAMatterThatSomebodyAppliesFor) {
     static const store::Statement penalty{
         "test.penalty", "UPDATE matters.matter SET project_type = NULL, promise_day = NULL, "

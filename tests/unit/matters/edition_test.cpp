@@ -129,7 +129,7 @@ TEST(Edition, AConversionIsShownInTheDraftAndInThePublishedVersion) {
     EXPECT_EQ(draft.body["conversions"][0]["from"], "3");
     EXPECT_EQ(draft.body["conversions"][0]["to"], "4");
     ask.parameters = {{"id", draft.body["id"]}};
-    const auto published = library.ask("POST", "/v1/matter-drafts/{id}:publish", ask);
+    const auto published = library.publish_draft(ask.parameters["id"]);
     EXPECT_EQ(published.body["conversions"], draft.body["conversions"]);
     Library::Ask get;
     get.parameters = {{"code", example_code}};
@@ -240,7 +240,7 @@ TEST(Edition, AListOfAnOlderTableIsRevisedInTheCodesOfToday) {
     EXPECT_EQ(draft.body["conversions"].at(0)["version"], "2020");
     Library::Ask publish;
     publish.parameters = {{"id", draft.body["id"]}};
-    const auto second = library.ask("POST", "/v1/matter-drafts/{id}:publish", publish);
+    const auto second = library.publish_draft(publish.parameters["id"]);
     EXPECT_EQ(second.body["task_version"], 2);
     EXPECT_EQ(second.body["conversions"].size(), 1U);
     EXPECT_EQ(library.delivered().back().rows[0].row["handle_type"], "1^5");
@@ -266,7 +266,7 @@ TEST(Edition, AnOpenDraftIsReadInTheCodesOfTodayOneRevisionLater) {
     ask.if_match = draft.etag;
     ask.body = read.body["matter"];
     EXPECT_EQ(library.ask("PUT", "/v1/matter-drafts/{id}", ask).code, "changed_meanwhile");
-    const auto refused = library.ask("POST", "/v1/matter-drafts/{id}:publish",
+    const auto refused = library.ask("POST", "/v1/matter-drafts/{id}:submit",
                                      {.parameters = ask.parameters, .if_match = read.etag});
     EXPECT_EQ(refused.fields.at(0).code, "code_without_successor");
     ask.if_match = read.etag;
@@ -292,8 +292,7 @@ TEST(Edition, ATableThatChangedWithoutAnEditionFileIsToldFieldByField) {
     }
     Library::Ask publish;
     publish.parameters = {{"id", draft.body["id"]}};
-    EXPECT_EQ(library.ask("POST", "/v1/matter-drafts/{id}:publish", publish).fields.at(0).code,
-              "code_table_changed");
+    EXPECT_EQ(library.publish_draft(publish.parameters["id"]).fields.at(0).code, "code_table_changed");
 }
 
 } // namespace

@@ -144,7 +144,7 @@ TEST(Impact, ADraftOnTheItemIsAskedAndItsPublicationAnswers) {
     ASSERT_EQ(impacts(library, {{"state", "open"}}).at(0)["draft_id"], draft.body["id"]);
     Library::Ask publish;
     publish.parameters = {{"id", draft.body["id"]}};
-    ASSERT_EQ(library.ask("POST", "/v1/matter-drafts/{id}:publish", publish).status, 201);
+    ASSERT_EQ(library.publish_draft(publish.parameters["id"]).status, 201);
     EXPECT_EQ(impacts(library, {{"state", "open"}}).at(0)["code"], county_list); // the list has it now
     const Json on_item = [&] {
         Library::Ask ask;

@@ -202,7 +202,7 @@ TEST(MatterDraft, WrongAndUnknownFieldsAreRefusedMissingOnesNot) {
     EXPECT_EQ(empty.status, 201);
     Library::Ask publish;
     publish.parameters = {{"id", empty.body["id"]}};
-    const auto refused = library.ask("POST", "/v1/matter-drafts/{id}:publish", publish);
+    const auto refused = library.publish_draft(publish.parameters["id"]);
     EXPECT_EQ(refused.status, 422);
     EXPECT_GT(refused.fields.size(), 20U);
 }

@@ -19,7 +19,7 @@ service::Call Library::call(const Ask& ask) const {
     call.body = ask.body;
     call.parameters = ask.parameters;
     call.query = ask.query;
-    call.now = *parse_time("2019-04-18T09:00:00+08:00");
+    call.now = *parse_time(ask.now);
     call.trace_id = "0123456789abcdef0123456789abcdef";
     if (!ask.if_match.empty()) {
         call.request.fields.emplace_back("If-Match", ask.if_match);
@@ -110,16 +110,27 @@ void Library::publish_item() {
     ASSERT_EQ(ask("POST", "/v1/directory", asked).status, 201);
 }
 
-Library::Answer Library::publish(const Json& matter) {
-    Ask asked;
+Library::Answer Library::publish_draft(const std::string& id, Ask asked) {
+    asked.parameters = {{"id", id}};
+    asked.if_match.clear();
+    if (const Answer submitted = ask("POST", "/v1/matter-drafts/{id}:submit", asked);
+        submitted.status != 200) {
+        return submitted;
+    }
+    Ask review = asked;
+    review.caller = reviewer();
+    if (const Answer reviewed = ask("POST", "/v1/matter-drafts/{id}:review", review);
+        reviewed.status != 200) {
+        return reviewed;
+    }
+    return ask("POST", "/v1/matter-drafts/{id}:publish", asked);
+}
+
+Library::Answer Library::publish(const Json& matter, const Ask& given) {
+    Ask asked = given;
     asked.body = matter;
     const Answer draft = ask("POST", "/v1/matter-drafts", asked);
-    if (draft.status != 201) {
-        return draft;
-    }
-    Ask publish;
-    publish.parameters = {{"id", draft.body["id"]}};
-    return ask("POST", "/v1/matter-drafts/{id}:publish", publish);
+    return draft.status == 201 ? publish_draft(draft.body["id"], given) : draft;
 }
 
 } // namespace gateway::matters

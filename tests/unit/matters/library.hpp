@@ -14,12 +14,20 @@
 namespace gateway::matters {
 
 inline service::Caller department(const std::string& credit_code) {
-    return {"dept-" + credit_code, service::Role::department, credit_code, credit_code.substr(2, 6), {}, 0};
+    return {"dept-" + credit_code,
+            service::Role::department,
+            credit_code,
+            credit_code.substr(2, 6),
+            {"matters:read", "matters:write", "matters:publish"},
+            0};
 }
 inline service::Caller operations() { return {"ops", service::Role::operations, {}, "320000", {}, 0}; }
 inline service::Caller city(const std::string& region) {
     return {"city", service::Role::region, {}, region, {}, 0};
 }
+
+/// Another account, of whoever reviews what bodies submit.
+inline service::Caller reviewer() { return {"reviewer", service::Role::operations, {}, "320000", {}, 0}; }
 
 inline constexpr const char* county_body = "11320583PDY000175F";
 inline constexpr const char* city_body = "11320500PDY000167D";
@@ -33,6 +41,7 @@ struct Asked {
     std::map<std::string, std::string> query = {};
     std::string if_match = {};
     std::string if_none_match = {};
+    std::string now = "2019-04-18T09:00:00+08:00";
 };
 
 /// The module over a database of its own; asks its handlers as the service does.
@@ -71,8 +80,11 @@ public:
 
     /// The base directory item of the example, published by operations.
     void publish_item();
-    /// A whole matter as a new draft, published. The answer of the publication.
-    Answer publish(const Json& matter);
+    /// A draft through every stage: submitted, reviewed by another account, published. The answer of the
+    /// publication, or the first refusal.
+    Answer publish_draft(const std::string& id, Ask ask = {});
+    /// A whole matter as a new draft, published.
+    Answer publish(const Json& matter, const Ask& ask = {});
 
 private:
     const service::Route& route(const std::string& method, const std::string& pattern) const;

@@ -55,8 +55,9 @@ TEST(PublishedMatter, ADraftIsPublishedOnce) {
     const auto draft = library.ask("POST", "/v1/matter-drafts", ask);
     EXPECT_EQ(library.ask("POST", "/v1/matter-drafts", ask).code, "draft_exists");
     ask.parameters = {{"id", draft.body["id"]}};
-    EXPECT_EQ(library.ask("POST", "/v1/matter-drafts/{id}:publish", ask).status, 201);
+    EXPECT_EQ(library.publish_draft(ask.parameters["id"]).status, 201);
     EXPECT_EQ(library.ask("POST", "/v1/matter-drafts/{id}:publish", ask).code, "draft_not_found");
+    EXPECT_EQ(library.publish_draft(draft.body["id"]).code, "draft_not_found");
     EXPECT_EQ(library.count("SELECT count(*) FROM matters.revision"), 1);
 }
 
@@ -77,7 +78,7 @@ TEST(PublishedMatter, ARevisionIsTheNextVersionAndTheOldOneStays) {
     ASSERT_EQ(library.ask("PUT", "/v1/matter-drafts/{id}", change).status, 200);
     EXPECT_EQ(library.ask("PUT", "/v1/matter-drafts/{id}", change).code, "changed_meanwhile");
     change.if_match.clear();
-    const auto second = library.ask("POST", "/v1/matter-drafts/{id}:publish", change);
+    const auto second = library.publish_draft(change.parameters["id"]);
     ASSERT_EQ(second.status, 200) << second.code;
     EXPECT_EQ(second.body["task_version"], 2);
     EXPECT_EQ(row_texts(library.delivered().back().rows),
@@ -107,7 +108,7 @@ TEST(PublishedMatter, ADraftThatWasOvertakenIsRefused) {
     library.import("/v1/matters:import", {other.dump()});
     Library::Ask publish;
     publish.parameters = {{"id", draft.body["id"]}};
-    EXPECT_EQ(library.ask("POST", "/v1/matter-drafts/{id}:publish", publish).code, "base_changed");
+    EXPECT_EQ(library.publish_draft(publish.parameters["id"]).code, "base_changed");
 }
 
 TEST(PublishedMatter, NeedsItsDirectoryItemInUse) {
@@ -184,7 +185,7 @@ TEST(PublishedMatter, FindPublishedSaysWhatACaseNeeds) {
         EXPECT_EQ(matter->statutory_day, 20);
         EXPECT_EQ(matter->statutory_type, "1");
         EXPECT_EQ(matter->project_type, "2");
-        EXPECT_FALSE(matter->in_force);
+        EXPECT_FALSE(matter->in_force(*parse_time("2019-04-18")));
     });
     EXPECT_EQ(
         library.count("SELECT count(*) FROM matters.matter m JOIN journal.entry e ON e.position = m.position "

@@ -1,0 +1,105 @@
+#include "schedule.hpp"
+
+#include "draft_flow.hpp"
+#include "edition_draft.hpp"
+
+namespace gateway::matters {
+namespace {
+
+constexpr int most_rounds = 50;   ///< moments of one run
+constexpr int most_at_once = 200; ///< lists of one round
+constexpr std::size_t longest_reason = 2000;
+
+/// What happens by itself at a planned moment.
+service::Call by_itself(Time moment) {
+    service::Call call;
+    call.caller.client_id = "system";
+    call.now = moment;
+    return call;
+}
+
+/// For a person: every fault at its place.
+std::string reason_of(const Problem& problem) {
+    std::string zh = problem.text().zh, en = problem.text().en;
+    for (const FieldError& field : problem.fields()) {
+        zh += " " + field.pointer + " " + field.text.zh;
+        en += " " + field.pointer + " " + field.text.en;
+    }
+    const std::string whole = "到期未能生效：" + zh + " / Did not take effect: " + en;
+    return whole.size() <= longest_reason ? whole : "到期未能生效：" + problem.text().zh;
+}
+
+Problem failed() {
+    return Problem(ProblemKind::internal, "internal",
+                   {"发布时出现内部错误，请联系运维人员后重新提交。",
+                    "An internal fault; tell operations, then submit it again."});
+}
+
+void end_lists(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+               const std::vector<std::string>& codes) {
+    std::vector<Matter> ending;
+    for (auto& [code, matter] : lock_matters(tx, codes)) {
+        // Another version may have taken the plan away while this waited for the lock.
+        const auto end = planned_end(Json::parse(matter.content));
+        if (matter.state != State::cancelled && end && *end <= call.now) {
+            ending.push_back(std::move(matter));
+        }
+    }
+    change_states(foundation, call, tx, ending, Transition::cancel);
+}
+
+void publish_or_return(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                       const std::vector<Draft>& drafts) {
+    const auto outcomes = publish_drafts(foundation, call, tx, drafts);
+    std::vector<Draft> returned;
+    std::vector<std::string> reasons;
+    for (std::size_t i = 0; i < drafts.size(); ++i) {
+        if (const auto* problem = std::get_if<Problem>(&outcomes[i])) {
+            returned.push_back(drafts[i]);
+            reasons.push_back(reason_of(*problem));
+        }
+    }
+    return_drafts(call, tx, returned, reasons);
+}
+
+/// Together; and should that fail for an unforeseen reason, one by one, so that one draft does not stop the
+/// others.
+void take_effect(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                 std::vector<Draft> drafts) {
+    const auto publish_these = [&](const std::vector<Draft>& these) {
+        return apart(tx, [&] {
+            std::vector<Draft> current = these;
+            for (Draft& draft : current) {
+                bring_up_to_date(foundation, draft);
+            }
+            publish_or_return(foundation, call, tx, current);
+        });
+    };
+    if (publish_these(drafts)) {
+        return;
+    }
+    for (const Draft& draft : drafts) {
+        if (!publish_these({draft})) {
+            std::vector<Draft> one{draft};
+            return_drafts(call, tx, one, {reason_of(failed())});
+        }
+    }
+}
+
+} // namespace
+
+void carry_out_plans(const Foundation& foundation, store::Transaction& tx, Time now) {
+    for (int round = 0; round < most_rounds; ++round) {
+        const auto end = next_end(tx, now);
+        const auto start = next_scheduled(tx, now);
+        if (end && (!start || *end <= *start)) {
+            end_lists(foundation, by_itself(*end), tx, ending_at(tx, *end, most_at_once));
+        } else if (start) {
+            take_effect(foundation, by_itself(*start), tx, lock_scheduled(tx, *start, most_at_once));
+        } else {
+            return;
+        }
+    }
+}
+
+} // namespace gateway::matters
