@@ -6,9 +6,9 @@
 namespace gateway::matters {
 namespace {
 
-constexpr int most_rounds = 50;   ///< moments of one run
-constexpr int most_at_once = 200; ///< lists of one round
-constexpr std::size_t longest_reason = 2000;
+constexpr int most_rounds = 10;                ///< moments of one run
+constexpr int most_at_once = 200;              ///< lists of one round
+constexpr std::size_t longest_reason = 20'000; ///< octets; a list has some hundred fields
 
 /// What happens by itself at a planned moment.
 service::Call by_itself(Time moment) {
@@ -18,15 +18,19 @@ service::Call by_itself(Time moment) {
     return call;
 }
 
-/// For a person: every fault at its place.
+/// For a person: the faults, each at its place.
 std::string reason_of(const Problem& problem) {
     std::string zh = problem.text().zh, en = problem.text().en;
     for (const FieldError& field : problem.fields()) {
+        if (zh.size() + en.size() > longest_reason) {
+            zh += " ……";
+            en += " …";
+            break;
+        }
         zh += " " + field.pointer + " " + field.text.zh;
         en += " " + field.pointer + " " + field.text.en;
     }
-    const std::string whole = "到期未能生效：" + zh + " / Did not take effect: " + en;
-    return whole.size() <= longest_reason ? whole : "到期未能生效：" + problem.text().zh;
+    return "到期未能生效：" + zh + " / Did not take effect: " + en;
 }
 
 Problem failed() {
@@ -35,14 +39,13 @@ Problem failed() {
                     "An internal fault; tell operations, then submit it again."});
 }
 
-void end_lists(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
-               const std::vector<std::string>& codes) {
+void end_lists(const Foundation& foundation, const service::Call& call, store::Transaction& tx) {
+    auto matters = lock_matters(tx, ending_at(tx, call.now, most_at_once));
     std::vector<Matter> ending;
-    for (auto& [code, matter] : lock_matters(tx, codes)) {
-        // Another version may have taken the plan away while this waited for the lock.
-        const auto end = planned_end(Json::parse(matter.content));
-        if (matter.state != State::cancelled && end && *end <= call.now) {
-            ending.push_back(std::move(matter));
+    // Asked again: another version may have taken the plan away while this waited for the locks.
+    for (const std::string& code : ending_at(tx, call.now, most_at_once)) {
+        if (const auto found = matters.find(code); found != matters.end()) {
+            ending.push_back(std::move(found->second));
         }
     }
     change_states(foundation, call, tx, ending, Transition::cancel);
@@ -93,7 +96,7 @@ void carry_out_plans(const Foundation& foundation, store::Transaction& tx, Time 
         const auto end = next_end(tx, now);
         const auto start = next_scheduled(tx, now);
         if (end && (!start || *end <= *start)) {
-            end_lists(foundation, by_itself(*end), tx, ending_at(tx, *end, most_at_once));
+            end_lists(foundation, by_itself(*end), tx);
         } else if (start) {
             take_effect(foundation, by_itself(*start), tx, lock_scheduled(tx, *start, most_at_once));
         } else {

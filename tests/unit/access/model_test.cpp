@@ -100,6 +100,18 @@ TEST(Client, AppealsAreReviewedByThoseAboveTheDepartment) {
     EXPECT_EQ(faults(client, "/scopes"), Codes{"scope_not_for_role"});
 }
 
+TEST(Client, DraftsAreReviewedAboveOrBesideTheDepartmentAndPublishedByIt) {
+    Client client = department();
+    client.scopes = {"matters:publish", "matters:review", "matters:write"};
+    EXPECT_NO_THROW(checked(client)); // a second account of the body; nobody reviews his own work
+    client.role = service::Role::region;
+    client.region = "320000";
+    client.scopes = {"matters:review"};
+    EXPECT_NO_THROW(checked(client));
+    client.scopes = {"matters:publish"};
+    EXPECT_EQ(faults(client, "/scopes"), Codes{"scope_not_for_role"});
+}
+
 TEST(Client, HoldsEachScopeOnce) {
     Client client = department();
     client.scopes = {"cases:write", "cases:read", "cases:write"};

@@ -31,19 +31,29 @@ Json list(Library& library, std::map<std::string, std::string> query, const std:
     return answer.body["items"];
 }
 
-/// Random publications and changes of state, minute by minute, some minutes with several.
+/// Random publications, changes of state and planned ends, minute by minute, some minutes with several.
 class History {
 public:
     History(Library& library, unsigned seed) : library_(library), random_(seed) {}
 
-    void act(const std::string& now) {
-        const int item = pick(40) + 1;
+    /// What was planned for this minute.
+    void carry_out(Time now) {
+        for (const service::ScheduledWork& work : library_.module().work) {
+            library_.run([&](store::Transaction& tx) { work.run(tx, now); });
+        }
+    }
+    void act(Time moment) {
+        const std::string now = format_time(moment);
+        const int item = pick(90) + 1;
         Json matter = matter_of(item);
         const std::string code = matter["task_handle_item"];
         const int what = pick(10);
         if (what < 6) {
             matter["promise_day"] = pick(5) + 1;
             matter["task_name"] = names[static_cast<std::size_t>(pick(3))];
+            if (pick(6) == 0) {
+                matter["plan_cancel_date"] = format_time(moment + std::chrono::minutes(pick(40) + 1));
+            }
             matter["use_level"] = pick(2) == 0 ? Json{"4"} : Json{"3", "4"};
             Asked asked;
             asked.now = now;
@@ -105,13 +115,15 @@ TEST(Standing, AnyMomentShowsTheListThatWasRecordedThen) {
     History history(library, 20190418);
     std::vector<Json> recorded{Json::array()}; // by minute
     for (int minute = 1; minute <= minutes; ++minute) {
-        const std::string now = format_time(at_minute(minute));
+        const Time now = at_minute(minute);
+        history.carry_out(now);
         for (int acts = history.pick(3); acts >= 0; --acts) {
             history.act(now);
         }
-        recorded.push_back(list(library, {}, now));
+        recorded.push_back(list(library, {}, format_time(now)));
     }
-    ASSERT_GT(recorded.back().size(), 30U);
+    ASSERT_GT(recorded.back().size(), 80U);
+    ASSERT_GT(library.count("SELECT count(*) FROM journal.entry WHERE actor = 'system'"), 20);
     const std::string end = format_time(at_minute(minutes + 1));
     for (int minute = 0; minute <= minutes; ++minute) {
         for (const int seconds : {0, 59}) {
@@ -199,8 +211,8 @@ TEST(Standing, TheBackFillOfTheMigrationAgrees) {
     library.publish_item();
     History history(library, 7);
     for (int minute = 1; minute <= 60; ++minute) {
-        history.act(format_time(at_minute(minute)));
-        history.act(format_time(at_minute(minute)));
+        history.act(at_minute(minute));
+        history.act(at_minute(minute));
     }
     std::ifstream file(std::string(GATEWAY_SOURCE_DIR) + "/migrations/0020_matter_editorial.sql");
     std::stringstream text;
