@@ -22,8 +22,8 @@ constexpr int most_requests = 1'000'000;
 constexpr std::array<std::pair<Role, std::string_view>, 3> role_names{
     {{Role::department, "department"}, {Role::region, "region"}, {Role::operations, "operations"}}};
 
-/// A region reads the records of its subtree and changes none, but reviews drafts and appeals and acknowledges what
-/// supervision sends to itself; what concerns everybody's records is for operations.
+/// A region reads the records of its subtree and changes none, but reviews drafts and appeals and
+/// acknowledges what supervision sends to itself; what concerns everybody's records is for operations.
 bool may_hold(Role role, std::string_view scope) {
     if (role == Role::operations) {
         return true;

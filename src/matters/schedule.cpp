@@ -68,7 +68,7 @@ void publish_or_return(const Foundation& foundation, const service::Call& call, 
 /// Together; and should that fail for an unforeseen reason, one by one, so that one draft does not stop the
 /// others.
 void take_effect(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
-                 std::vector<Draft> drafts) {
+                 const std::vector<Draft>& drafts) {
     const auto publish_these = [&](const std::vector<Draft>& these) {
         return apart(tx, [&] {
             std::vector<Draft> current = these;

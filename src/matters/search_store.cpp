@@ -63,13 +63,7 @@ store::Statement choose(const store::ConditionalStatement& statement, const Matt
                              !query.origin.empty()});
 }
 
-template <class... More>
-std::vector<Json> search(store::Transaction& tx, const store::ConditionalStatement& statement,
-                         const MatterQuery& query, const service::Page& page, const More&... more) {
-    const auto result = tx.exec(
-        choose(statement, query), page.after.empty() ? std::string() : page.after[0], page.limit + 1,
-        store::array(query_grams(query.name)), query.name, query.task_type, query.use_level, query.owner,
-        query.region_prefix, store::behind_prefix(query.region_prefix), query.state, query.origin, more...);
+std::vector<Json> read_summaries(const store::Result& result) {
     std::vector<Json> items;
     for (const store::Row row : result) {
         items.push_back({{"code", row["code"].as<std::string>()},
@@ -87,6 +81,15 @@ std::vector<Json> search(store::Transaction& tx, const store::ConditionalStateme
                          {"changed_at", format_time(time_of(row["changed_at"]))}});
     }
     return items;
+}
+
+template <class... More>
+std::vector<Json> search(store::Transaction& tx, const store::ConditionalStatement& statement,
+                         const MatterQuery& query, const service::Page& page, const More&... more) {
+    return read_summaries(tx.exec(
+        choose(statement, query), page.after.empty() ? std::string() : page.after[0], page.limit + 1,
+        store::array(query_grams(query.name)), query.name, query.task_type, query.use_level, query.owner,
+        query.region_prefix, store::behind_prefix(query.region_prefix), query.state, query.origin, more...));
 }
 
 } // namespace
