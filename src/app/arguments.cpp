@@ -56,6 +56,7 @@ private:
     void add_service_commands();
     void add_client_commands();
     void add_delivery_commands();
+    void add_import_command();
 
     CLI::App app_{"政务服务省级网关 / The provincial gateway of government services", "provincial-gateway"};
     Invocation invocation_;
@@ -78,6 +79,7 @@ Arguments::Arguments() {
     add_service_commands();
     add_client_commands();
     add_delivery_commands();
+    add_import_command();
 }
 
 void Arguments::add_service_commands() {
@@ -177,6 +179,33 @@ void Arguments::add_delivery_commands() {
                             Command::delivery_discard);
     add_position(*discard)->required();
     discard->add_flag("--yes", invocation_.yes, "确认放弃 / yes, give it up")->required();
+}
+
+void Arguments::add_import_command() {
+    auto* import =
+        command(app_, "import",
+                "向网关批量导入一个 NDJSON 文件，中断后再次执行即续传 / send an NDJSON file to a gateway; "
+                "the same command goes on where it stopped",
+                Command::import_file);
+    FileImport& wanted = invocation_.import;
+    import->add_option("file", wanted.file, "NDJSON 文件，可为 gzip / the file, plain or gzip")
+        ->required()
+        ->check(CLI::ExistingFile);
+    import->add_option("--url", wanted.url, "网关地址 / the gateway: https://gateway.example.gov.cn")
+        ->required();
+    import->add_option("--to", wanted.target, "导入接口，缺省为办件 / which import; cases unless told");
+    import->add_option("--client-id", wanted.client_id, "客户端编号 / client id")->required();
+    import
+        ->add_option("--secret-file", wanted.secret_file,
+                     "内含客户端密钥的文件 / a file that holds the client's secret")
+        ->required()
+        ->check(CLI::ExistingFile);
+    import->add_option("--ca-file", wanted.ca_file, "受信任的根证书（PEM） / trusted root certificates (PEM)")
+        ->check(CLI::ExistingFile);
+    import->add_option(
+        "--again", wanted.again,
+        "已完成的同一文件再次导入时，另起一个名称 / to send a finished file once more: a word that tells "
+        "this time from the others");
 }
 
 std::variant<Invocation, Finished> Arguments::parse(const std::vector<std::string>& arguments) {

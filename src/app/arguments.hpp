@@ -22,7 +22,19 @@ enum class Command {
     delivery_show,
     delivery_retry,
     delivery_discard,
+    import_file,
     demo,
+};
+
+/// A file for an import of a gateway, as a department sends it.
+struct FileImport {
+    std::filesystem::path file;
+    std::string url; ///< the gateway's origin
+    std::string target = "/v1/cases:import";
+    std::string client_id;
+    std::filesystem::path secret_file;
+    std::filesystem::path ca_file; ///< empty: the system's store
+    std::string again;             ///< tells a further sending of the same file from the first one
 };
 
 /// What the command line asks for.
@@ -42,6 +54,7 @@ struct Invocation {
     bool all = false; ///< of delivery retry: whatever the filter lets through
     national::RetryFilter retry;
     bool yes = false;
+    FileImport import;
     bool check = false;              ///< of demo: do everything, print the counts, and end
     std::filesystem::path folder;    ///< of demo: made anew at each start
     unsigned short gateway_port = 0; ///< of demo; 0: a free one

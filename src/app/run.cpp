@@ -22,6 +22,8 @@ int perform(const Invocation& invocation, const LoadedConfig& loaded, std::ostre
     case Command::client_disable:
     case Command::client_rotate:
         return client_command(invocation, loaded.config, out);
+    case Command::import_file:
+        return import_command(invocation, out);
     case Command::demo:
         return demo_command(invocation, out);
     case Command::delivery_list:

@@ -1,6 +1,9 @@
 #include "gateway/service/application.hpp"
 
+#include "gateway/base/text.hpp"
 #include "gateway/service/answers.hpp"
+#include "idempotency.hpp"
+#include "import_report.hpp"
 #include "joint.hpp"
 #include "openapi.hpp"
 
@@ -100,6 +103,23 @@ bool is_gzip(const http::RequestHead& head) {
            type.starts_with("application/x-gzip");
 }
 
+/// The same key with the same target names the same import again; without one each is new.
+ImportName name_of(const Call& call, const std::string& kind) {
+    const auto key = read_outcome_key(call);
+    if (!key) {
+        return {new_guid(), call.caller.client_id, kind, ""};
+    }
+    crypto::Sm3 hash;
+    hash.add(call.caller.client_id).add("\n").add(call.request.path).add("\n");
+    for (const auto& [name, value] : call.query) {
+        if (name != after_line_parameter().name) {
+            hash.add(name).add("\n").add(value).add("\n");
+        }
+    }
+    const auto digest = hash.add(key->key).finish();
+    return {crypto::to_hex(digest).substr(0, new_guid().size()), call.caller.client_id, kind, key->key};
+}
+
 std::unique_ptr<http::Exchange> open_import(const JourneyPtr& journey) {
     const auto encoding = journey->call.request.field("content-encoding").value_or("identity");
     if (encoding != "gzip" && encoding != "identity") {
@@ -111,7 +131,8 @@ std::unique_ptr<http::Exchange> open_import(const JourneyPtr& journey) {
     const Route& route = *journey->route->route;
     try {
         auto run = ImportRun::start({.call = journey->call,
-                                     .kind = route.operation.tag,
+                                     .name = name_of(journey->call, route.operation.tag),
+                                     .after_line = read_after_line(journey->call),
                                      .handler = route.import,
                                      .database = journey->application->database,
                                      .committed = journey->application->options.committed,
@@ -123,11 +144,22 @@ std::unique_ptr<http::Exchange> open_import(const JourneyPtr& journey) {
     }
 }
 
+std::vector<Module> with_import_parameters(std::vector<Module> modules) {
+    for (Module& module : modules) {
+        for (Route& route : module.routes) {
+            if (route.import) {
+                route.operation.query.push_back(after_line_parameter());
+            }
+        }
+    }
+    return modules;
+}
+
 } // namespace
 
 Application::Impl::Impl(std::vector<Module> given, store::Database& db, Authenticate authenticate,
                         Clock clock, Metrics& metrics, ApplicationOptions given_options)
-    : modules(std::move(given)), database(db), options(std::move(given_options)),
+    : modules(with_import_parameters(std::move(given))), database(db), options(std::move(given_options)),
       gate(modules, std::move(authenticate), std::move(clock), metrics, options.requests_per_second),
       unrouted(metrics.counter("gateway_http_unrouted_total",
                                "Requests to no known path or method, or malformed.")),

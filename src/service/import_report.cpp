@@ -1,50 +1,42 @@
 #include "import_report.hpp"
 
 #include "gateway/service/answers.hpp"
+#include "gateway/service/parameters.hpp"
+
+#include <charconv>
 
 namespace gateway::service {
 namespace {
 
-const store::Statement insert_import{
-    "service.insert_import",
-    "INSERT INTO service.import (id, client_id, kind, state) VALUES ($1, $2, $3, 'running')"};
-// A group that is tried again after a commit in doubt writes the same lines again.
-const store::Statement insert_errors{
-    "service.insert_import_errors", "INSERT INTO service.import_error (import_id, line, reasons) SELECT $1, "
-                                    "l, r FROM unnest($2::bigint[], $3::text[]) AS e(l, r) "
-                                    "ON CONFLICT (import_id, line) DO UPDATE SET reasons = excluded.reasons"};
-const store::Statement finish_import{"service.finish_import",
-                                     "UPDATE service.import SET state = $2, lines = $3, accepted = $4, "
-                                     "unchanged = $5, rejected = $6, finished_at = now() "
-                                     "WHERE id = $1"};
-const store::Statement find_import{
-    "service.find_import",
-    "SELECT state, lines, accepted, unchanged, rejected, client_id FROM service.import WHERE id = $1"};
-const store::Statement list_errors{
-    "service.list_import_errors",
-    "SELECT line, reasons FROM service.import_error WHERE import_id = $1 AND line > $2 "
-    "ORDER BY line LIMIT $3"};
-const store::Statement mark_lost{"service.mark_lost_imports",
-                                 "UPDATE service.import SET state = 'interrupted', finished_at = now() "
-                                 "WHERE state = 'running' AND started_at < now() - interval '1 day'"};
+constexpr int errors_in_answer = 100;
+constexpr auto after_line = "after_line";
 
 const Json report_example{{"import", "0f8fad5bd9cb469fa16570867728950e"},
+                          {"kind", "cases"},
+                          {"key", "cases-2019"},
                           {"state", "finished"},
                           {"lines", 3},
                           {"accepted", 2},
                           {"unchanged", 0},
-                          {"rejected", 1}};
+                          {"rejected", 1},
+                          {"committed_to", 3},
+                          {"started_at", "2019-04-19T09:00:00+08:00"}};
 
 Json report_schema() {
     const Json count{{"type", "integer"}, {"minimum", 0}};
     return {{"type", "object"},
             {"properties",
              {{"import", {{"type", "string"}}},
+              {"kind", {{"type", "string"}}},
+              {"key", {{"type", Json::array({"string", "null"})}, {"title", "提交时的 Idempotency-Key"}}},
               {"state", {{"enum", {"running", "finished", "interrupted"}}}},
               {"lines", count},
               {"accepted", count},
               {"unchanged", count},
-              {"rejected", count}}}};
+              {"rejected", count},
+              {"committed_to",
+               {{"type", "integer"}, {"minimum", 0}, {"title", "至此行的各行均已处理，续传从下一行开始"}}},
+              {"started_at", {{"type", "string"}, {"format", "date-time"}}}}}};
 }
 
 Json error_schema() {
@@ -54,122 +46,125 @@ Json error_schema() {
               {"reasons", {{"type", "array"}, {"items", {{"type", "object"}}}}}}}};
 }
 
-store::Row require_import(const Call& call, store::Transaction& tx) {
-    const auto result = tx.exec(find_import, call.parameters.at("id"));
-    const bool visible = !result.empty() && (call.caller.role == Role::operations ||
-                                             result[0][5].c_str() == call.caller.client_id);
+ImportState require_import(const Call& call, store::Transaction& tx) {
+    auto found = find_import(tx, call.parameters.at("id"));
+    const bool visible =
+        found && (call.caller.role == Role::operations || found->name.client_id == call.caller.client_id);
     if (!visible) {
         throw Problem(ProblemKind::not_found, "import_unknown",
                       {"没有这个导入任务，或您无权查看", "There is no such import, or it is not yours"});
     }
-    return result[0];
+    return *std::move(found);
 }
 
-http::Response show_import(const Call& call, store::Transaction& tx) {
-    const auto row = require_import(call, tx);
-    const ImportCount count{row[1].as<long long>(), row[2].as<long long>(), row[3].as<long long>(),
-                            row[4].as<long long>()};
-    return json_response(200, count_json(call.parameters.at("id"), row[0].c_str(), count));
-}
-
-http::Response show_errors(const Call& call, store::Transaction& tx) {
-    require_import(call, tx);
-    const Page page = read_page(call, 1);
-    const long long after = page.after.empty() ? 0 : std::strtoll(page.after[0].c_str(), nullptr, 10);
-    std::vector<Json> items;
-    for (const auto& row : tx.exec(list_errors, call.parameters.at("id"), after, page.limit + 1)) {
-        items.push_back({{"line", row[0].as<long long>()}, {"reasons", Json::parse(row[1].c_str())}});
-    }
-    const auto key = [](const Json& item) {
-        return std::vector{std::to_string(item.at("line").get<long long>())};
+Route list_route() {
+    Route route = make_route("imports", "GET", "/v1/imports", "listImports",
+                             {"查询批量导入（由新到旧）", "List bulk imports, newest first"}, "*");
+    route.operation.query = page_parameters();
+    route.operation.query.push_back({"key",
+                                     {"提交时的 Idempotency-Key", "The Idempotency-Key they were sent with"},
+                                     Json{{"type", "string"}, {"maxLength", 255}}});
+    route.operation.response_schema = page_schema(report_schema());
+    route.operation.response_example = {{"items", Json::array({report_example})}};
+    route.transact = [](const Call& call, store::Transaction& tx) {
+        const Page page = read_time_page(call);
+        const bool all = call.caller.role == Role::operations;
+        std::vector<Json> items;
+        for (const ImportState& each : list_imports(tx, all ? std::string() : call.caller.client_id,
+                                                    parameter(call, "key"), page.after, page.limit + 1)) {
+            items.push_back(import_json(each));
+        }
+        return json_response(200, page_json(std::move(items), page, [](const Json& item) {
+                                 return std::vector{item.at("started_at").get<std::string>(),
+                                                    item.at("import").get<std::string>()};
+                             }));
     };
-    return json_response(200, page_json(std::move(items), page, key));
+    return route;
+}
+
+Route show_route() {
+    Route route = make_route("imports", "GET", "/v1/imports/{id}", "showImport",
+                             {"查询批量导入结果", "The report of a bulk import"}, "*");
+    route.operation.response_schema = report_schema();
+    route.operation.response_example = report_example;
+    route.transact = [](const Call& call, store::Transaction& tx) {
+        return json_response(200, import_json(require_import(call, tx)));
+    };
+    return route;
+}
+
+Route errors_route() {
+    Route route = make_route("imports", "GET", "/v1/imports/{id}/errors", "listImportErrors",
+                             {"逐行列出未通过的原因", "The refused lines with their reasons"}, "*");
+    route.operation.query = page_parameters();
+    route.operation.response_schema = page_schema(error_schema());
+    route.operation.response_example = {{"items",
+                                         {{{"line", 2},
+                                           {"reasons",
+                                            {{{"pointer", "/task_code"},
+                                              {"code", "required"},
+                                              {"detail_zh", "缺少必填项"},
+                                              {"detail_en", "A required field is missing"}}}}}}}};
+    route.transact = [](const Call& call, store::Transaction& tx) {
+        require_import(call, tx);
+        const Page page = read_number_page(call);
+        const long long after = page.after.empty() ? 0 : std::strtoll(page.after[0].c_str(), nullptr, 10);
+        return json_response(
+            200, page_json(list_line_errors(tx, call.parameters.at("id"), after, page.limit + 1), page,
+                           [](const Json& item) {
+                               return std::vector{std::to_string(item.at("line").get<long long>())};
+                           }));
+    };
+    return route;
 }
 
 } // namespace
 
-Json reasons_json(const std::vector<FieldError>& reasons) {
-    Json result = Json::array();
-    for (const FieldError& reason : reasons) {
-        result.push_back({{"pointer", reason.pointer},
-                          {"code", reason.code},
-                          {"detail_zh", reason.text.zh},
-                          {"detail_en", reason.text.en}});
+Json import_json(const ImportState& import) {
+    return {{"import", import.name.id},
+            {"kind", import.name.kind},
+            {"key", import.name.key.empty() ? Json() : Json(import.name.key)},
+            {"state", import.state},
+            {"lines", import.count.lines},
+            {"accepted", import.count.accepted},
+            {"unchanged", import.count.unchanged},
+            {"rejected", import.count.rejected},
+            {"committed_to", import.committed_to},
+            {"started_at", format_time(import.started_at)}};
+}
+
+Json import_report(store::Transaction& tx, const ImportState& import) {
+    const std::string& id = import.name.id;
+    Json report = import_json(import);
+    report["errors"] = list_line_errors(tx, id, 0, errors_in_answer);
+    report["errors_url"] = "/v1/imports/" + id + "/errors";
+    return report;
+}
+
+QueryParameter after_line_parameter() {
+    return {after_line,
+            {"续传：请求体从该行之后开始（见导入结果的 committed_to）",
+             "To go on: the body begins behind this line (committed_to of the report)"},
+            Json{{"type", "integer"}, {"minimum", 0}}};
+}
+
+long long read_after_line(const Call& call) {
+    const std::string text = parameter(call, after_line);
+    long long line = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), line);
+    if (!text.empty() && (failure != std::errc() || end != text.data() + text.size() || line < 0)) {
+        throw invalid_fields(
+            {{"/after_line", "out_of_range", {"应为不小于 0 的整数", "A whole number from 0 is wanted"}}});
     }
-    return result;
+    return line;
 }
-
-Json count_json(const std::string& id, const std::string& state, const ImportCount& count) {
-    return {{"import", id},
-            {"state", state},
-            {"lines", count.lines},
-            {"accepted", count.accepted},
-            {"unchanged", count.unchanged},
-            {"rejected", count.rejected}};
-}
-
-void begin_import(store::Transaction& tx, const std::string& id, const std::string& client_id,
-                  const std::string& kind) {
-    tx.exec(insert_import, id, client_id, kind);
-}
-
-void keep_line_errors(store::Transaction& tx, const std::string& id, const LineErrors& errors) {
-    if (errors.empty()) {
-        return;
-    }
-    std::vector<long long> lines;
-    std::vector<std::string> reasons;
-    for (const auto& [line, why] : errors) {
-        lines.push_back(line);
-        reasons.push_back(reasons_json(why).dump());
-    }
-    tx.exec(insert_errors, id, store::array(lines), store::array(reasons));
-}
-
-void end_import(store::Transaction& tx, const std::string& id, const std::string& state,
-                const ImportCount& count) {
-    tx.exec(finish_import, id, state, count.lines, count.accepted, count.unchanged, count.rejected);
-}
-
-void mark_lost_imports(store::Transaction& tx) { tx.exec(mark_lost); }
 
 std::vector<Route> import_routes() {
-    Route show;
-    show.method = "GET";
-    show.pattern = "/v1/imports/{id}";
-    show.operation = {.id = "showImport",
-                      .tag = "imports",
-                      .summary = {"查询批量导入结果", "The report of a bulk import"},
-                      .scope = "*",
-                      .query = {},
-                      .request_schema = {},
-                      .request_example = {},
-                      .status = 200,
-                      .response_schema = report_schema(),
-                      .response_example = report_example};
-    show.transact = show_import;
-
-    Route errors;
-    errors.method = "GET";
-    errors.pattern = "/v1/imports/{id}/errors";
-    errors.operation = {.id = "listImportErrors",
-                        .tag = "imports",
-                        .summary = {"逐行列出未通过的原因", "The refused lines with their reasons"},
-                        .scope = "*",
-                        .query = page_parameters(),
-                        .request_schema = {},
-                        .request_example = {},
-                        .status = 200,
-                        .response_schema = page_schema(error_schema()),
-                        .response_example = {{"items",
-                                              {{{"line", 2},
-                                                {"reasons",
-                                                 {{{"pointer", "/task_code"},
-                                                   {"code", "required"},
-                                                   {"detail_zh", "缺少必填项"},
-                                                   {"detail_en", "A required field is missing"}}}}}}}}};
-    errors.transact = show_errors;
-    return {std::move(show), std::move(errors)};
+    std::vector<Route> routes;
+    routes.push_back(list_route());
+    routes.push_back(show_route());
+    routes.push_back(errors_route());
+    return routes;
 }
 
 } // namespace gateway::service

@@ -1,33 +1,18 @@
 #pragma once
 
-#include "gateway/service/module.hpp"
-
-#include <string>
-#include <utility>
-#include <vector>
+#include "import_store.hpp"
 
 namespace gateway::service {
 
-/// Counters of an import.
-struct ImportCount {
-    long long lines = 0;
-    long long accepted = 0;
-    long long unchanged = 0;
-    long long rejected = 0;
-};
-using LineErrors = std::vector<std::pair<long long, std::vector<FieldError>>>;
+Json import_json(const ImportState& import);
+/// The same with the first refused lines: the answer to whoever sent the file.
+Json import_report(store::Transaction& tx, const ImportState& import);
 
-Json reasons_json(const std::vector<FieldError>& reasons);
-Json count_json(const std::string& id, const std::string& state, const ImportCount& count);
+/// Query parameter of every import: the body's first line is the one behind it. 0 when absent.
+QueryParameter after_line_parameter();
+long long read_after_line(const Call& call);
 
-void begin_import(store::Transaction& tx, const std::string& id, const std::string& client_id,
-                  const std::string& kind);
-void keep_line_errors(store::Transaction& tx, const std::string& id, const LineErrors& errors);
-void end_import(store::Transaction& tx, const std::string& id, const std::string& state,
-                const ImportCount& count);
-void mark_lost_imports(store::Transaction& tx);
-
-/// GET /v1/imports/{id} and /v1/imports/{id}/errors: for the client that ran it, and operations.
+/// GET /v1/imports, /v1/imports/{id} and /v1/imports/{id}/errors: for the client that ran it, and operations.
 std::vector<Route> import_routes();
 
 } // namespace gateway::service

@@ -1,7 +1,6 @@
 #include "import_run.hpp"
 
 #include "gateway/base/log.hpp"
-#include "gateway/base/text.hpp"
 #include "gateway/service/answers.hpp"
 #include "import_report.hpp"
 #include "lines.hpp"
@@ -20,24 +19,38 @@ constexpr std::size_t group_lines = 1000;
 constexpr std::size_t group_bytes = 1 << 20;
 constexpr std::size_t groups_in_flight = 3;
 constexpr std::size_t pieces_waiting = 4;
-constexpr std::size_t errors_in_answer = 100;
 constexpr auto give_up_after = std::chrono::seconds(60);
 constexpr auto pause_between_tries = std::chrono::milliseconds(200);
 
 struct Group {
+    LineRange range{};
     std::vector<Line> lines;
+    LineErrors overlong;
     std::size_t bytes = 0;
-    std::vector<LineOutcome> outcomes;
     std::chrono::steady_clock::time_point give_up;
 };
+
+FieldError too_long_fault() {
+    return {"", "line_too_long", {"本行超过 1 MiB，已跳过", "The line is longer than 1 MiB and was skipped"}};
+}
+
+Problem import_gap(long long committed_to) {
+    const std::string line = std::to_string(committed_to);
+    return {ProblemKind::conflict,
+            "import_gap",
+            {"after_line 之前尚有未处理的行；请从第 " + line + " 行之后续传（after_line=" + line + "）",
+             "Lines before after_line were not taken yet: go on behind line " + line +
+                 " (after_line=" + line + ")"}};
+}
 
 } // namespace
 
 struct ImportRun::Impl : LineSplitter::Sink {
-    explicit Impl(Setup s) : setup(std::move(s)), splitter(*this) { setup.call.parameters["import_id"] = id; }
+    explicit Impl(Setup s) : setup(std::move(s)), splitter(*this, setup.after_line) {
+        setup.call.parameters["import_id"] = setup.name.id;
+    }
 
     Setup setup;
-    const std::string id = new_guid();
     LineSplitter splitter;
     Gunzip gunzip;
 
@@ -53,13 +66,17 @@ struct ImportRun::Impl : LineSplitter::Sink {
     std::size_t in_flight = 0;
     std::deque<std::shared_ptr<Group>> again; // groups whose commit failed for the moment
     std::optional<Problem> failure;
-    ImportCount count;
-    LineErrors first_errors;
 
-    Group group; // being filled, on the import's thread only
-    LineErrors overlong;
+    // On the import's thread only.
+    ImportStart start;
+    Group group; // being filled
+    long long grouped_to = 0;
+    std::optional<Json> report;
 
     void line(Line line) override {
+        if (is_taken(line.number)) {
+            return;
+        }
         group.bytes += line.text.size();
         group.lines.push_back(std::move(line));
         if (group.lines.size() >= group_lines || group.bytes >= group_bytes) {
@@ -67,49 +84,38 @@ struct ImportRun::Impl : LineSplitter::Sink {
         }
     }
     void too_long(long long number) override {
-        overlong.emplace_back(number,
-                              std::vector{FieldError{"",
-                                                     "line_too_long",
-                                                     {"本行超过 1 MiB，已跳过",
-                                                      "The line is longer than 1 MiB and was skipped"}}});
-        if (overlong.size() >= group_lines) {
-            keep_overlong();
+        if (is_taken(number)) {
+            return;
         }
+        group.overlong.emplace_back(number, std::vector{too_long_fault()});
+        if (group.overlong.size() >= group_lines) {
+            send_group();
+        }
+    }
+    /// By an earlier run of the same import.
+    bool is_taken(long long number) const {
+        return number <= start.committed_to || std::ranges::any_of(start.beyond, [&](LineRange range) {
+                   return range.first <= number && number <= range.last;
+               });
     }
 
     void run();
+    void begin();
+    bool take_body();
+    void drop_body();
+    void end(bool whole);
     std::optional<Piece> next_piece();
     void take(const std::string& bytes);
     void send_group();
     void submit(const std::shared_ptr<Group>& work);
+    void take_group(const Group& work, store::Transaction& tx) const;
     void group_done(const std::shared_ptr<Group>& done, const Problem* problem);
-    void keep_overlong();
-    void tally(const LineErrors& errors);
     void wait_until_in_flight(std::size_t at_most);
     void fail(const Problem& problem);
-    http::Response report();
+    bool failed();
+    http::Response respond();
     void retrying(const std::function<void(store::Transaction&)>& work);
 };
-
-bool ImportSlots::take() {
-    const std::lock_guard lock(mutex_);
-    if (running_ >= most_imports) {
-        return false;
-    }
-    ++running_;
-    return true;
-}
-
-void ImportSlots::give_back() {
-    const std::lock_guard lock(mutex_);
-    --running_;
-    empty_.notify_all();
-}
-
-void ImportSlots::wait_until_empty() {
-    std::unique_lock lock(mutex_);
-    empty_.wait(lock, [this] { return running_ == 0; });
-}
 
 std::shared_ptr<ImportRun> ImportRun::start(Setup setup) {
     if (!setup.slots->take()) {
@@ -168,7 +174,7 @@ void ImportRun::abandon() {
 std::optional<ImportRun::Impl::Piece> ImportRun::Impl::next_piece() {
     std::unique_lock lock(mutex);
     changed.wait(lock, [this] { return !pieces.empty() || answer || abandoned; });
-    if (pieces.empty() || abandoned) {
+    if (pieces.empty()) { // of an abandoned body what came is taken
         return std::nullopt;
     }
     Piece piece = std::move(pieces.front());
@@ -179,76 +185,88 @@ std::optional<ImportRun::Impl::Piece> ImportRun::Impl::next_piece() {
 void ImportRun::Impl::run() {
     bool whole = false;
     try {
-        retrying([this](store::Transaction& tx) {
-            begin_import(tx, id, setup.call.caller.client_id, setup.kind);
-        });
-        while (auto piece = next_piece()) {
-            bool good = false;
-            {
-                const std::lock_guard lock(mutex);
-                good = !failure;
-            }
-            if (good) {
-                take(piece->bytes);
-            }
-            if (piece->ready) {
-                piece->ready(good);
-            }
-        }
-        whole = !abandoned;
-        if (whole && setup.gzip) {
-            gunzip.finish();
-        }
-        if (whole) {
-            splitter.finish(); // the tail of a body that was cut off is no line
-        }
-        send_group();
-        keep_overlong();
+        begin();
+        whole = take_body();
     } catch (const Problem& problem) {
         fail(problem);
-        whole = false;
-        // The client may still be sending: tell the network to stop reading, then wait for the end it brings.
-        while (auto piece = next_piece()) {
-            if (piece->ready) {
-                piece->ready(false);
-            }
-        }
     } catch (const std::exception& error) {
-        log::error("import_failed", {{"import", id}, {"reason", error.what()}});
+        log::error("import_failed", {{"import", setup.name.id}, {"reason", error.what()}});
         fail(store::to_problem(std::current_exception()));
-        whole = false;
-        while (auto piece = next_piece()) {
-            if (piece->ready) {
-                piece->ready(false);
-            }
-        }
+    }
+    if (failed()) {
+        drop_body();
     }
     wait_until_in_flight(0);
-    {
-        const std::lock_guard lock(mutex);
-        count.lines = splitter.lines();
-    }
-    try {
-        retrying([&](store::Transaction& tx) {
-            end_import(tx, id, whole && !failure ? "finished" : "interrupted", count);
-        });
-    } catch (const Problem& problem) {
-        fail(problem);
-    }
-    if (!whole || failure) {
-        log::warning("import_interrupted", {{"import", id},
-                                            {"client", setup.call.caller.client_id},
-                                            {"lines", count.lines},
-                                            {"accepted", count.accepted},
-                                            {"trace", setup.call.trace_id}});
-    }
+    end(whole && !failed());
     std::function<void(http::Response)> reply;
     {
         const std::lock_guard lock(mutex);
         reply = std::move(answer);
     }
     if (reply) {
-        reply(report());
+        reply(respond());
+    }
+}
+
+void ImportRun::Impl::begin() {
+    retrying([this](store::Transaction& tx) { start = begin_import(tx, setup.name); });
+    if (!start.finished && setup.after_line > start.committed_to) {
+        throw import_gap(start.committed_to);
+    }
+    grouped_to = start.committed_to;
+}
+
+/// True: the body came whole.
+bool ImportRun::Impl::take_body() {
+    while (auto piece = next_piece()) {
+        const bool good = !failed();
+        if (good && !start.finished) {
+            take(piece->bytes);
+        }
+        if (piece->ready) {
+            piece->ready(good);
+        }
+    }
+    const bool whole = !abandoned;
+    if (whole && !start.finished) {
+        if (setup.gzip) {
+            gunzip.finish();
+        }
+        splitter.finish(); // the tail of a body that was cut off is no line
+    }
+    send_group();
+    return whole;
+}
+
+/// The client may still be sending: tells the network to stop reading, then waits for the end it brings.
+void ImportRun::Impl::drop_body() {
+    while (auto piece = next_piece()) {
+        if (piece->ready) {
+            piece->ready(false);
+        }
+    }
+}
+
+void ImportRun::Impl::end(bool whole) {
+    std::optional<ImportState> state;
+    try {
+        retrying([&](store::Transaction& tx) {
+            if (start.attempt > 0) {
+                end_import(tx, setup.name.id, start.attempt, splitter.lines(), whole);
+            }
+            state = find_import(tx, setup.name.id);
+            if (state) {
+                report = import_report(tx, *state);
+            }
+        });
+    } catch (const Problem& problem) {
+        fail(problem);
+    }
+    if (!whole || failed()) {
+        log::warning("import_interrupted", {{"import", setup.name.id},
+                                            {"client", setup.call.caller.client_id},
+                                            {"committed_to", state ? state->committed_to : 0},
+                                            {"trace", setup.call.trace_id}});
     }
 }
 
@@ -261,11 +279,13 @@ void ImportRun::Impl::take(const std::string& bytes) {
 }
 
 void ImportRun::Impl::send_group() {
-    if (group.lines.empty()) {
+    if (group.lines.empty() && group.overlong.empty()) {
         return;
     }
     auto work = std::make_shared<Group>(std::move(group));
     group = {};
+    work->range = {grouped_to + 1, splitter.lines()};
+    grouped_to = splitter.lines();
     work->give_up = std::chrono::steady_clock::now() + give_up_after;
     wait_until_in_flight(groups_in_flight - 1);
     {
@@ -279,71 +299,48 @@ void ImportRun::Impl::send_group() {
 }
 
 void ImportRun::Impl::submit(const std::shared_ptr<Group>& work) {
-    const auto transact = [this, work](store::Transaction& tx) {
-        work->outcomes = setup.handler(setup.call, work->lines, tx);
-        LineErrors errors;
-        for (std::size_t i = 0; i < work->lines.size(); ++i) {
-            if (work->outcomes[i].state == LineState::rejected) {
-                errors.emplace_back(work->lines[i].number, work->outcomes[i].reasons);
-            }
-        }
-        keep_line_errors(tx, id, errors);
-    };
     try {
-        setup.database.submit(transact, [this, work](const Problem* problem) { group_done(work, problem); });
+        setup.database.submit([this, work](store::Transaction& tx) { take_group(*work, tx); },
+                              [this, work](const Problem* problem) { group_done(work, problem); });
     } catch (const Problem& problem) { // the queue is full: departments' requests go first
         group_done(work, &problem);
     }
 }
 
-void ImportRun::Impl::group_done(const std::shared_ptr<Group>& done, const Problem* problem) {
-    LineErrors errors;
-    if (problem == nullptr) {
-        for (std::size_t i = 0; i < done->lines.size(); ++i) {
-            if (done->outcomes[i].state == LineState::rejected) {
-                errors.emplace_back(done->lines[i].number, std::move(done->outcomes[i].reasons));
+/// The lines, and the word that they are taken, in one transaction.
+void ImportRun::Impl::take_group(const Group& work, store::Transaction& tx) const {
+    ImportCount count;
+    LineErrors errors = work.overlong;
+    if (!work.lines.empty()) {
+        auto outcomes = setup.handler(setup.call, work.lines, tx);
+        for (std::size_t i = 0; i < work.lines.size(); ++i) {
+            count.accepted += outcomes[i].state == LineState::accepted;
+            count.unchanged += outcomes[i].state == LineState::unchanged;
+            if (outcomes[i].state == LineState::rejected) {
+                errors.emplace_back(work.lines[i].number, std::move(outcomes[i].reasons));
             }
         }
-        if (setup.committed) {
-            setup.committed();
-        }
+    }
+    count.rejected = std::ssize(errors);
+    keep_part(tx, setup.name.id, start.attempt, work.range, count, errors);
+}
+
+void ImportRun::Impl::group_done(const std::shared_ptr<Group>& done, const Problem* problem) {
+    if (problem == nullptr && setup.committed) {
+        setup.committed();
     }
     const bool passing = problem != nullptr && problem->kind() == ProblemKind::unavailable &&
                          std::chrono::steady_clock::now() < done->give_up;
     const std::lock_guard lock(mutex);
     if (passing) {
         again.push_back(done); // the import's own thread tries again: a worker must never wait for the queue
-    } else if (problem != nullptr) {
-        failure = *problem;
-        --in_flight;
     } else {
-        for (const LineOutcome& outcome : done->outcomes) {
-            count.accepted += outcome.state == LineState::accepted;
-            count.unchanged += outcome.state == LineState::unchanged;
+        if (problem != nullptr) {
+            failure = *problem;
         }
-        tally(errors);
         --in_flight;
     }
     changed.notify_all(); // under the lock: the run may end as soon as it sees the count
-}
-
-void ImportRun::Impl::tally(const LineErrors& errors) {
-    count.rejected += static_cast<long long>(errors.size());
-    for (const auto& error : errors) {
-        if (first_errors.size() < errors_in_answer) {
-            first_errors.push_back(error);
-        }
-    }
-}
-
-void ImportRun::Impl::keep_overlong() {
-    if (overlong.empty()) {
-        return;
-    }
-    retrying([this](store::Transaction& tx) { keep_line_errors(tx, id, overlong); });
-    const std::lock_guard lock(mutex);
-    tally(overlong);
-    overlong.clear();
 }
 
 void ImportRun::Impl::wait_until_in_flight(std::size_t at_most) {
@@ -368,6 +365,11 @@ void ImportRun::Impl::fail(const Problem& problem) {
     }
 }
 
+bool ImportRun::Impl::failed() {
+    const std::lock_guard lock(mutex);
+    return failure.has_value();
+}
+
 void ImportRun::Impl::retrying(const std::function<void(store::Transaction&)>& work) {
     const auto give_up = std::chrono::steady_clock::now() + give_up_after;
     for (;;) {
@@ -383,22 +385,20 @@ void ImportRun::Impl::retrying(const std::function<void(store::Transaction&)>& w
     }
 }
 
-http::Response ImportRun::Impl::report() {
-    Json report = count_json(id, failure ? "interrupted" : "finished", count);
-    Json& errors = report["errors"] = Json::array();
-    std::ranges::sort(first_errors, {}, [](const auto& error) { return error.first; });
-    for (const auto& [line, reasons] : first_errors) {
-        errors.push_back({{"line", line}, {"reasons", reasons_json(reasons)}});
-    }
-    report["errors_url"] = "/v1/imports/" + id + "/errors";
+http::Response ImportRun::Impl::respond() {
     if (!failure) {
-        return json_response(200, report);
+        auto response = json_response(200, report.value());
+        if (start.finished) {
+            response.fields.emplace_back("Idempotency-Replayed", "true");
+        }
+        return response;
     }
     http::Response response = problem_response(*failure, setup.call.trace_id);
-    Json document = Json::parse(response.body);
-    document["report"] =
-        std::move(report); // what was taken before it stopped stays; sending the file again is safe
-    response.body = document.dump();
+    if (report) { // what was taken before it stopped stays; sending the file again goes on behind it
+        Json document = Json::parse(response.body);
+        document["report"] = *std::move(report);
+        response.body = document.dump();
+    }
     return response;
 }
 

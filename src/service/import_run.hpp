@@ -3,40 +3,26 @@
 #include "gateway/http/server.hpp"
 #include "gateway/service/module.hpp"
 #include "gateway/store/database.hpp"
+#include "import_slots.hpp"
+#include "import_store.hpp"
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 
 namespace gateway::service {
 
-/// How many imports may run at once: each holds a thread and a few megabytes.
-inline constexpr int most_imports = 4;
-
-/// The imports of one application: how many run, and waiting for their end.
-class ImportSlots {
-public:
-    bool take();
-    void give_back();
-    void wait_until_empty();
-
-private:
-    std::mutex mutex_;
-    std::condition_variable empty_;
-    int running_ = 0;
-};
-
 /// One bulk import: a thread that inflates, splits and hands lines in groups to database workers, a few
 /// groups at a time. Memory is bounded by the groups in flight and the pieces waiting (back-pressure through
 /// `ready`). Lines are idempotent by contract, so a group whose commit failed or is in doubt is tried again
-/// for a while.
+/// for a while. Each group is written with its line numbers: a run of the same name goes on where an earlier
+/// one stopped, and passes over what that one took.
 class ImportRun : public std::enable_shared_from_this<ImportRun> {
 public:
     struct Setup {
         Call call;
-        std::string kind; ///< the module's tag
+        ImportName name;
+        long long after_line = 0; ///< the body begins behind this line of the file
         ImportHandler handler;
         store::Database& database;
         std::function<void()> committed;

@@ -20,7 +20,8 @@ public:
         virtual void line(Line line) = 0;
         virtual void too_long(long long number) = 0;
     };
-    explicit LineSplitter(Sink& sink) : sink_(sink) {}
+    /// `after`: the number of the line before the first.
+    explicit LineSplitter(Sink& sink, long long after = 0) : sink_(sink), number_(after) {}
     void add(std::string_view bytes);
     void finish(); ///< a last line without a line break
     long long lines() const { return number_; }
@@ -29,7 +30,7 @@ private:
     void end_line();
     Sink& sink_;
     std::string partial_;
-    long long number_ = 0;
+    long long number_;
     bool overlong_ = false;
     bool first_bytes_ = true;
 };

@@ -65,10 +65,15 @@ Ordered parameters(const Route& route) {
         result.push_back(
             header_parameter("If-Match", true, {"读取时返回的 ETag", "The ETag that reading gave"}));
     }
-    if (route.method == "POST" && !route.operation.scope.empty() && !route.import) {
+    if (route.method == "POST" && !route.operation.scope.empty()) {
         result.push_back(header_parameter(
             "Idempotency-Key", false,
-            {"同一键值重复提交返回首次结果", "The same key again gives the first outcome again"}));
+            route.import
+                ? Text{"同一键值重新提交同一文件，从中断处续传；已完成的返回原结果",
+                       "The same key with the same file again goes on where the import stopped; of a "
+                       "finished "
+                       "one it gives the report"}
+                : Text{"同一键值重复提交返回首次结果", "The same key again gives the first outcome again"}));
     }
     return result;
 }

@@ -141,7 +141,7 @@ std::vector<ScheduledWork> housekeeping(std::chrono::hours keep) {
         {"journal_partitions", 60s, [](store::Transaction& tx, Time) { journal::ensure_partitions(tx); }},
         {"prune_outcomes", 600s,
          [keep](store::Transaction& tx, Time) { tx.exec(delete_outcomes, static_cast<int>(keep.count())); }},
-        {"lost_imports", 3600s, [](store::Transaction& tx, Time) { mark_lost_imports(tx); }}};
+        {"lost_imports", 300s, [](store::Transaction& tx, Time) { mark_lost_imports(tx); }}};
 }
 
 } // namespace gateway::service

@@ -212,6 +212,17 @@ std::unique_ptr<app::DemoApi> World::api(const access::NewSecret& secret) const 
     return std::make_unique<app::DemoApi>(gateway_url_, secret.client_id, secret.secret);
 }
 
+std::unique_ptr<app::ChildProgram> World::import_cases(const access::NewSecret& secret, const fs::path& file,
+                                                       const fs::path& log) const {
+    const fs::path secret_file = folder_ / (secret.client_id + ".secret");
+    app::write_file(secret_file, secret.secret + "\n");
+    return std::make_unique<app::ChildProgram>(
+        programs / "provincial-gateway",
+        std::vector<std::string>{"import", file.string(), "--url", gateway_url_, "--client-id",
+                                 secret.client_id, "--secret-file", secret_file.string(), "--json"},
+        log);
+}
+
 std::string World::sign_in(const access::NewSecret& secret) const { return api(secret)->sign_in(); }
 
 Json World::nation(std::string_view method, const std::string& target, const Json& body) {

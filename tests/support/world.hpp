@@ -41,6 +41,10 @@ public:
     access::NewSecret add_client(service::Role role, const std::string& credit_code,
                                  std::vector<std::string> scopes);
     std::unique_ptr<app::DemoApi> api(const access::NewSecret& secret) const;
+    /// `provincial-gateway import` of a file of cases, its report as JSON in `log`.
+    std::unique_ptr<app::ChildProgram> import_cases(const access::NewSecret& secret,
+                                                    const std::filesystem::path& file,
+                                                    const std::filesystem::path& log) const;
     /// An access token of the client. Throws std::runtime_error when it is refused.
     std::string sign_in(const access::NewSecret& secret) const;
     /// Departments' client of the Suzhou body, and the operators'.

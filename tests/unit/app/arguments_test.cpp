@@ -117,5 +117,18 @@ TEST(Run, AMissingConfigurationIsAFaultOfUsage) {
     EXPECT_TRUE(out.str().empty());
 }
 
+TEST(Arguments, AFileToImportIsOfCasesUnlessTold) {
+    const std::string file = "/proc/self/exe"; // any that exists
+    const std::vector<std::string> words{"import",      file,  "--url",         "https://g.example",
+                                         "--client-id", "c-1", "--secret-file", file};
+    const auto invocation = parsed(words);
+    EXPECT_EQ(invocation.command, Command::import_file);
+    EXPECT_EQ(invocation.import.target, "/v1/cases:import");
+    auto elsewhere = words;
+    elsewhere.insert(elsewhere.end(), {"--to", "/v1/ratings:import", "--again", "2"});
+    EXPECT_EQ(parsed(elsewhere).import.target, "/v1/ratings:import");
+    EXPECT_EQ(parsed(elsewhere).import.again, "2");
+}
+
 } // namespace
 } // namespace gateway::app

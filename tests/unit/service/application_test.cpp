@@ -1,5 +1,6 @@
 #include "fixture.hpp"
 #include "gateway/base/text.hpp"
+#include "import_store.hpp"
 
 #include <atomic>
 
@@ -214,10 +215,12 @@ TEST_F(TheApplication, TheTailOfAnImportThatWasCutOffIsNoLine) {
     exchange->abandon();
     application_->finish_imports();
     workers_.run([](store::Transaction& tx) {
-        const auto row = tx.exec("SELECT state, lines, accepted, rejected FROM service.import")[0];
-        EXPECT_STREQ(row[0].c_str(), "interrupted");
-        EXPECT_EQ(row[1].as<int>(), row[2].as<int>());
-        EXPECT_EQ(row[3].as<int>(), 0);
+        const auto id = tx.exec("SELECT id FROM service.import")[0][0].as<std::string>();
+        const ImportState import = find_import(tx, id).value();
+        EXPECT_EQ(import.state, "interrupted");
+        EXPECT_EQ(import.count.lines, 2);
+        EXPECT_EQ(import.count.accepted, 2);
+        EXPECT_EQ(import.count.rejected, 0);
     });
 }
 
