@@ -18,3 +18,9 @@ CREATE TABLE service.import_part (
     taken_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (import_id, first_line, attempt)
 );
+
+-- An event that contradicts its case is kept or refused by rule like the others.
+ALTER TABLE cases.held_event
+    DROP CONSTRAINT held_event_reason_check,
+    ADD CONSTRAINT held_event_reason_check CHECK (reason IN
+        ('case_missing', 'out_of_order', 'after_result', 'contradiction', 'too_old', 'future'));

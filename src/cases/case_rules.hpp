@@ -8,9 +8,9 @@
 namespace gateway::cases {
 
 /// Why an event of a department's old system is not simply taken.
-enum class FeedReason { case_missing, out_of_order, after_result, too_old, future };
-inline constexpr std::array<const char*, 5> feed_reasons{"case_missing", "out_of_order", "after_result",
-                                                         "too_old", "future"};
+enum class FeedReason { case_missing, out_of_order, after_result, contradiction, too_old, future };
+inline constexpr std::array<const char*, 6> feed_reasons{"case_missing",  "out_of_order", "after_result",
+                                                         "contradiction", "too_old",      "future"};
 inline const char* to_text(FeedReason reason) { return feed_reasons[static_cast<std::size_t>(reason)]; }
 
 /// What then becomes of it: it takes its place in time, waits for a decision, or is refused.

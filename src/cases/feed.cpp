@@ -59,21 +59,21 @@ std::optional<FieldError> contradiction(const FeedEvent& feed, const Case& recor
 Verdict judge(const FeedEvent& feed, const Case& record, const std::vector<Event>& events, Time latest,
               const FeedRules& rules, Time now) {
     if (in_future(feed, now)) {
-        return FeedReason::future;
+        return {FeedReason::future};
     }
     if (feed.occurred_at < now - std::chrono::days(rules.too_old_days)) {
-        return FeedReason::too_old;
+        return {FeedReason::too_old};
     }
     if (after_result(feed, record)) {
-        return FeedReason::after_result;
+        return {FeedReason::after_result};
     }
-    if (auto reason = contradiction(feed, record, events, now)) {
-        return *std::move(reason);
+    if (auto with = contradiction(feed, record, events, now)) {
+        return {FeedReason::contradiction, std::move(with)};
     }
     if (feed.event.kind != EventKind::material && feed.occurred_at < latest) {
-        return FeedReason::out_of_order;
+        return {FeedReason::out_of_order};
     }
-    return Taken{};
+    return {};
 }
 
 FeedBook::FeedBook(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
@@ -105,15 +105,14 @@ const Case* FeedBook::find(const FeedEvent& event) const {
 
 Verdict FeedBook::offer(const FeedEvent& feed, bool release) {
     if (find(feed) == nullptr) {
-        return FeedReason::case_missing;
+        return {FeedReason::case_missing};
     }
     Page& page = pages_.at(feed.project_no);
     const FeedRules& rules = foundation_.rules.feed(page.record.owner());
-    const Verdict verdict = judge(feed, page.record, page.events, page.latest, rules, call_.now);
-    const auto* reason = std::get_if<FeedReason>(&verdict);
-    const bool reordered = reason != nullptr && *reason == FeedReason::out_of_order &&
-                           (release || rules.of(*reason) == FeedAction::reorder);
-    if (!std::holds_alternative<Taken>(verdict) && !reordered) {
+    Verdict verdict = judge(feed, page.record, page.events, page.latest, rules, call_.now);
+    const bool reordered = verdict.reason == FeedReason::out_of_order &&
+                           (release || rules.of(*verdict.reason) == FeedAction::reorder);
+    if (!verdict.taken() && !reordered) {
         return verdict;
     }
     EventRow row = event_rows(feed.project_no, {feed.event}, feed.occurred_at).front();
@@ -128,7 +127,7 @@ Verdict FeedBook::offer(const FeedEvent& feed, bool release) {
     take_events(foundation_, page.record, page.events);
     ++page.record.revision;
     page.changed = true;
-    return Taken{};
+    return {};
 }
 
 std::vector<Case> FeedBook::changed() const {

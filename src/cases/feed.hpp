@@ -8,14 +8,17 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace gateway::cases {
 
-/// What becomes of an event that came by itself: it is taken; the case keeps it out of turn; it is wrong.
-struct Taken {};
-using Verdict = std::variant<Taken, FeedReason, FieldError>;
+/// What becomes of an event that came by itself: it is taken, or not, for a reason.
+struct Verdict {
+    std::optional<FeedReason> reason;
+    std::optional<FieldError> contradicts{}; ///< what of the case it contradicts
+
+    bool taken() const { return !reason; }
+};
 
 /// Measures an event against all that is known of its case. Whatever the order in which the events of a case
 /// come, the same ones are taken: an event is measured against the acceptance, the result and now, never

@@ -1,6 +1,7 @@
 #include "feed.hpp"
 #include "gateway/base/record.hpp"
 #include "gateway/base/text.hpp"
+#include "rules.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -23,6 +24,8 @@ Text words(FeedReason reason) {
         return {"早于已登记的事件", "it is earlier than an event that is there"};
     case FeedReason::after_result:
         return {"发生在办结之后", "it happened after the result"};
+    case FeedReason::contradiction:
+        return {"与已登记的办件信息矛盾", "it contradicts what is there of the case"};
     case FeedReason::too_old:
         return {"距今过久", "it lies too far back"};
     case FeedReason::future:
@@ -31,8 +34,17 @@ Text words(FeedReason reason) {
     return {"晚于当前时间", "it lies in the future"};
 }
 
-FieldError refused_by_rule(FeedReason reason) {
-    const Text why = words(reason);
+/// With what the case says against it, where something does.
+Text words(const Verdict& verdict) {
+    Text why = words(verdict.reason.value());
+    if (verdict.contradicts) {
+        why.zh += "（" + verdict.contradicts->text.zh + "）";
+        why.en += " (" + verdict.contradicts->text.en + ")";
+    }
+    return why;
+}
+
+FieldError refused_by_rule(FeedReason reason, const Text& why) {
     return {"",
             to_text(reason),
             {"按办件规则拒收：" + why.zh + "；可在暂存事件中查看，更正后重新报送。",
@@ -91,6 +103,7 @@ FeedEvent read_line(const Foundation& foundation, const service::Call& call, con
         }
         reader.finish();
         feed.event = read_event(foundation, kind, std::move(columns), "", errors);
+        check_span(feed.event, errors);
         feed.occurred_at = feed.event.start.value_or(said.value_or(call.now));
         const std::string when = said ? format_time(*said) : std::string();
         feed.digest = crypto::Sm3().add(facts(kind).name).add(when).add(feed.event.content).finish();
@@ -145,18 +158,16 @@ private:
             return again(event, known->second);
         }
         const Verdict verdict = book.offer(event);
-        if (const auto* fault = std::get_if<FieldError>(&verdict)) {
-            return rejected(*fault);
-        }
-        const auto* reason = std::get_if<FeedReason>(&verdict);
-        if (reason == nullptr) {
+        if (verdict.taken()) {
             known_[key] = {event.digest, "taken", ""};
             return {LineState::accepted, {}};
         }
-        const bool refused = foundation_.rules.feed(event.sender).of(*reason) == FeedAction::reject;
-        held_.push_back({0, event, *reason, refused ? "rejected" : "held", call_.now, std::nullopt});
-        known_[key] = {event.digest, held_.back().state, to_text(*reason)};
-        return refused ? rejected(refused_by_rule(*reason)) : LineOutcome{LineState::accepted, {}};
+        const FeedReason reason = *verdict.reason;
+        const bool refused = foundation_.rules.feed(event.sender).of(reason) == FeedAction::reject;
+        held_.push_back({0, event, reason, refused ? "rejected" : "held", call_.now, std::nullopt});
+        known_[key] = {event.digest, held_.back().state, to_text(reason)};
+        return refused ? rejected(refused_by_rule(reason, words(verdict)))
+                       : LineOutcome{LineState::accepted, {}};
     }
 
     static LineOutcome again(const FeedEvent& event, const KnownEvent& known) {
@@ -165,7 +176,8 @@ private:
         }
         if (known.state == "rejected") {
             const auto found = std::ranges::find(feed_reasons, known.reason);
-            return rejected(refused_by_rule(static_cast<FeedReason>(found - feed_reasons.begin())));
+            const auto reason = static_cast<FeedReason>(found - feed_reasons.begin());
+            return rejected(refused_by_rule(reason, words(reason)));
         }
         return {LineState::unchanged, {}};
     }
@@ -180,16 +192,14 @@ private:
 /// Settles one that waited: taken, or kept for the reason that now stands.
 void settle(const Foundation& foundation, FeedBook& book, store::Transaction& tx, HeldEvent& held, Time now) {
     const Verdict verdict = book.offer(held.feed);
-    if (std::holds_alternative<Taken>(verdict)) {
+    if (verdict.taken()) {
         held.state = "taken";
         held.settled_at = now;
-    } else if (const auto* reason = std::get_if<FeedReason>(&verdict)) {
-        const bool refused = foundation.rules.feed(held.feed.sender).of(*reason) == FeedAction::reject;
-        held.reason = *reason;
-        held.state = refused ? "rejected" : "held";
     } else {
-        held.reason = FeedReason::out_of_order; // it contradicts what is there
-        held.state = "rejected";
+        const bool refused =
+            foundation.rules.feed(held.feed.sender).of(*verdict.reason) == FeedAction::reject;
+        held.reason = *verdict.reason;
+        held.state = refused ? "rejected" : "held";
     }
     save_held(tx, held);
 }
@@ -249,9 +259,8 @@ HeldEvent release_event(const Foundation& foundation, const service::Call& call,
     HeldEvent held = lock_own(call, tx, id);
     FeedBook book(foundation, call, tx, {held.feed.project_no});
     const Verdict verdict = book.offer(held.feed, true);
-    if (!std::holds_alternative<Taken>(verdict)) {
-        const auto* reason = std::get_if<FeedReason>(&verdict);
-        const Text why = reason != nullptr ? words(*reason) : std::get<FieldError>(verdict).text;
+    if (!verdict.taken()) {
+        const Text why = words(verdict);
         throw Problem(
             ProblemKind::conflict, "event_still_held",
             {"该事件仍不能采纳：" + why.zh + "；请先处理原因，或将其作废。",

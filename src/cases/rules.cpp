@@ -80,16 +80,21 @@ void check_accept(const Intake& intake, Time now, Errors& errors) {
     }
 }
 
+void check_span(const Event& event, Errors& errors) {
+    if (event.start && event.end && *event.end < *event.start) {
+        fault(errors, event.pointer + "/" + facts(event.kind).end, "date_order",
+              "结束时间不能早于开始时间，请核对。",
+              "The end cannot come before the start. Check both dates.");
+    }
+}
+
 void check_event(const Event& event, const Moments& moments, Time now, Errors& errors) {
     const KindFacts& kind = facts(event.kind);
     if (event.start && *event.start < moments.accepted) {
         fault(errors, event.pointer + "/" + kind.start, "date_order", "时间不能早于受理时间，请核对。",
               "The time cannot come before the acceptance. Check both dates.");
     }
-    if (event.start && event.end && *event.end < *event.start) {
-        fault(errors, event.pointer + "/" + kind.end, "date_order", "结束时间不能早于开始时间，请核对。",
-              "The end cannot come before the start. Check both dates.");
-    }
+    check_span(event, errors);
     switch (event.kind) {
     case EventKind::process:
         return check_process(event, moments, now, errors);

@@ -21,6 +21,8 @@ struct Moments {
 void check_accept(const Intake& intake, Time now, std::vector<FieldError>& errors);
 /// accept ≤ start ≤ end, nothing after the result, processes and results not in the future.
 void check_event(const Event& event, const Moments& moments, Time now, std::vector<FieldError>& errors);
+/// The part of it that needs no case: start ≤ end.
+void check_span(const Event& event, std::vector<FieldError>& errors);
 /// All of an intake: check_accept, and each event against the others.
 void check_intake(const Intake& intake, Time now, std::vector<FieldError>& errors);
 /// A corrected date of acceptance against what happened since.

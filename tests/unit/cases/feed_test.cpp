@@ -114,6 +114,32 @@ TEST_F(FeedTest, WhatHappenedAfterTheResultIsHeldAndCannotBeForced) {
     EXPECT_TRUE(held("held", call(nullptr, other_owner)).empty());
 }
 
+TEST_F(FeedTest, WhatContradictsTheCaseIsHeldUntilSomebodyMendsOneOfTheTwo) {
+    accept_as("A");
+    feed({of("A", "process", process("2019-04-22", "2019-04-26"), "P")});
+    EXPECT_EQ(feed({of("A", "result", result("2019-04-24"), "R")}), Outcomes{"accepted"});
+    ASSERT_EQ(held().size(), 1U);
+    EXPECT_EQ(held()[0].reason, FeedReason::contradiction);
+    EXPECT_EQ(stored("A").state, State::processing) << "it changes nothing meanwhile";
+    const auto release = [&] {
+        return refusal([&] {
+            const auto id = std::to_string(held().at(0).id);
+            run([&](store::Transaction& tx) { release_event(foundation(), call(), tx, id); });
+        });
+    };
+    EXPECT_EQ(release(), "event_still_held");
+    run([](store::Transaction& tx) { // the step was wrong, and was corrected
+        tx.exec("UPDATE cases.event SET content = replace(content, '2019-04-26', '2019-04-23') "
+                "WHERE source_id = 'P'");
+        tx.exec("UPDATE cases.\"case\" SET last_event_at = '2019-04-23T00:00:00+08:00'");
+    });
+    EXPECT_EQ(release(), "none");
+    EXPECT_EQ(stored("A").state, State::finished);
+    EXPECT_EQ(feed({of("A", "result", result("2019-04-25"), "R2")}), Outcomes{"accepted"});
+    ASSERT_EQ(held().size(), 1U) << "a second result";
+    EXPECT_EQ(held()[0].reason, FeedReason::contradiction);
+}
+
 TEST_F(FeedTest, TooOldAndInTheFutureAreRefusedVisibly) {
     accept_as("A");
     const Json future = of("A", "process", process("2019-06-04", "2019-06-05"));
@@ -146,8 +172,9 @@ TEST_F(FeedTest, ACaseThatCameMeanwhileIsFoundAfterwards) {
 }
 
 TEST_F(FeedTest, ALineNamesWhatIsWrongWithIt) {
-    EXPECT_EQ(feed({Json::array(), of("A", "visit", material()), of("A", "material", Json::object())}),
-              (Outcomes{"wrong_type", "unknown_code", "required"}));
+    EXPECT_EQ(feed({Json::array(), of("A", "visit", material()), of("A", "material", Json::object()),
+                    of("A", "process", process("2019-04-23", "2019-04-22"))}),
+              (Outcomes{"wrong_type", "unknown_code", "required", "date_order"}));
 }
 
 /// Random lives of cases, each under many numbers: one fed in order, the others in any.
