@@ -2,15 +2,13 @@
 
 #include "gateway/base/clock.hpp"
 #include "gateway/base/text.hpp"
+#include "mapped_file.hpp"
 
 #include <fmt/format.h>
 
 #include <chrono>
-#include <fcntl.h>
 #include <fstream>
 #include <stdexcept>
-#include <sys/mman.h>
-#include <unistd.h>
 
 namespace gateway::bench {
 namespace {
@@ -19,26 +17,6 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr int days = 100;
-
-/// A file as memory, so that a large one is sent without being read whole.
-class MappedFile {
-public:
-    explicit MappedFile(const fs::path& file) : size_(fs::file_size(file)) {
-        const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-        memory_ = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0);
-        ::close(descriptor);
-        if (memory_ == MAP_FAILED) {
-            throw std::runtime_error("mmap " + file.string());
-        }
-    }
-    ~MappedFile() { ::munmap(memory_, size_); }
-    MappedFile(const MappedFile&) = delete;
-    std::string_view text() const { return {static_cast<const char*>(memory_), size_}; }
-
-private:
-    std::size_t size_;
-    void* memory_;
-};
 
 } // namespace
 
@@ -67,7 +45,7 @@ void write_lines(const fs::path& file, const Scene& scene, long long count, cons
 }
 
 double import_lines(Scene& scene, const fs::path& file, long long count) {
-    const MappedFile lines(file);
+    const app::MappedFile lines(file);
     http::ClientOptions options;
     options.answer_timeout = 2h;
     http::Client client(scene.world().gateway_url(), options);

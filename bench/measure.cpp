@@ -70,6 +70,7 @@ Cost Meter::stop() const {
 }
 
 double resident_mib(pid_t process) { return status_mib(process, "VmRSS:"); }
+double own_mib(pid_t process) { return status_mib(process, "RssAnon:"); }
 
 double percentile(std::vector<double> values, double q) {
     if (values.empty()) {

@@ -1,42 +1,12 @@
 #include "connection.hpp"
 #include "lines.hpp"
 #include "scene.hpp"
-
-#include <atomic>
-#include <chrono>
-#include <thread>
+#include "watch.hpp"
 
 namespace gateway::bench {
 namespace {
 
-using namespace std::chrono_literals;
-
 constexpr double target_mib = 150;
-
-/// The most that was seen of a process's resident memory, looked at again and again.
-class Watch {
-public:
-    explicit Watch(pid_t process)
-        : thread_([this, process] {
-              while (!over_) {
-                  most_ = std::max(most_.load(), resident_mib(process));
-                  std::this_thread::sleep_for(50ms);
-              }
-          }) {}
-    ~Watch() { stop(); }
-    double stop() {
-        over_ = true;
-        if (thread_.joinable()) {
-            thread_.join();
-        }
-        return most_;
-    }
-
-private:
-    std::atomic<double> most_ = 0;
-    std::atomic<bool> over_ = false;
-    std::thread thread_; // last: it uses the others
-};
 
 /// Many connections that were each used once and rest, and a large import meanwhile, the link at work as
 /// well.
@@ -83,7 +53,7 @@ Round Memory::gateway(int round) {
     const Meter meter(process);
     const auto connections = open_connections();
     idle_mib_.push_back(resident_mib(process));
-    Watch watch(process);
+    Watch watch(process, resident_mib);
     const double seconds = import_lines(scene_, file, options_.import_lines);
     import_mib_.push_back(watch.stop());
     const Cost cost = meter.stop();

@@ -51,6 +51,7 @@ std::unique_ptr<Workload> import_workload(const Options& options);
 std::unique_ptr<Workload> push_workload(const Options& options);
 std::unique_ptr<Workload> latency_workload(const Options& options);
 std::unique_ptr<Workload> memory_workload(const Options& options);
+std::unique_ptr<Workload> resume_workload(const Options& options);
 std::unique_ptr<Workload> scale_workload(const Options& options);
 
 } // namespace gateway::bench
