@@ -1,6 +1,7 @@
 #include "feed.hpp"
 #include "gateway/base/record.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/service/change.hpp"
 #include "rules.hpp"
 
 #include <algorithm>
@@ -278,6 +279,13 @@ HeldEvent discard_event(const service::Call& call, store::Transaction& tx, const
     held.state = "discarded";
     held.settled_at = call.now;
     save_held(tx, held);
+    journal::Change change = service::change_by(call, "cases.event.discard");
+    change.record_key = std::to_string(held.id);
+    change.entity = "held_event:" + change.record_key;
+    change.version = 2; // as it came, and now
+    change.operation = journal::Operation::update;
+    change.digest = held.feed.digest;
+    journal::append(tx, change); // without dataset: the nation never knew of it
     return held;
 }
 

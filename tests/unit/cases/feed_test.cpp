@@ -110,6 +110,7 @@ TEST_F(FeedTest, WhatHappenedAfterTheResultIsHeldAndCannotBeForced) {
     EXPECT_EQ(settle(true, kept[0].id), "event_still_held");
     EXPECT_EQ(settle(false, kept[0].id, other_owner), "held_event_not_found");
     EXPECT_EQ(settle(false, kept[0].id), "none");
+    EXPECT_EQ(count("SELECT count(*) FROM journal.entry WHERE action = 'cases.event.discard'"), 1);
     EXPECT_EQ(settle(false, kept[0].id), "held_event_settled");
     EXPECT_TRUE(held("held", call(nullptr, other_owner)).empty());
 }
