@@ -3,6 +3,8 @@
 #include "gateway/store/columns.hpp"
 #include "gateway/store/conditions.hpp"
 
+#include <algorithm>
+
 namespace gateway::service {
 namespace {
 
@@ -107,7 +109,12 @@ ImportStart begin_import(store::Transaction& tx, const ImportName& name) {
     if (start.attempt > 1) {
         start.committed_to = find_import(tx, name.id).value().committed_to;
         for (const auto& row : tx.exec(list_beyond, name.id, start.committed_to)) {
-            start.beyond.push_back({row[0].as<long long>(), row[1].as<long long>()});
+            const LineRange part{row[0].as<long long>(), row[1].as<long long>()};
+            if (!start.beyond.empty() && part.first <= start.beyond.back().last + 1) {
+                start.beyond.back().last = std::max(start.beyond.back().last, part.last);
+            } else {
+                start.beyond.push_back(part);
+            }
         }
     }
     return start;

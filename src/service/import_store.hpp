@@ -44,7 +44,7 @@ struct ImportStart {
     bool finished = false;         ///< there is nothing to do any more
     long long attempt = 0;         ///< whoever has an earlier one can commit nothing any more
     long long committed_to = 0;    ///< taken already: all lines to this one,
-    std::vector<LineRange> beyond; ///< and these behind it
+    std::vector<LineRange> beyond; ///< and these behind it, with gaps between them
 };
 
 using LineErrors = std::vector<std::pair<long long, std::vector<FieldError>>>;
