@@ -29,7 +29,8 @@ double process_seconds(pid_t process);
 
 /// Resident memory now (VmRSS).
 double resident_mib(pid_t process);
-/// Of it what is the process's own (RssAnon), without the pages of files, which the system takes back at will.
+/// Of it what is the process's own (RssAnon), without the pages of files, which the system takes back at
+/// will.
 double own_mib(pid_t process);
 
 /// The q-th part (0…1) by nearest rank; 0 for none.
