@@ -66,9 +66,8 @@ std::optional<ApplicationQuery> read_application_query(const service::Call& call
     if (!errors.empty()) {
         throw invalid_fields(std::move(errors));
     }
-    const bool possible = narrow_to_caller(query, call.caller) && narrow_owner(query, department) &&
-                          narrow_owner(query, query.matter_code.substr(0, 18)) &&
-                          (region.empty() || narrow_region(query, std::string(region_prefix(region))));
+    const bool possible = narrow_to_asked(query, region, {department, query.matter_code.substr(0, 18)}) &&
+                          narrow_to_caller(query, call.caller);
     return possible ? std::optional(query) : std::nullopt;
 }
 

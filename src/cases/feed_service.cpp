@@ -308,7 +308,7 @@ std::optional<HeldQuery> read_held_query(const service::Call& call) {
     if (!errors.empty()) {
         throw invalid_fields(std::move(errors));
     }
-    const bool possible = narrow_to_caller(query, call.caller) && narrow_owner(query, department);
+    const bool possible = narrow_to_asked(query, "", {department}) && narrow_to_caller(query, call.caller);
     return possible ? std::optional(query) : std::nullopt;
 }
 

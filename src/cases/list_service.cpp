@@ -34,11 +34,10 @@ std::optional<CaseQuery> read_query(const Call& call) {
     }
     // Whoever may read what this body handles sees it whoever the owner is.
     const bool handler = !query.handed_to.empty() && call.caller.may_read(query.handed_to);
-    const bool possible = (handler || narrow_to_caller(query, call.caller)) &&
-                          narrow_owner(query, department) &&
-                          narrow_owner(query, query.task_code.substr(0, 18)) &&
-                          narrow_owner(query, query.matter_code.substr(0, 18)) &&
-                          (region.empty() || narrow_region(query, std::string(region_prefix(region))));
+    const bool possible =
+        narrow_to_asked(query, region,
+                        {department, query.task_code.substr(0, 18), query.matter_code.substr(0, 18)}) &&
+        (handler || narrow_to_caller(query, call.caller));
     return possible ? std::optional(query) : std::nullopt;
 }
 

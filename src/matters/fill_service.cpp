@@ -85,17 +85,10 @@ Problem too_many() {
 }
 
 Json refusal_json(const Draft& draft, const std::vector<FieldError>& reasons) {
-    Json errors = Json::array();
-    for (const FieldError& reason : reasons) {
-        errors.push_back({{"pointer", reason.pointer},
-                          {"code", reason.code},
-                          {"detail_zh", reason.text.zh},
-                          {"detail_en", reason.text.en}});
-    }
     return {{"id", draft.id},
             {"code", draft.code ? Json(*draft.code) : Json()},
             {"task_name", draft.task_name},
-            {"errors", std::move(errors)}};
+            {"errors", service::reasons_json(reasons)}};
 }
 
 /// The target of a line as it names it.

@@ -56,9 +56,8 @@ bool read_scope(Parameters& parameters, const Call& call, service::Scope& scope,
     const std::string region = parameters.checked("region", check_region);
     matter_code = parameters.checked("matter_code", check_matter_code);
     parameters.finish();
-    return narrow_to_caller(scope, call.caller) && narrow_owner(scope, department) &&
-           narrow_owner(scope, matter_code.substr(0, 18)) &&
-           (region.empty() || narrow_region(scope, std::string(region_prefix(region))));
+    return narrow_to_asked(scope, region, {department, matter_code.substr(0, 18)}) &&
+           narrow_to_caller(scope, call.caller);
 }
 
 } // namespace

@@ -133,13 +133,7 @@ http::Response problem_response(const Problem& problem, std::string_view trace_i
         document["trace_id"] = trace_id;
     }
     if (!problem.fields().empty()) {
-        Json& errors = document["errors"] = Json::array();
-        for (const FieldError& field : problem.fields()) {
-            errors.push_back({{"pointer", field.pointer},
-                              {"code", field.code},
-                              {"detail_zh", field.text.zh},
-                              {"detail_en", field.text.en}});
-        }
+        document["errors"] = reasons_json(problem.fields());
     }
     http::Response response;
     response.status = problem.status();
@@ -149,6 +143,17 @@ http::Response problem_response(const Problem& problem, std::string_view trace_i
     }
     response.body = document.dump();
     return response;
+}
+
+Json reasons_json(const std::vector<FieldError>& reasons) {
+    Json result = Json::array();
+    for (const FieldError& reason : reasons) {
+        result.push_back({{"pointer", reason.pointer},
+                          {"code", reason.code},
+                          {"detail_zh", reason.text.zh},
+                          {"detail_en", reason.text.en}});
+    }
+    return result;
 }
 
 std::string entity_tag(long long revision) { return "\"r" + std::to_string(revision) + "\""; }

@@ -1,5 +1,6 @@
 #include "import_store.hpp"
 
+#include "gateway/service/answers.hpp"
 #include "gateway/store/columns.hpp"
 #include "gateway/store/conditions.hpp"
 
@@ -86,17 +87,6 @@ ImportState state_of(const store::Row& row) {
 }
 
 } // namespace
-
-Json reasons_json(const std::vector<FieldError>& reasons) {
-    Json result = Json::array();
-    for (const FieldError& reason : reasons) {
-        result.push_back({{"pointer", reason.pointer},
-                          {"code", reason.code},
-                          {"detail_zh", reason.text.zh},
-                          {"detail_en", reason.text.en}});
-    }
-    return result;
-}
 
 ImportStart begin_import(store::Transaction& tx, const ImportName& name) {
     ImportStart start;

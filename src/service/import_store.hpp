@@ -48,7 +48,6 @@ struct ImportStart {
 };
 
 using LineErrors = std::vector<std::pair<long long, std::vector<FieldError>>>;
-Json reasons_json(const std::vector<FieldError>& reasons);
 
 /// Begins the import or takes it over; waits for what an earlier run is just committing.
 ImportStart begin_import(store::Transaction& tx, const ImportName& name);

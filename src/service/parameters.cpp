@@ -63,7 +63,16 @@ bool narrow_region(Scope& scope, const std::string& prefix) {
     return inside;
 }
 
+bool narrow_to_asked(Scope& scope, const std::string& region, std::initializer_list<std::string> owners) {
+    const bool agree =
+        std::ranges::all_of(owners, [&](const std::string& owner) { return narrow_owner(scope, owner); });
+    return agree && (region.empty() || narrow_region(scope, std::string(region_prefix(region))));
+}
+
 bool narrow_to_caller(Scope& scope, const Caller& caller) {
+    if (caller.role == Role::department && caller.may_read(scope.owner)) {
+        return true; // its own, or those of a body it succeeds, asked for by name
+    }
     const Visibility visible = visibility(caller);
     return narrow_owner(scope, visible.credit_code) && narrow_region(scope, visible.region_prefix);
 }

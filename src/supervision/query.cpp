@@ -25,8 +25,8 @@ std::optional<RecordQuery> read_query(const Call& call, const char* from, const 
     if (!errors.empty()) {
         throw invalid_fields(std::move(errors));
     }
-    const bool possible = narrow_to_caller(query, call.caller) && narrow_owner(query, department) &&
-                          (region.empty() || narrow_region(query, std::string(region_prefix(region))));
+    const bool possible =
+        narrow_to_asked(query, region, {department}) && narrow_to_caller(query, call.caller);
     return possible ? std::optional(query) : std::nullopt;
 }
 

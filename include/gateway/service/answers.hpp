@@ -16,6 +16,9 @@ http::Response no_content();
 /// RFC 9457: application/problem+json with code, texts in both languages, field pointers.
 http::Response problem_response(const Problem& problem, std::string_view trace_id);
 
+/// [{pointer, code, detail_zh, detail_en}]: the form of every list of faults.
+Json reasons_json(const std::vector<FieldError>& reasons);
+
 /// What a route with `transact` or `join` answers to one call alone. Throws the Problem.
 http::Response answer_alone(const Route& route, const Call& call, store::Transaction& tx);
 

@@ -3,6 +3,7 @@
 #include "gateway/base/codes.hpp"
 #include "gateway/service/module.hpp"
 
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,7 +34,10 @@ struct Scope {
 bool narrow_owner(Scope& scope, const std::string& owner);
 /// False when the two subtrees have nothing in common.
 bool narrow_region(Scope& scope, const std::string& prefix);
-/// To what the caller may see; false when nothing is left.
+/// To the region and the bodies that parameters name; "": not asked. False when they contradict each other.
+bool narrow_to_asked(Scope& scope, const std::string& region, std::initializer_list<std::string> owners);
+/// Then to what the caller may see; false when nothing is left. A department that names no body asks for its
+/// own records.
 bool narrow_to_caller(Scope& scope, const Caller& caller);
 
 } // namespace gateway::service
