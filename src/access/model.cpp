@@ -122,6 +122,8 @@ const std::vector<Scope>& scopes() {
         {"supervision:read", {"查询电子监察记录和督办通知", "Read supervision records and notices"}},
         {"supervision:write",
          {"签收督办通知、说明情况", "Acknowledge notices, answer for one's own records"}},
+        {"reforms:manage",
+         {"编制、确认和回滚机构改革方案", "Draft, confirm and roll back reforms of institutions"}},
         {"delivery:read", {"查询向国家平台的报送情况", "Read deliveries to the national platform"}},
         {"delivery:write",
          {"处置被国家平台退回的数据", "Retry or discard what the national platform refused"}},

@@ -4,6 +4,7 @@
 #include "gateway/matters/module.hpp"
 #include "gateway/national/link.hpp"
 #include "gateway/ratings/module.hpp"
+#include "gateway/reform/module.hpp"
 #include "gateway/service/application.hpp"
 #include "gateway/supervision/module.hpp"
 
@@ -17,6 +18,7 @@ std::vector<service::Module> make_modules(const Parts& parts) {
     modules.push_back(ratings::module(parts.standard, parts.calendar));
     modules.push_back(supervision::module(*parts.standard, parts.calendar));
     modules.push_back(national::module());
+    modules.push_back(reform::module(modules));
     modules.push_back(service::operations_module(parts.metrics, parts.database, parts.openapi));
     return modules;
 }

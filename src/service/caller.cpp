@@ -10,7 +10,8 @@ constexpr std::size_t credit_code_length = 18;
 } // namespace
 
 bool Caller::may_write(std::string_view owner_credit_code) const {
-    return role == Role::operations || (role == Role::department && owner_credit_code == credit_code);
+    return role == Role::operations || (role == Role::department && (owner_credit_code == credit_code ||
+                                                                     inherited.contains(owner_credit_code)));
 }
 
 bool Caller::may_read(std::string_view owner_credit_code) const {
@@ -18,7 +19,7 @@ bool Caller::may_read(std::string_view owner_credit_code) const {
     case Role::operations:
         return true;
     case Role::department:
-        return owner_credit_code == credit_code;
+        return may_write(owner_credit_code) || shared.contains(owner_credit_code);
     case Role::region:
         return owner_credit_code.size() == credit_code_length &&
                region_within(credit_code_region(owner_credit_code), region);

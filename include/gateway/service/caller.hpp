@@ -18,6 +18,10 @@ struct Caller {
     std::string region;      ///< six digits: the root of the subtree it sees
     std::set<std::string, std::less<>> scopes;
     int requests_per_second = 0; ///< 0: the configured default
+    /// Bodies that ceased and whose records this department takes care of since (institutional reform), and
+    /// those whose archive it shares.
+    std::set<std::string, std::less<>> inherited;
+    std::set<std::string, std::less<>> shared;
 
     bool has_scope(std::string_view scope) const { return scopes.contains(scope); }
     /// May change records of this body: only the body itself, or operations.

@@ -6,6 +6,7 @@
 #include "gateway/http/message.hpp"
 #include "gateway/journal/journal.hpp"
 #include "gateway/service/caller.hpp"
+#include "gateway/service/reform.hpp"
 #include "gateway/store/transaction.hpp"
 
 #include <nlohmann/json.hpp>
@@ -147,6 +148,8 @@ struct Module {
     /// Entities of this prefix ("matter:") changed in any process: drop what is cached of them ("" =
     /// everything).
     std::function<void(std::string_view entity)> changed;
+    /// Set when reforms of institutions touch its records.
+    std::optional<ReformHook> reform;
 };
 
 } // namespace gateway::service

@@ -1,0 +1,159 @@
+#include "effect.hpp"
+
+#include "gateway/base/log.hpp"
+#include "gateway/crypto/sm.hpp"
+#include "gateway/service/change.hpp"
+
+#include <algorithm>
+#include <ranges>
+#include <stdexcept>
+
+namespace gateway::reform {
+namespace {
+
+using service::Call;
+using service::Dependency;
+using service::ReformChange;
+using service::ReformHold;
+using service::ReformPart;
+
+constexpr std::size_t most_reasons = 100; ///< of one answer
+
+/// A stored reform was read before: what it says is right.
+Reform reform_of(const Record& record) {
+    std::vector<FieldError> errors;
+    Reform reform = read_reform(record.content, errors);
+    if (!errors.empty()) {
+        throw std::logic_error("a stored reform cannot be read: " + errors.front().pointer);
+    }
+    reform.id = record.id;
+    reform.applied_at = record.applied_at;
+    return reform;
+}
+
+void append(std::vector<FieldError>& all, std::vector<FieldError> some) {
+    std::ranges::move(some, std::back_inserter(all));
+}
+
+/// Whoever confirmed it acts when its time comes.
+Call call_of(const Record& record, Time now) {
+    Call call;
+    call.caller.client_id = record.confirmed_by;
+    call.caller.role = service::Role::operations;
+    call.now = now;
+    return call;
+}
+
+void apply(Effect& effect, const Call& call, store::Transaction& tx, const Record& record) {
+    for (auto& [module, part] : effect.parts) {
+        if (part.apply) {
+            insert_changes(tx, record.id, module, part.apply(call, tx, effect.reform));
+        }
+    }
+    insert_bodies(tx, record.id, effect.reform.touched());
+}
+
+} // namespace
+
+Effect compute(const Participants& participants, store::Transaction& tx, const Record& record,
+               ReformHold hold) {
+    Effect effect;
+    effect.reform = reform_of(record);
+    for (const Participant& participant : participants) {
+        ReformPart part = participant.hook.prepare(tx, effect.reform, hold);
+        append(effect.blockers, std::move(part.blockers));
+        append(effect.warnings, std::move(part.warnings));
+        effect.effects[participant.name] = part.effects;
+        effect.parts.emplace_back(participant.name, std::move(part));
+    }
+    return effect;
+}
+
+void journal_reform(const Call& call, store::Transaction& tx, const Record& record, const char* action) {
+    journal::Change change = service::change_by(call, action);
+    change.entity = "reform:" + record.id;
+    change.record_key = record.id;
+    change.version = record.revision;
+    change.operation = record.revision == 1 ? journal::Operation::insert : journal::Operation::update;
+    change.digest =
+        crypto::sm3(canonical_json({{"state", to_text(record.state)}, {"reform", record.content}}));
+    journal::append(tx, change);
+}
+
+bool apply_due(const Participants& participants, store::Transaction& tx, Time now) {
+    auto record = lock_due(tx, now);
+    if (!record) {
+        return false;
+    }
+    const Call call = call_of(*record, now);
+    Effect effect = compute(participants, tx, *record, ReformHold::lock);
+    record->changed_at = now;
+    ++record->revision;
+    if (effect.blockers.empty()) {
+        apply(effect, call, tx, *record);
+        record->state = State::applied;
+        record->applied_at = now;
+    } else {
+        record->state = State::blocked;
+        record->blockers = service::reasons_json(effect.blockers);
+        log::error("reform_blocked", {{"reform", record->id}, {"reasons", effect.blockers.size()}});
+    }
+    save_reform(tx, *record);
+    journal_reform(call, tx, *record, record->state == State::applied ? "reform.apply" : "reform.block");
+    return true;
+}
+
+std::vector<Dependency> dependencies(const Participants& participants, store::Transaction& tx,
+                                     const Record& record, std::size_t most) {
+    std::vector<Dependency> all;
+    for (const std::string& later : find_later(tx, record.id)) {
+        all.push_back({"reform",
+                       later,
+                       {"其后生效的机构改革涉及同一机构；请先回滚那一方案。",
+                        "A later reform touches the same body: roll that one back first."}});
+    }
+    Reform reform = reform_of(record);
+    for (const Participant& participant : participants) {
+        const auto changes = find_changes(tx, record.id, participant.name);
+        std::ranges::move(participant.hook.dependents(tx, reform, changes), std::back_inserter(all));
+        if (all.size() >= most) {
+            all.resize(most);
+            break;
+        }
+    }
+    return all;
+}
+
+void undo(const Participants& participants, const Call& call, store::Transaction& tx, const Record& record) {
+    std::vector<FieldError> reasons;
+    for (Dependency& dependency : dependencies(participants, tx, record, most_reasons)) {
+        const std::string what = dependency.kind + " " + dependency.key;
+        reasons.push_back(
+            {"", dependency.kind, {what + "：" + dependency.text.zh, what + ": " + dependency.text.en}});
+    }
+    if (!reasons.empty()) {
+        throw Problem(
+            ProblemKind::conflict, "reform_depended_on",
+            {"方案生效后已有记录以其为依据，不能回滚；请见所列记录，必要时以新的方案调整。",
+             "Records rest on the reform since it took effect: it cannot be rolled back. See the list; "
+             "change things by another reform."},
+            std::move(reasons));
+    }
+    const Reform reform = reform_of(record);
+    for (const Participant& participant : participants | std::views::reverse) {
+        const auto changes = find_changes(tx, record.id, participant.name);
+        if (!changes.empty()) {
+            participant.hook.roll_back(call, tx, reform, changes);
+        }
+    }
+    renew_marks(tx, record.id);
+}
+
+Json dependency_json(const Dependency& dependency) {
+    return {{"kind", dependency.kind},
+            {"key", dependency.key},
+            {"detail_zh", dependency.text.zh},
+            {"detail_en", dependency.text.en}};
+}
+
+} // namespace gateway::reform
