@@ -1,3 +1,5 @@
+#include "clients.hpp"
+
 #include "gateway/access/module.hpp"
 #include "gateway/journal/journal.hpp"
 #include "store.hpp"
@@ -6,21 +8,6 @@
 
 namespace gateway::access {
 namespace {
-
-/// Announced, so that every process reads its registry anew.
-void record_change(store::Transaction& tx, const StoredClient& stored, std::string action) {
-    const std::string& client_id = stored.client.client_id;
-    journal::Change change;
-    change.actor = "system";
-    change.action = std::move(action);
-    change.entity = "client:" + client_id;
-    change.record_key = client_id;
-    change.version = stored.revision;
-    change.operation = stored.revision == 1 ? journal::Operation::insert : journal::Operation::update;
-    change.digest = crypto::sm3(canonical_content(stored.client, stored.revision));
-    change.announce = true;
-    journal::append(tx, change);
-}
 
 StoredClient lock_known(store::Transaction& tx, const std::string& client_id) {
     auto stored = lock_client(tx, client_id);
@@ -34,6 +21,21 @@ StoredClient lock_known(store::Transaction& tx, const std::string& client_id) {
 
 } // namespace
 
+void journal_client(store::Transaction& tx, const StoredClient& stored, std::string action,
+                    std::string actor) {
+    const std::string& client_id = stored.client.client_id;
+    journal::Change change;
+    change.actor = std::move(actor);
+    change.action = std::move(action);
+    change.entity = "client:" + client_id;
+    change.record_key = client_id;
+    change.version = stored.revision;
+    change.operation = stored.revision == 1 ? journal::Operation::insert : journal::Operation::update;
+    change.digest = crypto::sm3(canonical_content(stored.client, stored.revision));
+    change.announce = true;
+    journal::append(tx, change);
+}
+
 NewSecret add_client(store::Transaction& tx, const Client& client) {
     NewSecret made{new_client_id(), new_secret()};
     StoredClient stored;
@@ -41,7 +43,7 @@ NewSecret add_client(store::Transaction& tx, const Client& client) {
     stored.client.client_id = made.client_id;
     stored.secret_hash = crypto::hash_password(made.secret);
     insert_client(tx, stored);
-    record_change(tx, stored, "access.add");
+    journal_client(tx, stored, "access.add", "system");
     return made;
 }
 
@@ -61,7 +63,7 @@ void disable_client(store::Transaction& tx, const std::string& client_id) {
     stored.client.enabled = false;
     ++stored.revision;
     update_client(tx, stored, false);
-    record_change(tx, stored, "access.disable");
+    journal_client(tx, stored, "access.disable", "system");
 }
 
 NewSecret rotate_secret(store::Transaction& tx, const std::string& client_id) {
@@ -75,7 +77,7 @@ NewSecret rotate_secret(store::Transaction& tx, const std::string& client_id) {
     stored.secret_hash = crypto::hash_password(made.secret);
     ++stored.revision;
     update_client(tx, stored, true);
-    record_change(tx, stored, "access.rotate");
+    journal_client(tx, stored, "access.rotate", "system");
     return made;
 }
 

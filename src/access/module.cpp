@@ -2,6 +2,7 @@
 
 #include "gateway/service/answers.hpp"
 #include "jwk.hpp"
+#include "reform.hpp"
 #include "token_route.hpp"
 
 #include <utility>
@@ -52,6 +53,7 @@ service::Module module(Registry& registry, Metrics& metrics) {
     const auto state = registry.state();
     service::Module access;
     access.name = "access";
+    access.reform = reform_hook();
     access.routes.push_back(token_route(state, metrics));
     access.routes.push_back(
         document("/oauth2/jwks", "showTokenKeys",

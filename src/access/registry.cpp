@@ -1,7 +1,5 @@
 #include "registry.hpp"
 
-#include "store.hpp"
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -35,7 +33,7 @@ bool carries_mark(const std::string& token_id, const std::string& mark) {
 }
 
 /// What the token grants and the client still holds.
-std::shared_ptr<const service::Caller> make_caller(const Client& client,
+std::shared_ptr<const service::Caller> make_caller(const Client& client, const Snapshot& snapshot,
                                                    const std::vector<std::string>& granted) {
     auto caller = std::make_shared<service::Caller>();
     caller->client_id = client.client_id;
@@ -48,10 +46,44 @@ std::shared_ptr<const service::Caller> make_caller(const Client& client,
             caller->scopes.insert(scope);
         }
     }
+    const auto found = snapshot.inheritances.find(client.credit_code);
+    if (client.role == service::Role::department && found != snapshot.inheritances.end()) {
+        caller->inherited = found->second.inherited;
+        caller->shared = found->second.shared;
+    }
     return caller;
 }
 
+/// Adds what `of` has of its predecessors to `heir`; `full`: with the rights it has itself.
+void inherit(const std::multimap<std::string, Succession>& by_successor, const std::string& of, bool full,
+             std::set<std::string>& seen, Inheritance& heir) {
+    const auto [begin, end] = by_successor.equal_range(of);
+    for (auto at = begin; at != end; ++at) {
+        const Succession& step = at->second;
+        const bool rights = full && step.full_rights;
+        (rights ? heir.inherited : heir.shared).insert(step.predecessor);
+        if (seen.insert(step.predecessor + (rights ? "+" : "-")).second) {
+            inherit(by_successor, step.predecessor, rights, seen, heir);
+        }
+    }
+}
+
 } // namespace
+
+std::map<std::string, Inheritance, std::less<>> inheritances_of(const std::vector<Succession>& successions) {
+    std::multimap<std::string, Succession> by_successor;
+    for (const Succession& succession : successions) {
+        by_successor.emplace(succession.successor, succession);
+    }
+    std::map<std::string, Inheritance, std::less<>> result;
+    for (const Succession& succession : successions) {
+        if (!result.contains(succession.successor)) {
+            std::set<std::string> seen;
+            inherit(by_successor, succession.successor, true, seen, result[succession.successor]);
+        }
+    }
+    return result;
+}
 
 const StoredClient* Snapshot::find(std::string_view client_id) const {
     const auto found = clients.find(client_id);
@@ -73,8 +105,9 @@ std::shared_ptr<const Snapshot> Registry::State::snapshot() const {
     return snapshot_;
 }
 
-void Registry::State::replace(std::vector<StoredClient> clients) {
+void Registry::State::replace(std::vector<StoredClient> clients, const std::vector<Succession>& successions) {
     auto fresh = std::make_shared<Snapshot>();
+    fresh->inheritances = inheritances_of(successions);
     for (StoredClient& stored : clients) {
         std::string client_id = stored.client.client_id;
         fresh->clients.emplace(std::move(client_id), std::move(stored));
@@ -118,7 +151,7 @@ std::variant<std::shared_ptr<const service::Caller>, Problem> Registry::State::j
     if (!carries_mark(claims->token_id, secret_mark(stored->secret_hash))) {
         return revoked_token();
     }
-    auto caller = make_caller(stored->client, claims->scopes);
+    auto caller = make_caller(stored->client, *clients, claims->scopes);
     cache.add(token, clients->generation, claims->expires_at, caller);
     return caller;
 }
@@ -129,7 +162,7 @@ Registry::Registry(crypto::TokenKey key, std::string issuer, std::string audienc
 
 Registry::~Registry() = default;
 
-void Registry::reload(store::Transaction& tx) { state_->replace(read_clients(tx)); }
+void Registry::reload(store::Transaction& tx) { state_->replace(read_clients(tx), read_successions(tx)); }
 
 service::Authenticate Registry::authenticate() {
     return [state = state_](std::string_view token, Time now) { return state->judge(token, now); };

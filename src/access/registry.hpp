@@ -3,6 +3,7 @@
 #include "failure_limit.hpp"
 #include "gateway/access/module.hpp"
 #include "model.hpp"
+#include "store.hpp"
 #include "token_cache.hpp"
 #include "verified_secrets.hpp"
 
@@ -11,16 +12,25 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace gateway::access {
 
+/// What a body has of those that it succeeds, however many reforms lie between.
+struct Inheritance {
+    std::set<std::string, std::less<>> inherited; ///< whose records are in its care
+    std::set<std::string, std::less<>> shared;    ///< whose archive it may read
+};
+std::map<std::string, Inheritance, std::less<>> inheritances_of(const std::vector<Succession>& successions);
+
 /// All clients at one moment. Never changed after it was made.
 struct Snapshot {
     std::uint64_t generation = 0;
     std::map<std::string, StoredClient, std::less<>> clients;
+    std::map<std::string, Inheritance, std::less<>> inheritances; ///< by credit code of the successor
     const StoredClient* find(std::string_view client_id) const;
 };
 
@@ -33,7 +43,7 @@ struct Registry::State {
           std::chrono::seconds life);
 
     std::shared_ptr<const Snapshot> snapshot() const;
-    void replace(std::vector<StoredClient> clients);
+    void replace(std::vector<StoredClient> clients, const std::vector<Succession>& successions = {});
 
     /// A signed token for the client; `granted` is a subset of its scopes.
     std::string issue(const StoredClient& stored, const std::vector<std::string>& granted, Time now) const;

@@ -12,17 +12,32 @@ const store::Statement insert{
     "access.insert", "INSERT INTO access.client (client_id, name, role, credit_code, region, scopes, "
                      "secret_hash, enabled, requests_per_second, revision) "
                      "VALUES ($1, $2, $3, $4, $5, $6::text[], $7, $8, $9, $10)"};
-// $1 = '' reads all. Arrays come as JSON, times as milliseconds: both have one reader already.
-const store::Statement read{
-    "access.read",
-    "SELECT client_id, name, role, credit_code, region, to_json(scopes), secret_hash, enabled, "
-    "requests_per_second, revision, floor(extract(epoch FROM created_at) * 1000)::bigint, "
+// Arrays come as JSON, times as milliseconds: both have one reader already.
+#define CLIENTS                                                                                              \
+    "SELECT client_id, name, role, credit_code, region, to_json(scopes), secret_hash, enabled, "             \
+    "requests_per_second, revision, floor(extract(epoch FROM created_at) * 1000)::bigint, "                  \
     "floor(extract(epoch FROM rotated_at) * 1000)::bigint FROM access.client "
-    "WHERE $1 = '' OR client_id = $1 ORDER BY created_at, client_id"};
+// $1 = '' reads all.
+const store::Statement read{"access.read",
+                            CLIENTS "WHERE $1 = '' OR client_id = $1 ORDER BY created_at, client_id"};
+#define OF_BODIES "WHERE credit_code = ANY($1::text[]) AND role = 'department' ORDER BY client_id"
+const store::Statement read_of{"access.clients_of", CLIENTS OF_BODIES};
+const store::Statement lock_of{"access.lock_clients_of", CLIENTS OF_BODIES " FOR UPDATE"};
 const store::Statement lock{"access.lock", "SELECT FROM access.client WHERE client_id = $1 FOR UPDATE"};
 const store::Statement update{
     "access.update", "UPDATE access.client SET enabled = $2, secret_hash = $3, revision = $4, rotated_at = "
-                     "CASE WHEN $5 THEN clock_timestamp() ELSE rotated_at END WHERE client_id = $1"};
+                     "CASE WHEN $5 THEN clock_timestamp() ELSE rotated_at END, credit_code = $6, region = $7 "
+                     "WHERE client_id = $1"};
+
+const store::Statement insert_many{
+    "access.insert_successions",
+    "INSERT INTO access.succession (predecessor, successor, full_rights, reform_id) SELECT n.predecessor, "
+    "n.successor, n.rights = 'full', $1 FROM unnest($2::text[], $3::text[], $4::text[]) AS n(predecessor, "
+    "successor, rights)"};
+const store::Statement delete_many{"access.delete_successions",
+                                   "DELETE FROM access.succession WHERE reform_id = $1"};
+const store::Statement read_many{"access.read_successions",
+                                 "SELECT predecessor, successor, full_rights FROM access.succession"};
 
 std::string moment(const pqxx::field& milliseconds) {
     return format_time(Time(std::chrono::milliseconds(milliseconds.as<long long>())));
@@ -72,7 +87,40 @@ std::optional<StoredClient> lock_client(store::Transaction& tx, const std::strin
 
 void update_client(store::Transaction& tx, const StoredClient& stored, bool rotated) {
     tx.exec(update, stored.client.client_id, stored.client.enabled, stored.secret_hash, stored.revision,
-            rotated);
+            rotated, stored.client.credit_code, stored.client.region);
+}
+
+std::vector<StoredClient> clients_of(store::Transaction& tx, const std::vector<std::string>& credit_codes,
+                                     bool hold) {
+    std::vector<StoredClient> all;
+    for (const auto& row : tx.exec(hold ? lock_of : read_of, store::array(credit_codes))) {
+        all.push_back(read_row(row));
+    }
+    return all;
+}
+
+void insert_successions(store::Transaction& tx, const std::string& reform_id,
+                        const std::vector<Succession>& successions) {
+    store::Array predecessors, successors, rights;
+    for (const Succession& succession : successions) {
+        predecessors.add(succession.predecessor);
+        successors.add(succession.successor);
+        rights.add(succession.full_rights ? "full" : "read");
+    }
+    tx.exec(insert_many, reform_id, std::move(predecessors).text(), std::move(successors).text(),
+            std::move(rights).text());
+}
+
+void delete_successions(store::Transaction& tx, const std::string& reform_id) {
+    tx.exec(delete_many, reform_id);
+}
+
+std::vector<Succession> read_successions(store::Transaction& tx) {
+    std::vector<Succession> all;
+    for (const auto& row : tx.exec(read_many)) {
+        all.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<bool>()});
+    }
+    return all;
 }
 
 } // namespace gateway::access

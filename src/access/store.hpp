@@ -14,7 +14,22 @@ void insert_client(store::Transaction& tx, const StoredClient& stored);
 std::vector<StoredClient> read_clients(store::Transaction& tx);
 /// Locks the row until the transaction ends; empty when there is none.
 std::optional<StoredClient> lock_client(store::Transaction& tx, const std::string& client_id);
-/// Writes what may change: enabled, the secret's hash, the revision.
+/// Departments' clients that act for one of these bodies, enabled or not; with `lock`, their rows stay until
+/// the transaction ends.
+std::vector<StoredClient> clients_of(store::Transaction& tx, const std::vector<std::string>& credit_codes,
+                                     bool lock);
+/// Writes what may change: the body it acts for, enabled, the secret's hash, the revision.
 void update_client(store::Transaction& tx, const StoredClient& stored, bool rotated);
+
+/// A body's records are in another's care since it ceased.
+struct Succession {
+    std::string predecessor; ///< credit codes
+    std::string successor;
+    bool full_rights = true; ///< false: reads only
+};
+void insert_successions(store::Transaction& tx, const std::string& reform_id,
+                        const std::vector<Succession>& successions);
+void delete_successions(store::Transaction& tx, const std::string& reform_id);
+std::vector<Succession> read_successions(store::Transaction& tx);
 
 } // namespace gateway::access
