@@ -3,6 +3,7 @@
 #include "examples.hpp"
 #include "gateway/base/codes.hpp"
 #include "gateway/service/parameters.hpp"
+#include "lineage.hpp"
 #include "routes.hpp"
 #include "schemas.hpp"
 #include "search_text.hpp"
@@ -80,7 +81,10 @@ Route get_route(const SharedPtr& shared) {
         if (!body) {
             throw body_not_found();
         }
-        return body_response(200, *body);
+        Json answer = body_json(*body);
+        answer["preceded_by"] = body_predecessors(tx, body->credit_code);
+        answer["succeeded_by"] = body_successors(tx, body->credit_code);
+        return with_etag(service::json_response(200, answer), body->revision);
     };
     return route;
 }

@@ -15,10 +15,12 @@ namespace gateway::matters {
 namespace {
 
 const std::initializer_list<std::string_view> managed = {"row_guid"};
+constexpr auto save_action = "matters.body_save";
 
 bool exercises(const Json& record) { return text_of(record, "exist_task") == "1"; }
 
-/// The next state of a body after `record`; empty when nothing changes.
+} // namespace
+
 std::optional<Body> next_body(const service::Call& call, const Body* current, const Json& record) {
     Body body = current ? *current : Body{};
     std::string content = canonical_json(record);
@@ -36,10 +38,12 @@ std::optional<Body> next_body(const service::Call& call, const Body* current, co
     return body;
 }
 
-void write(const service::Call& call, store::Transaction& tx, std::vector<Body>& bodies) {
+void write_bodies(const service::Call& call, store::Transaction& tx, std::vector<Body>& bodies,
+                  const char* action, long long requires_position) {
     std::vector<journal::Change> changes;
     for (const Body& body : bodies) {
-        journal::Change change = service::change_by(call, "matters.body_save");
+        journal::Change change = service::change_by(call, action);
+        change.requires_position = requires_position;
         change.entity = "body:" + body.credit_code;
         change.dataset = "matters.body";
         change.record_key = body.credit_code;
@@ -54,6 +58,8 @@ void write(const service::Call& call, store::Transaction& tx, std::vector<Body>&
     }
     save_bodies(tx, bodies, call.caller.client_id);
 }
+
+namespace {
 
 FieldError has_matters_reason() {
     return {"/exist_task",
@@ -102,7 +108,7 @@ Body register_body(const Foundation& foundation, const service::Call& call, stor
                        "A body of this credit code is registered already: change that one."});
     }
     std::vector<Body> bodies{*next_body(call, nullptr, record)};
-    write(call, tx, bodies);
+    write_bodies(call, tx, bodies, save_action);
     return bodies.front();
 }
 
@@ -130,7 +136,7 @@ Body change_body(const Foundation& foundation, const service::Call& call, store:
         return current;
     }
     std::vector<Body> bodies{*std::move(next)};
-    write(call, tx, bodies);
+    write_bodies(call, tx, bodies, save_action);
     return bodies.front();
 }
 
@@ -167,7 +173,7 @@ std::vector<service::LineOutcome> import_bodies(const Foundation& foundation, co
             outcome.state = service::LineState::unchanged;
         }
     }
-    write(call, tx, changed);
+    write_bodies(call, tx, changed, save_action);
     return outcomes;
 }
 

@@ -59,6 +59,8 @@ Body read_body(const store::Row& row) {
     return body;
 }
 
+} // namespace
+
 std::map<std::string, Body> find_bodies(store::Transaction& tx, const std::vector<std::string>& codes) {
     std::map<std::string, Body> bodies;
     for (const store::Row row : tx.exec(find_many, store::array(codes))) {
@@ -67,8 +69,6 @@ std::map<std::string, Body> find_bodies(store::Transaction& tx, const std::vecto
     }
     return bodies;
 }
-
-} // namespace
 
 std::map<std::string, Body> lock_bodies(store::Transaction& tx, const std::vector<std::string>& codes) {
     store::lock_keys(tx, "matters.body", codes);

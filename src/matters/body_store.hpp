@@ -27,6 +27,7 @@ struct Body {
 std::map<std::string, Body> lock_bodies(store::Transaction& tx, const std::vector<std::string>& codes);
 /// The same, for those who only rely on them: they wait for a change, not for each other.
 std::map<std::string, Body> share_bodies(store::Transaction& tx, const std::vector<std::string>& codes);
+std::map<std::string, Body> find_bodies(store::Transaction& tx, const std::vector<std::string>& codes);
 std::optional<Body> find_body(store::Transaction& tx, const std::string& credit_code);
 /// Inserts or replaces the newest state and appends it to the history.
 void save_bodies(store::Transaction& tx, const std::vector<Body>& bodies, const std::string& actor);

@@ -69,6 +69,12 @@ const store::Statement by_id{"matters.drafts_by_id",
 const store::Statement lock_by_id{"matters.lock_drafts_by_id",
                                   "SELECT " DRAFT_COLUMNS
                                   " FROM matters.draft WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE"};
+const store::Statement of_owners{"matters.drafts_of",
+                                 "SELECT " DRAFT_COLUMNS
+                                 " FROM matters.draft WHERE owner = ANY($1::text[]) ORDER BY id"};
+const store::Statement lock_of_owners{"matters.lock_drafts_of",
+                                      "SELECT " DRAFT_COLUMNS " FROM matters.draft WHERE owner = "
+                                      "ANY($1::text[]) ORDER BY id FOR UPDATE"};
 const store::Statement by_code{"matters.drafts_by_code",
                                "SELECT " DRAFT_COLUMNS " FROM matters.draft WHERE code = ANY($1::text[])"};
 const store::Statement by_source{"matters.drafts_by_source",
@@ -242,6 +248,15 @@ std::map<std::string, Draft> find_drafts_by_id(store::Transaction& tx, const std
         Draft draft = read_draft_row(row);
         std::string id = draft.id;
         drafts.emplace(std::move(id), std::move(draft));
+    }
+    return drafts;
+}
+
+std::vector<Draft> drafts_of(store::Transaction& tx, const std::vector<std::string>& owners, Hold hold) {
+    std::vector<Draft> drafts;
+    for (const store::Row row :
+         tx.exec(hold == Hold::yes ? lock_of_owners : of_owners, store::array(owners))) {
+        drafts.push_back(read_draft_row(row));
     }
     return drafts;
 }

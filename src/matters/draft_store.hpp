@@ -55,6 +55,8 @@ std::optional<Draft> lock_draft(store::Transaction& tx, const std::string& id);
 enum class Hold { no, yes }; ///< against change, until the transaction ends
 std::map<std::string, Draft> find_drafts_by_id(store::Transaction& tx, const std::vector<std::string>& ids,
                                                Hold hold);
+/// Those of these bodies, by id.
+std::vector<Draft> drafts_of(store::Transaction& tx, const std::vector<std::string>& owners, Hold hold);
 std::map<std::string, Draft> find_drafts_by_code(store::Transaction& tx,
                                                  const std::vector<std::string>& codes);
 std::map<std::string, Draft> find_drafts_by_source(store::Transaction& tx, const std::string& profile,

@@ -2,6 +2,7 @@
 #include "examples.hpp"
 #include "gateway/base/codes.hpp"
 #include "gateway/service/parameters.hpp"
+#include "lineage.hpp"
 #include "national_copy.hpp"
 #include "routes.hpp"
 #include "schemas.hpp"
@@ -106,7 +107,12 @@ http::Response load_current(Shared& shared, const Call& call, store::Transaction
     if (!matter) {
         throw not_found();
     }
-    const PublishedCache::Entry entry{std::make_shared<const std::string>(matter_json(*matter)),
+    std::string text = matter_json(*matter);
+    if (matter->state == State::cancelled) {
+        text.pop_back();
+        text += ",\"succeeded_by\":" + Json(current_codes(tx, code)).dump() + "}";
+    }
+    const PublishedCache::Entry entry{std::make_shared<const std::string>(std::move(text)),
                                       service::entity_tag(matter->revision)};
     shared.cache.keep(code, entry, generation);
     return cached_response(call, entry);

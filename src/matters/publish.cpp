@@ -74,7 +74,8 @@ long long required_position(const Work& work, const Json& record) {
     const auto body = work.bodies.find(text_of(record, "dept_code"));
     long long position = body == work.bodies.end() ? 0 : body->second.position;
     for (const std::string& code : directory_codes(record)) {
-        position = std::max(position, work.items.at(code).position);
+        const auto item = work.items.find(code); // a reform moves a list whatever became of its item
+        position = item == work.items.end() ? position : std::max(position, item->second.position);
     }
     return position;
 }
@@ -131,6 +132,19 @@ Json content_of(const Matter& matter) {
     return matter.content.empty() ? Json::object() : Json::parse(matter.content);
 }
 
+/// In what state it comes, and under which code tables it was written.
+void put_provenance(const Foundation& foundation, const Candidate& candidate, const Json& record,
+                    Matter& after) {
+    if (candidate.takeover) {
+        after.state = candidate.takeover->state;
+        after.code_versions = candidate.takeover->code_versions;
+        after.conversions = candidate.takeover->conversions;
+    } else {
+        after.code_versions = code_versions_of(foundation, record);
+        after.conversions = canonical_json(standing_conversions(candidate.conversions, record));
+    }
+}
+
 Publication publish_one(const Foundation& foundation, const service::Call& call, Work& work,
                         const Candidate& candidate, bool announce) {
     Publication publication;
@@ -138,12 +152,17 @@ Publication publish_one(const Foundation& foundation, const service::Call& call,
     const Matter before = matter_before(work, candidate);
     const Json current = content_of(before);
     Json record = candidate.record;
-    publication.reasons = refusal(foundation, call, work, before, current, record);
+    if (candidate.takeover) {
+        claim_parts(foundation.family_of(record), record, current, publication.reasons);
+    } else {
+        publication.reasons = refusal(foundation, call, work, before, current, record);
+    }
     if (!publication.reasons.empty()) {
         return publication;
     }
     const std::string content = canonical_json(record);
-    if (content == before.content && is_current(foundation, current, before.code_versions)) {
+    if (!candidate.takeover && content == before.content &&
+        is_current(foundation, current, before.code_versions)) {
         publication.outcome = Outcome::unchanged;
         publication.matter = before;
         return publication;
@@ -155,8 +174,7 @@ Publication publish_one(const Foundation& foundation, const service::Call& call,
     after.task_version = before.task_version + 1;
     after.revision = before.revision + 1;
     after.content = content;
-    after.code_versions = code_versions_of(foundation, record);
-    after.conversions = canonical_json(standing_conversions(candidate.conversions, record));
+    put_provenance(foundation, candidate, record, after);
     after.changed_at = std::max(call.now, before.changed_at); // a list's moments never run backwards
     Delivery delivery = delivery_of(foundation, before, after, record, current);
     after.parts = std::move(delivery.parts);

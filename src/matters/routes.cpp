@@ -7,6 +7,7 @@
 #include "gateway/service/parameters.hpp"
 #include "national_copy.hpp"
 #include "records.hpp"
+#include "reform.hpp"
 #include "schedule.hpp"
 
 #include <charconv>
@@ -118,6 +119,7 @@ service::Module module(std::shared_ptr<const Standard> standard) {
     add_claim_routes(module.routes, shared);
     add_completeness_routes(module.routes, shared);
     add_impact_routes(module.routes, shared);
+    add_lineage_routes(module.routes);
     module.datasets = {matter_dataset(foundation), directory_dataset(foundation), body_dataset(foundation)};
     module.downlinks = {
         {"dn_task_directory", [foundation](store::Transaction& tx, const std::vector<Json>& rows) {
@@ -129,6 +131,7 @@ service::Module module(std::shared_ptr<const Standard> standard) {
     module.work.push_back({"matters.plans", plans_every, [foundation](store::Transaction& tx, Time now) {
                                carry_out_plans(*foundation, tx, now);
                            }});
+    module.reform = reform_hook(foundation);
     module.changed = [shared](std::string_view entity) {
         constexpr std::string_view prefix = "matter:";
         if (entity.empty()) {

@@ -31,6 +31,7 @@ void add_difference_routes(std::vector<service::Route>& routes, const SharedPtr&
 void add_claim_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_impact_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 void add_completeness_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
+void add_lineage_routes(std::vector<service::Route>& routes);
 void add_fill_routes(std::vector<service::Route>& routes, const SharedPtr& shared);
 
 inline constexpr const char* read_scope = "matters:read";

@@ -88,15 +88,18 @@ Json matter_input_schema(const Foundation& foundation, Completeness need) {
 }
 
 Json published_schema(const Foundation& foundation) {
-    return service::object_schema({{"code", text},
-                                   {"row_guid", text},
-                                   {"region", text},
-                                   {"state", state},
-                                   {"task_version", number},
-                                   {"revision", number},
-                                   {"changed_at", moment},
-                                   {"conversions", conversions_schema()},
-                                   {"matter", matter_schema(foundation, Completeness::full)}});
+    return service::object_schema(
+        {{"code", text},
+         {"row_guid", text},
+         {"region", text},
+         {"state", state},
+         {"task_version", number},
+         {"revision", number},
+         {"changed_at", moment},
+         {"conversions", conversions_schema()},
+         {"succeeded_by",
+          {{"type", "array"}, {"title", "已取消的编码：机构改革后最终承接的在用事项"}, {"items", text}}},
+         {"matter", matter_schema(foundation, Completeness::full)}});
 }
 
 Json summary_schema() {

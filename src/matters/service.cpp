@@ -10,11 +10,18 @@ namespace gateway::matters {
 
 void change_states(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                    std::vector<Matter>& matters, Transition transition) {
+    for (Matter& matter : matters) {
+        matter.state = next_state(matter.state, transition);
+    }
+    put_states(foundation, call, tx, matters, "matters." + std::string(to_text(transition)));
+}
+
+void put_states(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                std::vector<Matter>& matters, const std::string& action, long long requires_position) {
     std::vector<Revision> revisions;
     std::vector<journal::Change> changes;
     std::vector<std::string> codes;
     for (Matter& matter : matters) {
-        matter.state = next_state(matter.state, transition);
         ++matter.revision;
         matter.changed_at = std::max(call.now, matter.changed_at); // a list's moments never run backwards
         Delivery delivery = state_delivery(foundation.family_of(Json::parse(matter.content)), matter.row_guid,
@@ -24,7 +31,8 @@ void change_states(const Foundation& foundation, const service::Call& call, stor
                              matter.content, std::move(delivery.sent), digest, std::nullopt,
                              call.caller.client_id, matter.changed_at, matter.code_versions,
                              matter.conversions});
-        journal::Change change = service::change_by(call, "matters." + std::string(to_text(transition)));
+        journal::Change change = service::change_by(call, action);
+        change.requires_position = requires_position;
         change.entity = "matter:" + matter.code;
         change.dataset = "matters.matter";
         change.record_key = matter.row_guid;

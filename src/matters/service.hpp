@@ -13,11 +13,20 @@ inline constexpr const char* publish_scope = "matters:publish";
 /// Changes of one transaction that other processes are told one by one; of more they drop everything.
 inline constexpr std::size_t most_announced = 20;
 
+/// Of a list that a reform brings under another code or another name of its body: it goes on as it stood.
+/// What was right when it was published is not asked again, and a cancelled code comes back into use.
+struct Takeover {
+    State state = State::published;
+    CodeVersions code_versions;
+    std::string conversions = "[]";
+};
+
 /// A record that is to be published, read and checked by itself.
 struct Candidate {
     Json record;
     std::optional<std::string> source; ///< the foreign row it was taken over from
     Json conversions = Json::array();  ///< codes taken over from older editions of their tables
+    std::optional<Takeover> takeover;
 };
 
 enum class Outcome { created, changed, unchanged, refused };
@@ -45,6 +54,10 @@ std::vector<std::vector<FieldError>> faults_of(const Foundation& foundation, con
                                                store::Transaction& tx,
                                                const std::vector<Candidate>& candidates);
 
+/// Lists that are locked, with the state and the content they shall have: each one revision more, its basic
+/// row for the nation, not before `requires_position`.
+void put_states(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                std::vector<Matter>& matters, const std::string& action, long long requires_position = 0);
 /// The same change of state for lists that are locked: each one revision more, its basic row with the new
 /// state.
 void change_states(const Foundation& foundation, const service::Call& call, store::Transaction& tx,

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace gateway::matters {
 
@@ -41,5 +42,8 @@ struct PublishedMatter {
 /// statement.
 std::map<std::string, PublishedMatter> find_published(store::Transaction& tx,
                                                       const std::set<std::string>& codes);
+
+/// Lists in use that took the place of this one in reforms of institutions; none when it is in use itself.
+std::vector<std::string> find_successors(store::Transaction& tx, const std::string& code);
 
 } // namespace gateway::matters

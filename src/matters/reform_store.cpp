@@ -1,0 +1,120 @@
+#include "reform_store.hpp"
+
+#include "rows.hpp"
+
+namespace gateway::matters {
+namespace {
+
+#define LISTS                                                                                                \
+    "SELECT m.code, m.row_guid, m.state, m.task_version, m.revision, m.position, r.content, m.parts, "       \
+    "r.code_versions, r.conversions, (extract(epoch FROM m.changed_at) * 1000)::bigint AS changed_at "       \
+    "FROM matters.matter m JOIN matters.revision r USING (row_guid, revision) "
+const store::Statement of_owners{
+    "matters.lists_of_owners",
+    LISTS "WHERE m.owner = ANY($1::text[]) AND m.state <> 'cancelled' ORDER BY m.code"};
+const store::Statement under_codes{"matters.lists_under", LISTS "WHERE m.code = ANY($1::text[])"};
+const store::Statement names{"matters.names_in_lists",
+                             "SELECT DISTINCT ON (owner) owner, dept_name FROM matters.matter WHERE owner = "
+                             "ANY($1::text[]) AND state <> 'cancelled' ORDER BY owner, code"};
+
+const store::Statement images_of{
+    "matters.draft_images",
+    "SELECT id, to_jsonb(d)::text FROM matters.draft AS d WHERE id = ANY($1::text[])"};
+const store::Statement impact_images_of{
+    "matters.impact_images",
+    "SELECT id::text, to_jsonb(i)::text FROM matters.directory_impact AS i WHERE settled_at IS NULL AND "
+    "(code = ANY($1::text[]) OR draft_id = ANY($2::text[]))"};
+
+// A row is put back whole, whatever columns it has.
+const store::Statement remove_drafts{
+    "matters.remove_changed_drafts",
+    "DELETE FROM matters.draft WHERE id IN (SELECT j ->> 'id' FROM unnest($1::jsonb[]) AS j)"};
+const store::Statement put_drafts{
+    "matters.restore_drafts",
+    "INSERT INTO matters.draft OVERRIDING SYSTEM VALUE SELECT r.* FROM unnest($1::jsonb[], $2::int[]) AS "
+    "n(image, revision), jsonb_populate_record(NULL::matters.draft, jsonb_set(n.image, '{revision}', "
+    "to_jsonb(n.revision))) AS r"};
+const store::Statement remove_impacts{
+    "matters.remove_changed_impacts",
+    "DELETE FROM matters.directory_impact WHERE id IN (SELECT (j ->> 'id')::bigint FROM unnest($1::jsonb[]) "
+    "AS j)"};
+const store::Statement put_impacts{
+    "matters.restore_impacts",
+    "INSERT INTO matters.directory_impact OVERRIDING SYSTEM VALUE SELECT r.* FROM unnest($1::jsonb[]) AS j, "
+    "jsonb_populate_record(NULL::matters.directory_impact, j) AS r"};
+
+const store::Statement move_open{
+    "matters.move_impacts",
+    "UPDATE matters.directory_impact AS i SET code = n.after, owner = left(n.after, 18), region = "
+    "substr(n.after, 3, 6) FROM unnest($1::text[], $2::text[]) AS n(before, after) WHERE i.code = n.before "
+    "AND i.settled_at IS NULL"};
+
+std::map<std::string, std::string> images(const store::Result& result) {
+    std::map<std::string, std::string> by_id;
+    for (const store::Row row : result) {
+        by_id[row[0].as<std::string>()] = row[1].as<std::string>();
+    }
+    return by_id;
+}
+
+} // namespace
+
+std::vector<Matter> lists_of(store::Transaction& tx, const std::vector<std::string>& owners) {
+    std::vector<Matter> lists;
+    for (const store::Row row : tx.exec(of_owners, store::array(owners))) {
+        lists.push_back(read_matter_row(row));
+    }
+    return lists;
+}
+
+std::map<std::string, Matter> lists_under(store::Transaction& tx, const std::vector<std::string>& codes) {
+    std::map<std::string, Matter> lists;
+    for (const store::Row row : tx.exec(under_codes, store::array(codes))) {
+        Matter matter = read_matter_row(row);
+        lists.emplace(matter.code, std::move(matter));
+    }
+    return lists;
+}
+
+std::map<std::string, std::string> names_in_lists(store::Transaction& tx,
+                                                  const std::vector<std::string>& owners) {
+    std::map<std::string, std::string> result;
+    for (const store::Row row : tx.exec(names, store::array(owners))) {
+        result[row[0].as<std::string>()] = row[1].as<std::string>();
+    }
+    return result;
+}
+
+std::map<std::string, std::string> draft_images(store::Transaction& tx, const std::vector<std::string>& ids) {
+    return images(tx.exec(images_of, store::array(ids)));
+}
+
+void restore_drafts(store::Transaction& tx, const std::vector<std::string>& rows,
+                    const std::vector<long long>& revisions) {
+    const std::string all = store::array(rows);
+    tx.exec(remove_drafts, all);
+    tx.exec(put_drafts, all, store::array(revisions));
+}
+
+std::map<std::string, std::string> impact_images(store::Transaction& tx,
+                                                 const std::vector<std::string>& codes,
+                                                 const std::vector<std::string>& draft_ids) {
+    return images(tx.exec(impact_images_of, store::array(codes), store::array(draft_ids)));
+}
+
+void restore_impacts(store::Transaction& tx, const std::vector<std::string>& rows) {
+    const std::string all = store::array(rows);
+    tx.exec(remove_impacts, all);
+    tx.exec(put_impacts, all);
+}
+
+void move_impacts(store::Transaction& tx, const std::vector<std::pair<std::string, std::string>>& codes) {
+    store::Array before, after;
+    for (const auto& [old_code, new_code] : codes) {
+        before.add(old_code);
+        after.add(new_code);
+    }
+    tx.exec(move_open, std::move(before).text(), std::move(after).text());
+}
+
+} // namespace gateway::matters

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "gateway/store/transaction.hpp"
+#include "store.hpp"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gateway::matters {
+
+/// Lists of these bodies that are not cancelled, by code.
+std::vector<Matter> lists_of(store::Transaction& tx, const std::vector<std::string>& owners);
+/// Those that stand under these codes, in use or not.
+std::map<std::string, Matter> lists_under(store::Transaction& tx, const std::vector<std::string>& codes);
+/// dept_name of a list in use of each of these bodies that has one.
+std::map<std::string, std::string> names_in_lists(store::Transaction& tx,
+                                                  const std::vector<std::string>& owners);
+
+/// The rows of drafts as they stand, by id, and how they are put back. `revisions`: what they get, so that no
+/// entity tag comes twice.
+std::map<std::string, std::string> draft_images(store::Transaction& tx, const std::vector<std::string>& ids);
+void restore_drafts(store::Transaction& tx, const std::vector<std::string>& images,
+                    const std::vector<long long>& revisions);
+
+/// The same of the open impacts of these lists and drafts.
+std::map<std::string, std::string> impact_images(store::Transaction& tx,
+                                                 const std::vector<std::string>& codes,
+                                                 const std::vector<std::string>& draft_ids);
+void restore_impacts(store::Transaction& tx, const std::vector<std::string>& images);
+/// The open impacts of a list go to another: {old code, new code}.
+void move_impacts(store::Transaction& tx, const std::vector<std::pair<std::string, std::string>>& codes);
+
+} // namespace gateway::matters

@@ -1,0 +1,281 @@
+#include "body_service.hpp"
+#include "draft_service.hpp"
+#include "lineage.hpp"
+#include "reform_effect.hpp"
+#include "reform_kinds.hpp"
+#include "reform_store.hpp"
+#include "service.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace gateway::matters {
+namespace {
+
+using service::Call;
+using service::Dependency;
+using service::Reform;
+using service::ReformChange;
+
+using Changes = std::vector<const ReformChange*>;
+
+Changes of_kind(const std::vector<ReformChange>& changes, std::initializer_list<std::string_view> kinds) {
+    Changes some;
+    for (const ReformChange& change : changes) {
+        if (std::ranges::find(kinds, change.kind) != kinds.end()) {
+            some.push_back(&change);
+        }
+    }
+    return some;
+}
+
+std::vector<std::string> keys_of(const Changes& changes) {
+    std::vector<std::string> keys;
+    for (const ReformChange* change : changes) {
+        keys.push_back(change->key);
+    }
+    return keys;
+}
+
+bool is_fresh(const ReformChange& body) { return body.before.empty(); }
+
+// What has come to depend on it
+// ---------------------------------------------------------------------------------------------------
+
+Dependency changed_since(const ReformChange& change) {
+    return {change.kind, change.key, {"其后又有变更。", "It was changed since."}};
+}
+
+void changed_lists(store::Transaction& tx, const std::vector<ReformChange>& changes,
+                   std::vector<Dependency>& all) {
+    const auto lists = of_kind(changes, {reform_kind::list, reform_kind::heir, reform_kind::renamed});
+    const auto now = lock_matters(tx, keys_of(lists));
+    for (const ReformChange* change : lists) {
+        if (std::to_string(now.at(change->key).revision) != change->after) {
+            all.push_back(changed_since(*change));
+        }
+    }
+}
+
+void changed_bodies(store::Transaction& tx, const std::vector<ReformChange>& changes,
+                    std::vector<Dependency>& all) {
+    const auto bodies = of_kind(changes, {reform_kind::body});
+    const auto now = lock_bodies(tx, keys_of(bodies));
+    for (const ReformChange* change : bodies) {
+        if (std::to_string(now.at(change->key).revision) != change->after) {
+            all.push_back(changed_since(*change));
+        }
+    }
+}
+
+void changed_drafts(store::Transaction& tx, const std::vector<ReformChange>& changes,
+                    std::vector<Dependency>& all) {
+    const auto drafts = of_kind(changes, {reform_kind::draft});
+    const auto now = find_drafts_by_id(tx, keys_of(drafts), Hold::yes);
+    for (const ReformChange* change : drafts) {
+        const auto found = now.find(change->key);
+        if (found == now.end() || std::to_string(found->second.revision) != change->after) {
+            all.push_back(changed_since(*change));
+        }
+    }
+}
+
+/// Lists and drafts that came since, on codes and bodies the reform brought or took away.
+void new_work(store::Transaction& tx, const std::vector<ReformChange>& changes,
+              std::vector<Dependency>& all) {
+    std::set<std::string> ours, bodies;
+    for (const ReformChange& change : changes) {
+        ours.insert(change.key);
+        if (change.kind == reform_kind::body && is_fresh(change)) {
+            bodies.insert(change.key);
+        }
+    }
+    const std::vector<std::string> fresh(bodies.begin(), bodies.end());
+    for (const Matter& matter : lists_of(tx, fresh)) {
+        if (!ours.contains(matter.code)) {
+            all.push_back(
+                {"matter", matter.code, {"其后在新机构名下发布。", "Published by the new body since."}});
+        }
+    }
+    auto drafts = drafts_of(tx, fresh, Hold::no);
+    for (auto& [code, draft] :
+         find_drafts_by_code(tx, keys_of(of_kind(changes, {reform_kind::list, reform_kind::heir})))) {
+        drafts.push_back(std::move(draft));
+    }
+    std::set<std::string> named;
+    for (const Draft& draft : drafts) {
+        if (!ours.contains(draft.id) && named.insert(draft.id).second) {
+            all.push_back({"draft", draft.id, {"其后据方案结果起草。", "Drafted on it since."}});
+        }
+    }
+}
+
+// Putting it back
+// ---------------------------------------------------------------------------------------------------
+
+class Undo {
+public:
+    Undo(const Foundation& foundation, const Call& call, store::Transaction& tx, const Reform& reform,
+         const std::vector<ReformChange>& changes)
+        : foundation_(foundation), call_(call), tx_(tx), reform_(reform), changes_(changes) {}
+
+    void run();
+
+private:
+    void restore_bodies();
+    void cancel_heirs();
+    void restore_lists();
+    void restore_names();
+    void put_back_drafts();
+    void restore_open_impacts();
+    void lower_fresh_bodies();
+    std::map<std::string, Revision> revisions_before(const Changes& lists,
+                                                     const std::map<std::string, Matter>& now);
+
+    const Foundation& foundation_;
+    const Call& call_;
+    store::Transaction& tx_;
+    const Reform& reform_;
+    const std::vector<ReformChange>& changes_;
+    long long restored_ = 0; ///< journal position of the last body that came back
+    long long ended_ = 0;
+};
+
+void Undo::restore_bodies() {
+    const auto changes = of_kind(changes_, {reform_kind::body});
+    const auto now = lock_bodies(tx_, keys_of(changes));
+    std::vector<Body> bodies;
+    for (const ReformChange* change : changes) {
+        if (!is_fresh(*change)) {
+            bodies.push_back(next_body(call_, &now.at(change->key), Json::parse(change->before)).value());
+        }
+    }
+    write_bodies(call_, tx_, bodies, "matters.body_reform_undone");
+    for (const Body& body : bodies) {
+        restored_ = std::max(restored_, body.position);
+    }
+}
+
+void Undo::cancel_heirs() {
+    std::vector<Matter> matters;
+    for (auto& [code, matter] : lock_matters(tx_, keys_of(of_kind(changes_, {reform_kind::heir})))) {
+        matter.state = State::cancelled;
+        matters.push_back(std::move(matter));
+    }
+    put_states(foundation_, call_, tx_, matters, "matters.reform_undone", 0);
+    for (const Matter& matter : matters) {
+        ended_ = std::max(ended_, matter.position);
+    }
+}
+
+std::map<std::string, Revision> Undo::revisions_before(const Changes& lists,
+                                                       const std::map<std::string, Matter>& now) {
+    std::vector<std::pair<std::string, int>> keys;
+    for (const ReformChange* change : lists) {
+        keys.emplace_back(now.at(change->key).row_guid, std::stoi(change->before));
+    }
+    std::map<std::string, Revision> before;
+    auto stored = load_revisions(tx_, keys);
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        before[lists[i]->key] = std::move(stored[i].revision);
+    }
+    return before;
+}
+
+/// State and content as they stood; nothing else of a list changed when it ended.
+void Undo::restore_lists() {
+    const auto lists = of_kind(changes_, {reform_kind::list});
+    auto now = lock_matters(tx_, keys_of(lists));
+    auto before = revisions_before(lists, now);
+    std::vector<Matter> matters;
+    for (auto& [code, matter] : now) {
+        matter.state = before.at(code).state;
+        matter.content = before.at(code).content;
+        matters.push_back(std::move(matter));
+    }
+    put_states(foundation_, call_, tx_, matters, "matters.reform_undone", restored_);
+}
+
+/// A renamed list was published anew: its content comes back as its next version.
+void Undo::restore_names() {
+    const auto lists = of_kind(changes_, {reform_kind::renamed});
+    const auto now = lock_matters(tx_, keys_of(lists));
+    const auto before = revisions_before(lists, now);
+    std::vector<Candidate> candidates;
+    for (const auto& [code, matter] : now) {
+        Candidate candidate;
+        candidate.record = Json::parse(before.at(code).content);
+        candidate.takeover = Takeover{matter.state, matter.code_versions, matter.conversions};
+        candidates.push_back(std::move(candidate));
+    }
+    publish(foundation_, call_, tx_, candidates, false);
+}
+
+void Undo::put_back_drafts() {
+    std::vector<std::string> images;
+    std::vector<long long> revisions;
+    for (const ReformChange* change : of_kind(changes_, {reform_kind::draft, reform_kind::dropped_draft})) {
+        images.push_back(change->before);
+        revisions.push_back(std::stoll(change->after) + 1);
+    }
+    restore_drafts(tx_, images, revisions);
+    std::vector<Draft> drafts;
+    for (auto& [id, draft] : find_drafts_by_id(
+             tx_, keys_of(of_kind(changes_, {reform_kind::draft, reform_kind::dropped_draft})), Hold::no)) {
+        drafts.push_back(std::move(draft));
+    }
+    journal_drafts(call_, tx_, drafts, "matters.draft_reform_undone");
+}
+
+void Undo::restore_open_impacts() {
+    std::vector<std::string> images;
+    for (const ReformChange* change : of_kind(changes_, {reform_kind::impact})) {
+        images.push_back(change->before);
+    }
+    restore_impacts(tx_, images);
+}
+
+void Undo::lower_fresh_bodies() {
+    const auto changes = of_kind(changes_, {reform_kind::body});
+    const auto now = lock_bodies(tx_, keys_of(changes));
+    std::vector<Body> bodies;
+    for (const ReformChange* change : changes) {
+        if (is_fresh(*change)) {
+            Json record = Json::parse(now.at(change->key).content);
+            record["exist_task"] = "0";
+            bodies.push_back(next_body(call_, &now.at(change->key), record).value());
+        }
+    }
+    write_bodies(call_, tx_, bodies, "matters.body_reform_undone", ended_);
+}
+
+void Undo::run() {
+    restore_bodies();
+    cancel_heirs();
+    restore_lists();
+    restore_names();
+    put_back_drafts();
+    restore_open_impacts(); // what a change of state settled is open again
+    lower_fresh_bodies();
+    delete_lineage(tx_, reform_.id);
+    announce_all(tx_);
+}
+
+} // namespace
+
+std::vector<Dependency> library_dependents(store::Transaction& tx, const Reform&,
+                                           const std::vector<ReformChange>& changes) {
+    std::vector<Dependency> all;
+    changed_drafts(tx, changes, all);
+    changed_lists(tx, changes, all);
+    changed_bodies(tx, changes, all);
+    new_work(tx, changes, all);
+    return all;
+}
+
+void undo_plan(const Foundation& foundation, const Call& call, store::Transaction& tx, const Reform& reform,
+               const std::vector<ReformChange>& changes) {
+    Undo(foundation, call, tx, reform, changes).run();
+}
+
+} // namespace gateway::matters
