@@ -66,6 +66,7 @@ private:
         const matters::PublishedMatter* matter = found == matters_.end() ? nullptr : &found->second;
         if (auto reason = matter_fault(matter, intake, submissions_[index].call->now);
             reason || matter == nullptr) {
+            explain(intake.matter_code, reason.value());
             result_[index] = std::move(reason).value();
             doubtful_.push_back(index);
         } else if (!intake.project_no.empty() && !numbers_.insert(intake.project_no).second) {
@@ -74,6 +75,17 @@ private:
             prefixes_[index] = intake.project_no.empty() ? number_prefix(intake) : std::string();
             result_[index] = open_case(foundation_, intake, *matter, submissions_[index].given);
             filed_.push_back(index);
+        }
+    }
+
+    /// Asked once a code: an import may name it in every line.
+    void explain(const std::string& matter_code, FieldError& reason) {
+        const auto [known, first] = explained_.try_emplace(matter_code, reason);
+        if (first) {
+            name_successors(tx_, matter_code, known->second);
+        }
+        if (known->second.code == reason.code) {
+            reason = known->second;
         }
     }
 
@@ -177,8 +189,9 @@ private:
     std::vector<Acceptance> result_;
     std::vector<std::string> prefixes_; ///< of the numbers to be minted
     std::map<std::string, matters::PublishedMatter> matters_;
-    std::set<std::string> numbers_;     ///< given by the callers of those filed
-    std::vector<std::size_t> filed_;    ///< become cases, unless their number turns out to be taken
+    std::map<std::string, FieldError> explained_; ///< by matter
+    std::set<std::string> numbers_;               ///< given by the callers of those filed
+    std::vector<std::size_t> filed_;              ///< become cases, unless their number turns out to be taken
     std::vector<std::size_t> doubtful_; ///< their number may be somebody's: repeated, taken, or of no matter
 };
 

@@ -162,6 +162,7 @@ Application receive_application(const Foundation& foundation, const service::Cal
     const auto matters = matters::find_published(tx, {intake.matter_code});
     const auto matter = matters.find(intake.matter_code);
     if (auto reason = matter_fault(matter == matters.end() ? nullptr : &matter->second, intake, call.now)) {
+        name_successors(tx, intake.matter_code, *reason);
         throw Problem(ProblemKind::unprocessable, reason->code, reason->text, {*reason});
     }
     Application application;

@@ -9,6 +9,8 @@
 namespace gateway::cases {
 namespace {
 
+constexpr auto not_in_force = "matter_not_in_force";
+
 // Columns of an acceptance that come from the matter and stay with the case whatever becomes of it.
 constexpr std::array from_matter{"catalog_code",     "local_catalog_code", "task_code",    "local_task_code",
                                  "task_handle_item", "task_name",          "task_version", "org_code",
@@ -53,7 +55,7 @@ std::optional<FieldError> matter_fault(const matters::PublishedMatter* matter, c
     if (!matter || !matter->in_force(now)) {
         return FieldError{
             "/matter_code",
-            "matter_not_in_force",
+            not_in_force,
             {"该事项没有在用的实施清单，不能据此受理办件；请核对事项编码，或先发布（恢复）该事项。",
              "No list in force has this code, so no case can be accepted under it. Check the code, or "
              "publish "
@@ -76,6 +78,20 @@ std::optional<FieldError> matter_fault(const matters::PublishedMatter* matter, c
                                ": accept the case under it, or leave task_version out."}};
     }
     return std::nullopt;
+}
+
+void name_successors(store::Transaction& tx, const std::string& matter_code, FieldError& reason) {
+    if (reason.code != not_in_force) {
+        return;
+    }
+    std::string codes;
+    for (const std::string& code : matters::find_successors(tx, matter_code)) {
+        codes += (codes.empty() ? "" : "、") + code;
+    }
+    if (!codes.empty()) {
+        reason.text = {"该事项因机构改革已改用新编码，请按新编码受理：" + codes + "。",
+                       "A reform gave this matter a new code. Accept the case under: " + codes + "."};
+    }
 }
 
 Case open_case(const Foundation& foundation, Intake& intake, const matters::PublishedMatter& matter,

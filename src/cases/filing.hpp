@@ -13,6 +13,8 @@ namespace gateway::cases {
 /// business.
 std::optional<FieldError> matter_fault(const matters::PublishedMatter* matter, const Intake& intake,
                                        Time now);
+/// Where that is because a reform took the code out of use: says under which it goes on.
+void name_successors(store::Transaction& tx, const std::string& matter_code, FieldError& reason);
 
 /// A new case from what was handed in: columns of the matter, promise and state filled in. `given` is
 /// given_digest(intake). Preconditions: the intake has no faults, the matter is in force. Takes `accept` out

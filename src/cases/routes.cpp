@@ -3,6 +3,7 @@
 #include "gateway/cases/module.hpp"
 #include "gateway/service/answers.hpp"
 #include "records.hpp"
+#include "reform.hpp"
 #include "route_parts.hpp"
 #include "search.hpp"
 #include "service.hpp"
@@ -249,6 +250,7 @@ service::Module module(std::shared_ptr<const Standard> standard, std::shared_ptr
         module.routes.push_back(correct_event_route(foundation, paths));
     }
     module.datasets = datasets(foundation);
+    module.reform = reform_hook();
     module.work.push_back(
         {"cases.held", std::chrono::seconds(30),
          [foundation](store::Transaction& tx, Time now) { take_overlooked(*foundation, tx, now); }});
