@@ -26,6 +26,9 @@ const store::Statement count_entries{
     "journal.count_lane",
     "SELECT count(*), (extract(epoch FROM min(recorded_at)) * 1000)::bigint FROM journal.entry "
     "WHERE lane = $1 AND dataset <> '' AND position > $2 AND position <= $3"};
+const store::Statement count_of_entities{
+    "journal.count_of_entities", "SELECT count(*) FROM journal.entry WHERE lane = $1 AND dataset <> '' AND "
+                                 "position > $2 AND entity = ANY($3::text[])"};
 const store::Statement make_partitions{"journal.ensure_partitions", "SELECT journal.ensure_partitions()"};
 
 unsigned long long as_transaction(const store::Row& row, int column) {
@@ -97,6 +100,11 @@ Waiting count_lane(store::Transaction& tx, int lane, long long after, long long 
         waiting.oldest = Time{std::chrono::milliseconds{row[1].as<long long>()}};
     }
     return waiting;
+}
+
+long long count_waiting(store::Transaction& tx, int lane, long long after,
+                        const std::vector<std::string>& entities) {
+    return tx.exec(count_of_entities, lane, after, store::array(entities))[0][0].as<long long>();
 }
 
 void ensure_partitions(store::Transaction& tx) { tx.exec(make_partitions); }

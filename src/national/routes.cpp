@@ -1,6 +1,7 @@
 #include "gateway/base/record.hpp"
 #include "gateway/national/link.hpp"
 #include "gateway/service/answers.hpp"
+#include "reform.hpp"
 #include "store.hpp"
 
 #include <algorithm>
@@ -263,6 +264,7 @@ service::Module module() {
     service::Module result;
     result.name = "national";
     result.routes = routes();
+    result.reform = reform_hook();
     result.downlinks.push_back({"dn_audit_abnormal", take_abnormal});
     return result;
 }

@@ -76,6 +76,10 @@ struct Waiting {
 };
 Waiting count_lane(store::Transaction& tx, int lane, long long after, long long upto);
 
+/// How many entries of these entities wait in a lane behind a position.
+long long count_waiting(store::Transaction& tx, int lane, long long after,
+                        const std::vector<std::string>& entities);
+
 /// The entries at the given positions, in order of position; unknown positions are left out.
 std::vector<Entry> read_positions(store::Transaction& tx, const std::vector<long long>& positions);
 
