@@ -1,0 +1,93 @@
+#pragma once
+
+#include "gateway/access/module.hpp"
+#include "gateway/base/json.hpp"
+#include "gateway/base/metrics.hpp"
+#include "gateway/base/standard.hpp"
+#include "gateway/base/workdays.hpp"
+#include "gateway/service/module.hpp"
+#include "gateway/store/database.hpp"
+#include "support/database.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace gateway::test {
+
+/// A credit code of a fictitious body (GB 32100, organisation body PDY…), by number; its check digit is
+/// right.
+std::string body_code(int number);
+
+/// A request, as far as the handlers look at it.
+struct Ask {
+    Json body = nullptr;
+    std::map<std::string, std::string> parameters = {};
+    std::string if_match = {};
+    std::string as = {}; ///< credit code of a department; empty: operations
+};
+
+/// The modules that keep records of bodies, over a database of its own, asked as the service asks them.
+class Province {
+public:
+    struct Answer {
+        int status = 0;
+        std::string code; ///< of a problem
+        std::vector<FieldError> fields;
+        Json body;
+        std::string etag;
+    };
+
+    Province();
+
+    Answer ask(const std::string& method, const std::string& pattern, const Ask& asked = {});
+    /// NDJSON through an import route; every line must be taken.
+    void import(const std::string& pattern, const std::vector<Json>& lines);
+
+    /// A reform from draft to effect. The id, or the answer that refused it.
+    Answer carry_out(const Json& reform);
+    Answer roll_back(const std::string& id);
+
+    /// What stands: lists in use, active bodies, drafts, impacts, cases, applications, clients, rights,
+    /// lineage; without counters of changes.
+    std::string snapshot();
+
+    std::vector<std::vector<std::string>> rows(const std::string& sql);
+    std::set<std::string> column(const std::string& sql);
+    long long number(const std::string& sql);
+    void run(const std::function<void(store::Transaction&)>& work) { session_.transact(work); }
+
+    void pass(std::chrono::seconds time) { now_ += time; }
+    Time now() const { return now_; }
+
+    // What a province begins with.
+    void add_item(const std::string& catalog_code);
+    Json list_of(const std::string& body, const std::string& catalog_code) const;
+    Json body_record(const std::string& body, const std::string& name) const;
+    std::string add_client(const std::string& body);
+    void accept_case(const std::string& body, const std::string& matter_code);
+    void receive_application(const std::string& body, const std::string& matter_code);
+
+private:
+    const service::Route& route(const std::string& method, const std::string& pattern) const;
+    service::Call call(const Ask& asked) const;
+
+    TestDatabase database_;
+    store::Session session_{database_.connection_string()};
+    Metrics metrics_;
+    access::Registry registry_;
+    std::vector<service::Module> modules_;
+    Time now_;
+};
+
+/// The first line in which two snapshots differ; empty: none.
+std::string first_difference(const std::string& before, const std::string& after);
+
+/// Every fault of a refusal.
+std::string reasons_of(const Province::Answer& answer);
+
+} // namespace gateway::test
