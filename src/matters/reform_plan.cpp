@@ -224,6 +224,7 @@ ReformDraft Planner::plan_draft(const Draft& draft) const {
             Json renamed = record;
             renamed["dept_name"] = name->second;
             put_codes(planned.after, renamed);
+            planned.after.base_version += draft.base_version > 0 ? 1 : 0; // its list has its next version too
         }
         return planned;
     }
@@ -234,7 +235,7 @@ ReformDraft Planner::plan_draft(const Draft& draft) const {
               record_with(foundation_, taker, name == plan_.names.end() ? "" : name->second, record));
     const auto matter = draft.code ? fates_.find(*draft.code) : fates_.end();
     if (matter != fates_.end()) {
-        planned.after.base_version = 1;
+        planned.after.base_version = matter->second->heirs.front().version;
         planned.dropped = !matter->second->heirs.front().fresh; // its list merges into another
     }
     return planned;

@@ -34,6 +34,10 @@ const store::Statement put_drafts{
     "INSERT INTO matters.draft OVERRIDING SYSTEM VALUE SELECT r.* FROM unnest($1::jsonb[], $2::int[]) AS "
     "n(image, revision), jsonb_populate_record(NULL::matters.draft, jsonb_set(n.image, '{revision}', "
     "to_jsonb(n.revision))) AS r"};
+const store::Statement rebase{
+    "matters.rebase_drafts",
+    "UPDATE matters.draft AS d SET base_version = m.task_version FROM matters.matter AS m WHERE m.code = "
+    "ANY($1::text[]) AND d.code = m.code AND d.base_version > 0"};
 const store::Statement remove_impacts{
     "matters.remove_changed_impacts",
     "DELETE FROM matters.directory_impact WHERE id IN (SELECT (j ->> 'id')::bigint FROM unnest($1::jsonb[]) "
@@ -100,6 +104,10 @@ std::map<std::string, std::string> impact_images(store::Transaction& tx,
                                                  const std::vector<std::string>& codes,
                                                  const std::vector<std::string>& draft_ids) {
     return images(tx.exec(impact_images_of, store::array(codes), store::array(draft_ids)));
+}
+
+void rebase_drafts(store::Transaction& tx, const std::vector<std::string>& codes) {
+    tx.exec(rebase, store::array(codes));
 }
 
 void restore_impacts(store::Transaction& tx, const std::vector<std::string>& rows) {

@@ -24,6 +24,9 @@ std::map<std::string, std::string> draft_images(store::Transaction& tx, const st
 void restore_drafts(store::Transaction& tx, const std::vector<std::string>& images,
                     const std::vector<long long>& revisions);
 
+/// Drafts of these lists are based on what stands now.
+void rebase_drafts(store::Transaction& tx, const std::vector<std::string>& codes);
+
 /// The same of the open impacts of these lists and drafts.
 std::map<std::string, std::string> impact_images(store::Transaction& tx,
                                                  const std::vector<std::string>& codes,

@@ -219,6 +219,7 @@ void Undo::put_back_drafts() {
         revisions.push_back(std::stoll(change->after) + 1);
     }
     restore_drafts(tx_, images, revisions);
+    rebase_drafts(tx_, keys_of(of_kind(changes_, {reform_kind::renamed})));
     std::vector<Draft> drafts;
     for (auto& [id, draft] : find_drafts_by_id(
              tx_, keys_of(of_kind(changes_, {reform_kind::draft, reform_kind::dropped_draft})), Hold::no)) {

@@ -149,7 +149,7 @@ std::string Province::snapshot() {
         "FROM matters.matter m JOIN matters.revision r USING (row_guid, revision) WHERE m.state <> "
         "'cancelled'",
         "SELECT credit_code || content FROM matters.body WHERE active",
-        "SELECT (to_jsonb(d) - 'revision')::text FROM matters.draft d",
+        "SELECT (to_jsonb(d) - 'revision' - 'base_version')::text FROM matters.draft d",
         "SELECT to_jsonb(i)::text FROM matters.directory_impact i",
         "SELECT (to_jsonb(c) - 'revision')::text FROM cases.\"case\" c",
         "SELECT (to_jsonb(a) - 'revision')::text FROM cases.application a",

@@ -1,6 +1,6 @@
 // Generated reforms of a small province, against a slow model: no list is lost, nobody is left with a body
 // that ceased, lineage leads both ways, and a rollback puts every record back. GATEWAY_REFORMS and
-// GATEWAY_SEED choose how many and which; scripts/bench's campaign runs 10,000.
+// GATEWAY_SEED choose how many and which; `scripts/check reforms` runs 10,000.
 #include "province.hpp"
 
 #include <gtest/gtest.h>

@@ -187,6 +187,25 @@ TEST_F(ReformTest, AfterARollbackTheSameReformCanComeAgain) {
     EXPECT_EQ(state_of(code_of(heir, permit)), "published v2") << "a number of a version names one content";
 }
 
+TEST_F(ReformTest, ADraftGoesAlongAndCanBePublishedThere) {
+    const std::map<std::string, std::string> code{{"code", code_of(giver, permit)}};
+    const auto draft = province.ask("POST", "/v1/matters/{code}:revise", {.parameters = code, .as = giver});
+    ASSERT_EQ(draft.status, 201) << draft.code;
+    const auto base = [&] {
+        return province.rows(
+            "SELECT d.code || ' on v' || base_version || ' of v' || m.task_version FROM matters.draft d "
+            "JOIN matters.matter m USING (code)");
+    };
+    const std::string renamed = done(reform({{{"kind", "rename"}, {"from", {giver}}, {"to", {giver}}}},
+                                            {province.body_record(giver, "甲局（新名）")}));
+    EXPECT_EQ(base()[0][0], code_of(giver, permit) + " on v2 of v2");
+    ASSERT_EQ(province.roll_back(renamed).status, 200);
+    EXPECT_EQ(base()[0][0], code_of(giver, permit) + " on v3 of v3")
+        << "else nobody could publish it any more";
+    done(reform({{{"kind", "rename"}, {"from", {giver}}, {"to", {heir}}}}, new_heir()));
+    EXPECT_EQ(base()[0][0], code_of(heir, permit) + " on v1 of v1");
+}
+
 TEST_F(ReformTest, WhatRestsOnTheReformKeepsItFromBeingRolledBack) {
     const std::string id =
         done(reform({{{"kind", "rename"}, {"from", {giver}}, {"to", {heir}}}}, new_heir()));
