@@ -82,8 +82,9 @@ Route get_route(const SharedPtr& shared) {
             throw body_not_found();
         }
         Json answer = body_json(*body);
-        answer["preceded_by"] = body_predecessors(tx, body->credit_code);
-        answer["succeeded_by"] = body_successors(tx, body->credit_code);
+        if (!body->active) {
+            answer["succeeded_by"] = body_successors(tx, body->credit_code);
+        }
         return with_etag(service::json_response(200, answer), body->revision);
     };
     return route;

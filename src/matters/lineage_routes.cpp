@@ -1,3 +1,4 @@
+#include "body_service.hpp"
 #include "gateway/service/schemas.hpp"
 #include "lineage.hpp"
 #include "routes.hpp"
@@ -33,9 +34,15 @@ Json example_lineage() {
             {"current", {"12320000PDY00018364320199002001"}}};
 }
 
-} // namespace
+Json example_body_lineage() {
+    Json example = example_lineage();
+    example.erase("current");
+    example["code"] = "11320583PDY000175F";
+    example["successors"][0]["code"] = "12320000PDY0001836";
+    return example;
+}
 
-void add_lineage_routes(std::vector<service::Route>& routes) {
+service::Route list_route() {
     service::Route route = service::make_route(
         "matters", "GET", "/v1/matters/{code}/lineage", "getMatterLineage",
         {"机构改革前后的编码沿革", "Where the code came from and went to in reforms"}, read_scope);
@@ -51,7 +58,33 @@ void add_lineage_routes(std::vector<service::Route>& routes) {
                                             {"successors", successors_of(tx, code)},
                                             {"current", current_codes(tx, code)}});
     };
-    routes.push_back(std::move(route));
+    return route;
+}
+
+service::Route body_route() {
+    service::Route route = service::make_route(
+        "matters", "GET", "/v1/bodies/{credit_code}/lineage", "getBodyLineage",
+        {"机构改革前后的机构沿革", "Whom the body succeeded and who succeeded it in reforms"}, read_scope);
+    route.operation.response_schema = lineage_schema();
+    route.operation.response_schema["properties"].erase("current");
+    route.operation.response_example = example_body_lineage();
+    route.transact = [](const service::Call& call, store::Transaction& tx) {
+        const std::string& code = call.parameters.at("credit_code");
+        if (!find_body(tx, code)) {
+            throw body_not_found();
+        }
+        return service::json_response(200, {{"code", code},
+                                            {"predecessors", body_predecessors(tx, code)},
+                                            {"successors", body_successors(tx, code)}});
+    };
+    return route;
+}
+
+} // namespace
+
+void add_lineage_routes(std::vector<service::Route>& routes) {
+    routes.push_back(list_route());
+    routes.push_back(body_route());
 }
 
 } // namespace gateway::matters

@@ -250,6 +250,10 @@ Json registered_body_schema(const Foundation& foundation) {
                                    {"active", {{"type", "boolean"}}},
                                    {"revision", number},
                                    {"changed_at", moment},
+                                   {"succeeded_by",
+                                    {{"type", "array"},
+                                     {"title", "已不再行使：机构改革后的承接机构"},
+                                     {"items", {{"type", "object"}}}}},
                                    {"body", body_schema(foundation)}});
 }
 
