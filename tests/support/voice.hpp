@@ -9,6 +9,7 @@ namespace gateway::test {
 struct Answer {
     int status = 0;
     Json body;
+    std::string etag = {};
     std::string code() const { return body.is_object() ? body.value("code", "") : ""; }
     /// "none", or of the first wrong field: "/pointer code".
     std::string fault() const {
@@ -27,9 +28,12 @@ public:
         : client_(world.gateway_url()), bearer_("Bearer " + world.sign_in(secret)) {}
 
     Answer get(const std::string& target) { return ask("GET", target, "", ""); }
-    Answer post(const std::string& target, const Json& body = nullptr) {
-        return body.is_null() ? ask("POST", target, "", "")
-                              : ask("POST", target, "application/json", body.dump());
+    Answer post(const std::string& target, const Json& body = nullptr) { return send("POST", target, body); }
+    /// `if_match` empty: without one.
+    Answer send(std::string_view method, const std::string& target, const Json& body,
+                const std::string& if_match = {}) {
+        return body.is_null() ? ask(method, target, "", "", if_match)
+                              : ask(method, target, "application/json", body.dump(), if_match);
     }
     Answer post_lines(const std::string& target, const std::vector<Json>& lines) {
         std::string text;
@@ -41,8 +45,11 @@ public:
 
 private:
     Answer ask(std::string_view method, const std::string& target, const std::string& type,
-               const std::string& body) {
+               const std::string& body, const std::string& if_match = {}) {
         http::Fields fields{{"Authorization", bearer_}};
+        if (!if_match.empty()) {
+            fields.emplace_back("If-Match", if_match);
+        }
         if (!type.empty()) {
             fields.emplace_back("Content-Type", type);
         }
@@ -50,7 +57,9 @@ private:
         if (!outcome.response) {
             throw std::runtime_error(target + ": " + outcome.failure);
         }
-        return {outcome.response->status, parse_json(outcome.response->text())};
+        const http::Response& response = *outcome.response;
+        return {response.status, response.text().empty() ? Json() : parse_json(response.text()),
+                std::string(http::find_field(response.fields, "etag").value_or(""))};
     }
 
     http::Client client_;
