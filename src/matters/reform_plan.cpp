@@ -78,7 +78,7 @@ void Planner::read_records() {
         for (FieldError& error : errors) {
             error.text.zh.insert(0, "机构" + code + "：");
             error.text.en.insert(0, "Body " + code + ": ");
-            error.pointer.insert(0, "/bodies");
+            error.pointer.insert(0, "/bodies/" + code);
             part_.blockers.push_back(std::move(error));
         }
         plan_.names[code] = text_of(record, "org_name");

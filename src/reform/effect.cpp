@@ -17,8 +17,6 @@ using service::ReformChange;
 using service::ReformHold;
 using service::ReformPart;
 
-constexpr std::size_t most_reasons = 100; ///< of one answer
-
 /// A stored reform was read before: what it says is right.
 Reform reform_of(const Record& record) {
     std::vector<FieldError> errors;
@@ -33,6 +31,22 @@ Reform reform_of(const Record& record) {
 
 void append(std::vector<FieldError>& all, std::vector<FieldError> some) {
     std::ranges::move(some, std::back_inserter(all));
+}
+
+/// Modules know the bodies of a reform by their code; whoever wrote it, by their place.
+void place_bodies(const Json& content, std::vector<FieldError>& reasons) {
+    std::map<std::string, std::string> places;
+    std::size_t place = 0;
+    for (const Json& body : content.value("bodies", Json::array())) {
+        places["/bodies/" + body.at("credit_code").get<std::string>()] = "/bodies/" + std::to_string(place++);
+    }
+    for (FieldError& reason : reasons) {
+        const auto end = reason.pointer.find('/', std::string_view("/bodies/").size());
+        const auto found = places.find(reason.pointer.substr(0, end));
+        if (found != places.end()) {
+            reason.pointer.replace(0, found->first.size(), found->second);
+        }
+    }
 }
 
 /// Whoever confirmed it acts when its time comes.
@@ -66,6 +80,9 @@ Effect compute(const Participants& participants, store::Transaction& tx, const R
         effect.effects[participant.name] = part.effects;
         effect.parts.emplace_back(participant.name, std::move(part));
     }
+    place_bodies(record.content, effect.blockers);
+    shorten(effect.blockers);
+    shorten(effect.warnings);
     return effect;
 }
 

@@ -16,6 +16,7 @@ using service::BodyFate;
 
 constexpr std::size_t most_changes = 1'000;
 constexpr std::size_t most_codes = 20'000;
+constexpr std::size_t most_bodies = 200; ///< before or after one change
 
 constexpr std::array<std::pair<State, std::string_view>, 5> state_names{
     {{State::draft, "draft"},
@@ -40,7 +41,7 @@ const std::array<Shape, 5> shapes{
       {"更名须有一个原机构和一个新机构。", "A rename has one body before and one after."}},
      {"merge",
       1,
-      200,
+      most_bodies,
       1,
       1,
       {"合并须有至少一个原机构和一个承接机构。", "A merge has bodies, and one they merge into."}},
@@ -48,17 +49,17 @@ const std::array<Shape, 5> shapes{
       1,
       1,
       2,
-      200,
+      most_bodies,
       {"拆分须有一个原机构和至少两个承接机构。", "A split has one body and at least two heirs."}},
      {"transfer",
       1,
       1,
       1,
-      200,
+      most_bodies,
       {"划转须有一个划出机构和至少一个划入机构。", "A transfer has a giver and takers."}},
      {"abolish",
       1,
-      200,
+      most_bodies,
       0,
       1,
       {"撤销须有至少一个机构，至多一个在办业务的接收机构。",
@@ -101,7 +102,7 @@ const Shape* shape_of(std::string_view kind) {
 }
 
 std::vector<std::string> Reader::read_codes(ObjectReader& object, const char* name) {
-    std::vector<std::string> codes = object.texts(name);
+    std::vector<std::string> codes = object.texts(name, most_bodies);
     for (std::size_t i = 0; i < codes.size(); ++i) {
         const std::string pointer = object.pointer(name) + "/" + std::to_string(i);
         if (auto wrong = check_credit_code(codes[i])) {
@@ -326,5 +327,15 @@ State state_from_text(std::string_view text) {
 }
 
 Reform read_reform(const Json& input, std::vector<FieldError>& errors) { return Reader(errors).read(input); }
+
+void shorten(std::vector<FieldError>& reasons) {
+    if (reasons.size() <= most_reasons) {
+        return;
+    }
+    const std::string more = std::to_string(reasons.size() - most_reasons);
+    reasons.resize(most_reasons);
+    fault(reasons, "", "and_more", "另有" + more + "项未列出；请先更正所列各项，再试一次。",
+          more + " more are not listed: mend these, then try again.");
+}
 
 } // namespace gateway::reform

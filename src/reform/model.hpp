@@ -26,4 +26,8 @@ State state_from_text(std::string_view text); ///< throws std::logic_error
 /// assignments?}], clients?: [{client_id, to}]}. Every fault goes to `errors`.
 Reform read_reform(const Json& input, std::vector<FieldError>& errors);
 
+inline constexpr std::size_t most_reasons = 100; ///< of one answer
+/// Those that are read anyway, and how many more there are ("and_more").
+void shorten(std::vector<FieldError>& reasons);
+
 } // namespace gateway::reform

@@ -40,6 +40,7 @@ void fill(Record& record, const Json& input) {
     std::vector<FieldError> errors;
     const Reform reform = read_reform(input, errors);
     if (!errors.empty()) {
+        shorten(errors);
         throw invalid_fields(std::move(errors));
     }
     record.name = reform.name;

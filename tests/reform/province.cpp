@@ -82,6 +82,7 @@ service::Call Province::call(const Ask& asked) const {
                           "reforms:manage"};
     call.body = asked.body;
     call.parameters = asked.parameters;
+    call.query = asked.query;
     call.now = now_;
     if (!asked.if_match.empty()) {
         call.request.fields.emplace_back("If-Match", asked.if_match);
@@ -90,11 +91,20 @@ service::Call Province::call(const Ask& asked) const {
 }
 
 Province::Answer Province::ask(const std::string& method, const std::string& pattern, const Ask& asked) {
+    return ask(session_, method, pattern, asked);
+}
+
+std::unique_ptr<store::Session> Province::connect() const {
+    return std::make_unique<store::Session>(database_.connection_string());
+}
+
+Province::Answer Province::ask(store::Session& session, const std::string& method, const std::string& pattern,
+                               const Ask& asked) const {
     const service::Call request = call(asked);
     const service::Route& handler = route(method, pattern);
     http::Response response;
     try {
-        session_.transact(
+        session.transact(
             [&](store::Transaction& tx) { response = service::answer_alone(handler, request, tx); });
     } catch (const Problem& problem) {
         return {problem.status(), problem.code(), problem.fields(), {}, {}};
@@ -106,14 +116,40 @@ Province::Answer Province::ask(const std::string& method, const std::string& pat
     return answer;
 }
 
-void Province::import(const std::string& pattern, const std::vector<Json>& lines) {
+std::vector<service::LineOutcome> Province::import(store::Transaction& tx, const std::string& pattern,
+                                                   const std::vector<Json>& lines,
+                                                   const std::string& as) const {
     std::vector<service::Line> numbered;
     for (const Json& line : lines) {
         numbered.push_back({static_cast<long long>(numbered.size() + 1), line.dump()});
     }
+    return route("POST", pattern).import(call({.as = as}), numbered, tx);
+}
+
+void Province::work(const std::string& name) {
+    for (const service::Module& module : modules_) {
+        for (const auto& one : module.work) {
+            if (one.name == name) {
+                session_.transact([&](store::Transaction& tx) { one.run(tx, now_); });
+                return;
+            }
+        }
+    }
+    throw std::logic_error("no work " + name);
+}
+
+void Province::apply_due(store::Session& session) const {
+    session.transact([&](store::Transaction& tx) { modules_.back().work.front().run(tx, now_); });
+}
+
+long long Province::waiting() {
+    return number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = "
+                  "current_database()");
+}
+
+void Province::import(const std::string& pattern, const std::vector<Json>& lines) {
     std::vector<service::LineOutcome> outcomes;
-    session_.transact(
-        [&](store::Transaction& tx) { outcomes = route("POST", pattern).import(call({}), numbered, tx); });
+    session_.transact([&](store::Transaction& tx) { outcomes = import(tx, pattern, lines); });
     for (const service::LineOutcome& outcome : outcomes) {
         ASSERT_TRUE(outcome.reasons.empty())
             << outcome.reasons.front().pointer << " " << outcome.reasons.front().code << " "
@@ -121,19 +157,23 @@ void Province::import(const std::string& pattern, const std::vector<Json>& lines
     }
 }
 
-Province::Answer Province::carry_out(const Json& reform) {
+Province::Answer Province::confirm(const Json& reform) {
     const Answer made = ask("POST", "/v1/reforms", {.body = reform});
     if (made.status != 201) {
         return made;
     }
     const std::map<std::string, std::string> id{{"id", made.body.at("id").get<std::string>()}};
-    const Answer confirmed =
-        ask("POST", "/v1/reforms/{id}:confirm", {.parameters = id, .if_match = made.etag});
+    return ask("POST", "/v1/reforms/{id}:confirm", {.parameters = id, .if_match = made.etag});
+}
+
+Province::Answer Province::carry_out(const Json& reform) {
+    const Answer confirmed = confirm(reform);
     if (confirmed.status != 200) {
         return confirmed;
     }
-    session_.transact([&](store::Transaction& tx) { modules_.back().work.front().run(tx, now_); });
-    return ask("GET", "/v1/reforms/{id}", {.parameters = id});
+    apply_due(session_);
+    return ask("GET", "/v1/reforms/{id}",
+               {.parameters = {{"id", confirmed.body.at("id").get<std::string>()}}});
 }
 
 Province::Answer Province::roll_back(const std::string& id) {

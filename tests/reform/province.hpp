@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@ struct Ask {
     std::map<std::string, std::string> parameters = {};
     std::string if_match = {};
     std::string as = {}; ///< credit code of a department; empty: operations
+    std::map<std::string, std::string> query = {};
 };
 
 /// The modules that keep records of bodies, over a database of its own, asked as the service asks them.
@@ -45,9 +47,25 @@ public:
     Province();
 
     Answer ask(const std::string& method, const std::string& pattern, const Ask& asked = {});
+    /// Somebody else's connection, for what happens at the same time.
+    std::unique_ptr<store::Session> connect() const;
+    Answer ask(store::Session& session, const std::string& method, const std::string& pattern,
+               const Ask& asked) const;
+    /// In a transaction of the caller's.
+    std::vector<service::LineOutcome> import(store::Transaction& tx, const std::string& pattern,
+                                             const std::vector<Json>& lines,
+                                             const std::string& as = {}) const;
+    /// Lets the reform whose time came take effect, as the scheduler does.
+    void apply_due(store::Session& session) const;
+    /// What the scheduler does of itself: "matters.plans".
+    void work(const std::string& name);
+    /// Requests of this database that wait for a lock.
+    long long waiting();
     /// NDJSON through an import route; every line must be taken.
     void import(const std::string& pattern, const std::vector<Json>& lines);
 
+    /// A reform that is confirmed and has no effect yet.
+    Answer confirm(const Json& reform);
     /// A reform from draft to effect. The id, or the answer that refused it.
     Answer carry_out(const Json& reform);
     Answer roll_back(const std::string& id);
