@@ -5,6 +5,8 @@
 #include "gateway/service/change.hpp"
 #include "rules.hpp"
 
+#include <algorithm>
+
 namespace gateway::cases {
 namespace {
 
@@ -109,9 +111,21 @@ Json materials_of(const std::vector<Event>& events) {
     return materials;
 }
 
+/// Under which list: one that came in the very moment in which a reform moved its list, under the heir.
+std::string list_now(const service::Call& call, store::Transaction& tx, const std::string& code) {
+    const auto matters = matters::find_published(tx, {code});
+    if (const auto found = matters.find(code); found != matters.end() && found->second.in_use) {
+        return code;
+    }
+    const auto heirs = matters::find_successors(tx, code);
+    const auto own = std::ranges::find_if(
+        heirs, [&](const std::string& heir) { return call.caller.may_write(heir.substr(0, 18)); });
+    return own == heirs.end() ? code : *own;
+}
+
 /// What the acceptance of an application adds to its columns; then it is a case like any other.
-Intake intake_of(const Foundation& foundation, const service::Call& call, const Application& application,
-                 bool deemed) {
+Intake intake_of(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                 const Application& application, bool deemed) {
     std::vector<FieldError> errors;
     Json input = application.columns;
     ObjectReader body(call.body, errors);
@@ -127,7 +141,7 @@ Intake intake_of(const Foundation& foundation, const service::Call& call, const 
     if (deemed) {
         input["accept_date"] = format_time(application.received_at);
     }
-    input["matter_code"] = application.matter_code;
+    input["matter_code"] = list_now(call, tx, application.matter_code);
     input["materials"] = application.materials;
     std::vector<FieldError> faults;
     Intake intake = read_intake(foundation, std::move(input), IntakeForm::accept, faults);
@@ -245,7 +259,7 @@ Accepted accept_application(const Foundation& foundation, const service::Call& c
         take_step(state_at(application.stored, application.decide_by, call.now), Step::accept);
     std::vector<Submission> submissions(1);
     submissions[0].call = &call;
-    submissions[0].intake = intake_of(foundation, call, application, deemed);
+    submissions[0].intake = intake_of(foundation, call, tx, application, deemed);
     submissions[0].given = given_digest(submissions[0].intake);
     CaseOrProblem outcome = case_or_problem(std::move(accept_together(foundation, submissions, tx).front()));
     if (const auto* problem = std::get_if<Problem>(&outcome)) {

@@ -6,6 +6,7 @@
 #include "reform_plan.hpp"
 #include "reform_store.hpp"
 
+#include <algorithm>
 #include <ranges>
 
 namespace gateway::matters {
@@ -64,15 +65,21 @@ std::vector<Draft> read_drafts(store::Transaction& tx, const std::vector<std::st
 ReformBasis read_basis(store::Transaction& tx, const Reform& reform, bool lock) {
     const auto owners = owners_of(reform);
     const auto touched = sorted(reform.touched());
+    std::set<std::string> held;
     if (lock) {
         lock_drafts(tx);
         drafts_of(tx, owners, Hold::yes);
-        lock_matters(tx, sorted(codes_in_question(reform, lists_of(tx, owners))));
+        held = codes_in_question(reform, lists_of(tx, owners));
+        lock_matters(tx, sorted(held));
     }
     ReformBasis basis;
     basis.bodies = lock ? lock_bodies(tx, touched) : find_bodies(tx, touched);
     std::vector<Matter> lists = lists_of(tx, owners); // nothing of these bodies is published any more
-    const auto codes = codes_in_question(reform, lists);
+    auto codes = codes_in_question(reform, lists);
+    if (lock && !std::ranges::includes(held, codes)) { // published while this waited; it may yet be suspended
+        lock_matters(tx, sorted(codes));
+        lists = lists_of(tx, owners);
+    }
     basis.standing = lists_under(tx, sorted(codes));
     basis.drafts = read_drafts(tx, owners, codes, lock);
     basis.list_names = names_in_lists(tx, touched);
