@@ -68,9 +68,7 @@ void Effect::move_open_impacts() {
         codes.push_back(fate.code);
     }
     for (const ReformDraft& draft : plan_.drafts) {
-        if (draft.dropped) {
-            drafts.push_back(draft.before.id);
-        }
+        drafts.push_back(draft.before.id);
     }
     for (const auto& [id, image] : impact_images(tx_, codes, drafts)) {
         changes_.push_back({reform_kind::impact, id, image, ""});
@@ -145,7 +143,7 @@ void Effect::note_published(const std::vector<Publication>& publications, std::s
 }
 
 void Effect::move_drafts() {
-    std::vector<std::string> ids, dropped;
+    std::vector<std::string> ids, dropped, kept;
     std::vector<Draft> moved, gone;
     for (const ReformDraft& draft : plan_.drafts) {
         ids.push_back(draft.before.id);
@@ -155,13 +153,12 @@ void Effect::move_drafts() {
         note(draft.dropped ? reform_kind::dropped_draft : reform_kind::draft, draft.before.id,
              images.at(draft.before.id), draft.after.revision);
         (draft.dropped ? gone : moved).push_back(draft.after);
-        if (draft.dropped) {
-            dropped.push_back(draft.before.id);
-        }
+        (draft.dropped ? dropped : kept).push_back(draft.before.id);
     }
     drop_impacts(tx_, dropped, call_.now);
     delete_drafts(tx_, dropped);
     save_drafts(tx_, moved);
+    move_impacts_of_drafts(tx_, kept);
     journal_drafts(call_, tx_, gone, "matters.draft_delete");
     journal_drafts(call_, tx_, moved, "matters.draft_reform");
 }

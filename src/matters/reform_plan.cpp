@@ -235,8 +235,9 @@ ReformDraft Planner::plan_draft(const Draft& draft) const {
               record_with(foundation_, taker, name == plan_.names.end() ? "" : name->second, record));
     const auto matter = draft.code ? fates_.find(*draft.code) : fates_.end();
     if (matter != fates_.end()) {
-        planned.after.base_version = matter->second->heirs.front().version;
-        planned.dropped = !matter->second->heirs.front().fresh; // its list merges into another
+        const MatterFate::Heir& heir = matter->second->heirs.front();
+        planned.after.base_version = heir.version; // not 1 where its code was in use once
+        planned.dropped = !heir.fresh;             // its list merges into another
     }
     return planned;
 }

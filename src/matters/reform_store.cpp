@@ -53,6 +53,11 @@ const store::Statement move_open{
     "substr(n.after, 3, 6) FROM unnest($1::text[], $2::text[]) AS n(before, after) WHERE i.code = n.before "
     "AND i.settled_at IS NULL"};
 
+const store::Statement move_with_drafts{
+    "matters.move_impacts_of_drafts",
+    "UPDATE matters.directory_impact AS i SET owner = d.owner, region = d.region FROM matters.draft AS d "
+    "WHERE d.id = i.draft_id AND i.draft_id = ANY($1::text[]) AND i.settled_at IS NULL"};
+
 std::map<std::string, std::string> images(const store::Result& result) {
     std::map<std::string, std::string> by_id;
     for (const store::Row row : result) {
@@ -123,6 +128,10 @@ void move_impacts(store::Transaction& tx, const std::vector<std::pair<std::strin
         after.add(new_code);
     }
     tx.exec(move_open, std::move(before).text(), std::move(after).text());
+}
+
+void move_impacts_of_drafts(store::Transaction& tx, const std::vector<std::string>& draft_ids) {
+    tx.exec(move_with_drafts, store::array(draft_ids));
 }
 
 } // namespace gateway::matters

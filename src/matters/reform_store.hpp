@@ -34,5 +34,7 @@ std::map<std::string, std::string> impact_images(store::Transaction& tx,
 void restore_impacts(store::Transaction& tx, const std::vector<std::string>& images);
 /// The open impacts of a list go to another: {old code, new code}.
 void move_impacts(store::Transaction& tx, const std::vector<std::pair<std::string, std::string>>& codes);
+/// Open impacts on drafts go to whoever has the drafts now.
+void move_impacts_of_drafts(store::Transaction& tx, const std::vector<std::string>& draft_ids);
 
 } // namespace gateway::matters

@@ -122,13 +122,15 @@ public:
     void run();
 
 private:
+    std::vector<Body> bodies_before(bool active);
     void restore_bodies();
+    void return_open_impacts();
     void cancel_heirs();
     void restore_lists();
     void restore_names();
     void put_back_drafts();
     void restore_open_impacts();
-    void lower_fresh_bodies();
+    void lower_bodies();
     std::map<std::string, Revision> revisions_before(const Changes& lists,
                                                      const std::map<std::string, Matter>& now);
 
@@ -141,19 +143,41 @@ private:
     long long ended_ = 0;
 };
 
-void Undo::restore_bodies() {
+/// As they were, those of them that exercised matters or those that did not; one that was not there does not.
+std::vector<Body> Undo::bodies_before(bool active) {
     const auto changes = of_kind(changes_, {reform_kind::body});
     const auto now = lock_bodies(tx_, keys_of(changes));
     std::vector<Body> bodies;
     for (const ReformChange* change : changes) {
-        if (!is_fresh(*change)) {
-            bodies.push_back(next_body(call_, &now.at(change->key), Json::parse(change->before)).value());
+        const Body& current = now.at(change->key);
+        Json record = Json::parse(is_fresh(*change) ? current.content : change->before);
+        if (is_fresh(*change)) {
+            record["exist_task"] = "0";
+        }
+        if (auto before = next_body(call_, &current, record); before && before->active == active) {
+            bodies.push_back(*std::move(before));
         }
     }
+    return bodies;
+}
+
+void Undo::restore_bodies() {
+    std::vector<Body> bodies = bodies_before(true);
     write_bodies(call_, tx_, bodies, "matters.body_reform_undone");
     for (const Body& body : bodies) {
         restored_ = std::max(restored_, body.position);
     }
+}
+
+/// What the directory asked of a list since it moved, it asks of the one that comes back.
+void Undo::return_open_impacts() {
+    std::vector<std::pair<std::string, std::string>> codes;
+    for (const service::MatterFate& fate : fates_of(tx_, reform_.id)) {
+        if (!fate.heirs.empty() && fate.heirs.front().fresh) {
+            codes.emplace_back(fate.heirs.front().code, fate.code);
+        }
+    }
+    move_impacts(tx_, codes);
 }
 
 void Undo::cancel_heirs() {
@@ -236,28 +260,21 @@ void Undo::restore_open_impacts() {
     restore_impacts(tx_, images);
 }
 
-void Undo::lower_fresh_bodies() {
-    const auto changes = of_kind(changes_, {reform_kind::body});
-    const auto now = lock_bodies(tx_, keys_of(changes));
-    std::vector<Body> bodies;
-    for (const ReformChange* change : changes) {
-        if (is_fresh(*change)) {
-            Json record = Json::parse(now.at(change->key).content);
-            record["exist_task"] = "0";
-            bodies.push_back(next_body(call_, &now.at(change->key), record).value());
-        }
-    }
+/// With the nation behind their last list.
+void Undo::lower_bodies() {
+    std::vector<Body> bodies = bodies_before(false);
     write_bodies(call_, tx_, bodies, "matters.body_reform_undone", ended_);
 }
 
 void Undo::run() {
     restore_bodies();
+    return_open_impacts();
     cancel_heirs();
     restore_lists();
     restore_names();
     put_back_drafts();
     restore_open_impacts(); // what a change of state settled is open again
-    lower_fresh_bodies();
+    lower_bodies();
     delete_lineage(tx_, reform_.id);
     announce_all(tx_);
 }
