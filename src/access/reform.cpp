@@ -26,6 +26,7 @@ using service::ReformPart;
 
 constexpr auto client_kind = "client";
 constexpr auto succession_kind = "succession";
+constexpr auto ended_kind = "succession_ended"; ///< key: its predecessor
 
 /// What becomes of the clients, computed before anything changes.
 struct Work {
@@ -134,9 +135,43 @@ void journal_successions(const Call& call, store::Transaction& tx, const Reform&
     journal::append(tx, change);
 }
 
+/// Bodies that go on after a reform: they answer for themselves, whoever took care of their records before.
+std::vector<std::string> going_on(const Reform& reform) {
+    std::vector<std::string> codes;
+    for (const std::string& code : reform.touched()) {
+        const auto fate = reform.bodies.find(code);
+        if (fate == reform.bodies.end() || !fate->second.ceases) {
+            codes.push_back(code);
+        }
+    }
+    return codes;
+}
+
+void end_rights(const Call& call, store::Transaction& tx, const Reform& reform,
+                std::vector<ReformChange>& changes) {
+    for (const auto& [reform_id, ended] : end_successions(tx, going_on(reform))) {
+        changes.push_back(
+            {ended_kind, ended.predecessor,
+             canonical_json(
+                 {{"reform", reform_id}, {"successor", ended.successor}, {"full_rights", ended.full_rights}}),
+             ""});
+    }
+    if (!changes.empty()) {
+        journal_successions(call, tx, reform, {}, "access.succession_end");
+    }
+}
+
+void restore_succession(store::Transaction& tx, const ReformChange& change) {
+    const Json before = Json::parse(change.before);
+    insert_successions(
+        tx, before.at("reform").get<std::string>(),
+        {{change.key, before.at("successor").get<std::string>(), before.at("full_rights").get<bool>()}});
+}
+
 std::vector<ReformChange> apply(const Call& call, store::Transaction& tx, const Reform& reform,
                                 const Work& work) {
     std::vector<ReformChange> changes;
+    end_rights(call, tx, reform, changes);
     for (std::size_t i = 0; i < work.after.size(); ++i) {
         const Client& before = work.before[i].client;
         const StoredClient& after = work.after[i];
@@ -215,6 +250,11 @@ void roll_back(const Call& call, store::Transaction& tx, const Reform& reform,
         if (change.kind == succession_kind) {
             delete_successions(tx, reform.id);
             journal_successions(call, tx, reform, {}, "access.succeed_undone");
+            continue;
+        }
+        if (change.kind == ended_kind) {
+            restore_succession(tx, change);
+            journal_successions(call, tx, reform, {}, "access.succession_restored");
             continue;
         }
         auto stored = lock_client(tx, change.key);

@@ -36,6 +36,9 @@ const store::Statement insert_many{
     "successor, rights)"};
 const store::Statement delete_many{"access.delete_successions",
                                    "DELETE FROM access.succession WHERE reform_id = $1"};
+const store::Statement end_many{"access.end_successions",
+                                "DELETE FROM access.succession WHERE predecessor = ANY($1::text[]) RETURNING "
+                                "reform_id, predecessor, successor, full_rights"};
 const store::Statement read_many{"access.read_successions",
                                  "SELECT predecessor, successor, full_rights FROM access.succession"};
 
@@ -113,6 +116,16 @@ void insert_successions(store::Transaction& tx, const std::string& reform_id,
 
 void delete_successions(store::Transaction& tx, const std::string& reform_id) {
     tx.exec(delete_many, reform_id);
+}
+
+std::vector<std::pair<std::string, Succession>>
+end_successions(store::Transaction& tx, const std::vector<std::string>& predecessors) {
+    std::vector<std::pair<std::string, Succession>> ended;
+    for (const auto& row : tx.exec(end_many, store::array(predecessors))) {
+        ended.emplace_back(row[0].as<std::string>(),
+                           Succession{row[1].as<std::string>(), row[2].as<std::string>(), row[3].as<bool>()});
+    }
+    return ended;
 }
 
 std::vector<Succession> read_successions(store::Transaction& tx) {

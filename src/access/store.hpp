@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace gateway::access {
@@ -30,6 +31,9 @@ struct Succession {
 void insert_successions(store::Transaction& tx, const std::string& reform_id,
                         const std::vector<Succession>& successions);
 void delete_successions(store::Transaction& tx, const std::string& reform_id);
+/// Takes away the successions of these predecessors, and returns them by the reform that made them.
+std::vector<std::pair<std::string, Succession>> end_successions(store::Transaction& tx,
+                                                                const std::vector<std::string>& predecessors);
 std::vector<Succession> read_successions(store::Transaction& tx);
 
 } // namespace gateway::access
