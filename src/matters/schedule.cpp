@@ -2,6 +2,7 @@
 
 #include "draft_flow.hpp"
 #include "edition_draft.hpp"
+#include "gateway/store/savepoint.hpp"
 
 namespace gateway::matters {
 namespace {
@@ -70,7 +71,7 @@ void publish_or_return(const Foundation& foundation, const service::Call& call, 
 void take_effect(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                  const std::vector<Draft>& drafts) {
     const auto publish_these = [&](const std::vector<Draft>& these) {
-        return apart(tx, [&] {
+        return store::apart(tx, "planned_publication_failed", [&] {
             std::vector<Draft> current = these;
             for (Draft& draft : current) {
                 bring_up_to_date(foundation, draft);

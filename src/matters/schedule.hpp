@@ -15,8 +15,4 @@ namespace gateway::matters {
 /// goes on.
 void carry_out_plans(const Foundation& foundation, store::Transaction& tx, Time now);
 
-/// Runs `work` so that its failure leaves nothing behind and the transaction goes on; false when it failed,
-/// with the reason in the log. A failure of the connection or of the transaction as a whole passes through.
-bool apart(store::Transaction& tx, const std::function<void()>& work);
-
 } // namespace gateway::matters

@@ -3,6 +3,7 @@
 #include "gateway/base/log.hpp"
 #include "gateway/crypto/sm.hpp"
 #include "gateway/service/change.hpp"
+#include "gateway/store/savepoint.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -67,6 +68,26 @@ void apply(Effect& effect, const Call& call, store::Transaction& tx, const Recor
     insert_bodies(tx, record.id, effect.reform.touched());
 }
 
+/// All of it, or why nothing. A fault of ours is a reason like any other, so that no other reform waits
+/// behind one that fails every time.
+std::vector<FieldError> take_effect(const Participants& participants, const Call& call,
+                                    store::Transaction& tx, const Record& record) {
+    std::vector<FieldError> reasons;
+    const bool whole = store::apart(tx, "reform_failed", [&] {
+        Effect effect = compute(participants, tx, record, ReformHold::lock);
+        reasons = std::move(effect.blockers);
+        if (reasons.empty()) {
+            apply(effect, call, tx, record);
+        }
+    });
+    if (!whole) {
+        reasons.clear();
+        fault(reasons, "", "internal", "生效时出现内部错误，未改变任何记录；请联系运维人员后重新确认。",
+              "An internal fault, and nothing was changed: tell operations, then confirm it again.");
+    }
+    return reasons;
+}
+
 } // namespace
 
 Effect compute(const Participants& participants, store::Transaction& tx, const Record& record,
@@ -103,17 +124,16 @@ bool apply_due(const Participants& participants, store::Transaction& tx, Time no
         return false;
     }
     const Call call = call_of(*record, now);
-    Effect effect = compute(participants, tx, *record, ReformHold::lock);
+    const auto reasons = take_effect(participants, call, tx, *record);
     record->changed_at = now;
     ++record->revision;
-    if (effect.blockers.empty()) {
-        apply(effect, call, tx, *record);
+    if (reasons.empty()) {
         record->state = State::applied;
         record->applied_at = now;
     } else {
         record->state = State::blocked;
-        record->blockers = service::reasons_json(effect.blockers);
-        log::error("reform_blocked", {{"reform", record->id}, {"reasons", effect.blockers.size()}});
+        record->blockers = service::reasons_json(reasons);
+        log::error("reform_blocked", {{"reform", record->id}, {"reasons", reasons.size()}});
     }
     save_reform(tx, *record);
     journal_reform(call, tx, *record, record->state == State::applied ? "reform.apply" : "reform.block");

@@ -104,6 +104,21 @@ TEST_F(ReformEdges, ABodyThatCeasesAgainInARollbackDoesSoBehindItsLastList) {
         province.number("SELECT max(position) FROM journal.entry WHERE entity LIKE 'matter:" + giver + "%'"));
 }
 
+TEST_F(ReformEdges, OneThatFailsUnforeseenIsBlockedAndHoldsUpNobody) {
+    province.run([](store::Transaction& tx) {
+        tx.exec("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; "
+                "END $$");
+        tx.exec("CREATE TRIGGER fail BEFORE INSERT ON access.succession EXECUTE FUNCTION fail()");
+    });
+    const std::string before = province.snapshot();
+    const auto failed = province.carry_out(rename()); // the last it writes is the succession
+    EXPECT_EQ(failed.body.at("state"), "blocked");
+    EXPECT_EQ(failed.body.at("blockers").at(0).at("code"), "internal") << failed.body.dump();
+    EXPECT_EQ(first_difference(before, province.snapshot()), "");
+    done(reform({{{"kind", "rename"}, {"from", {giver}}, {"to", {giver}}}},
+                {province.body_record(giver, "甲局（新名）")}));
+}
+
 TEST_F(ReformEdges, EachMomentShowsWhatWasInUseThen) {
     const Time before = province.now() + 30min;
     province.pass(1h);

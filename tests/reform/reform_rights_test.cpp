@@ -4,6 +4,9 @@
 namespace gateway::test {
 namespace {
 
+constexpr auto disabled = "c-0000000000000001";
+constexpr auto watching = "c-0000000000000002";
+
 class ReformRights : public ReformTest {
 protected:
     std::set<std::string> rights() {
@@ -38,19 +41,19 @@ TEST_F(ReformRights, WhoSucceededABodyHasNoRightsOverItOnceItIsBack) {
                                          {"assignments", {{{"to", giver}, {"catalog_codes", {licence}}}}}}},
                                        {province.body_record(giver, "甲局（示例）")}));
     EXPECT_EQ(rights(), std::set<std::string>{});
-    undo(id);
+    ASSERT_EQ(province.roll_back(id).status, 200);
     EXPECT_EQ(rights(), std::set{giver + " " + second});
 }
 
 TEST_F(ReformRights, ARegionGainsNothingAndADisabledClientStaysSo) {
-    add_client("c-disabled", "department", false);
-    add_client("c-region", "region", true);
+    add_client(disabled, "department", false);
+    add_client(watching, "region", true);
     const std::string id = done(reform({{{"kind", "merge"}, {"from", {giver}}, {"to", {second}}}}));
     EXPECT_EQ(client_now(client), second + " 320500 true");
-    EXPECT_TRUE(client_now("c-disabled").ends_with("false")) << client_now("c-disabled");
-    EXPECT_EQ(client_now("c-region"), giver + " 320500 true") << "a region is no body's heir";
+    EXPECT_TRUE(client_now(disabled).ends_with("false")) << client_now(disabled);
+    EXPECT_EQ(client_now(watching), giver + " 320500 true") << "a region is no body's heir";
     ASSERT_EQ(province.roll_back(id).status, 200);
-    EXPECT_EQ(client_now("c-disabled"), giver + " 320500 false");
+    EXPECT_EQ(client_now(disabled), giver + " 320500 false");
 }
 
 } // namespace
