@@ -19,15 +19,21 @@ inline service::Caller department(const std::string& credit_code) {
             credit_code,
             credit_code.substr(2, 6),
             {"matters:read", "matters:write", "matters:publish"},
-            0};
+            0,
+            {},
+            {}};
 }
-inline service::Caller operations() { return {"ops", service::Role::operations, {}, "320000", {}, 0}; }
+inline service::Caller operations() {
+    return {"ops", service::Role::operations, {}, "320000", {}, 0, {}, {}};
+}
 inline service::Caller city(const std::string& region) {
-    return {"city", service::Role::region, {}, region, {}, 0};
+    return {"city", service::Role::region, {}, region, {}, 0, {}, {}};
 }
 
 /// Another account, of whoever reviews what bodies submit.
-inline service::Caller reviewer() { return {"reviewer", service::Role::operations, {}, "320000", {}, 0}; }
+inline service::Caller reviewer() {
+    return {"reviewer", service::Role::operations, {}, "320000", {}, 0, {}, {}};
+}
 
 inline constexpr const char* county_body = "11320583PDY000175F";
 inline constexpr const char* city_body = "11320500PDY000167D";
