@@ -108,9 +108,10 @@ http::Response load_current(Shared& shared, const Call& call, store::Transaction
         throw not_found();
     }
     std::string text = matter_json(*matter);
-    if (matter->state == State::cancelled) {
+    if (matter->state == State::cancelled) { // its successors change without it: neither kept nor compared
         text.pop_back();
         text += ",\"succeeded_by\":" + Json(current_codes(tx, code)).dump() + "}";
+        return json_text(200, std::move(text), matter->revision);
     }
     const PublishedCache::Entry entry{std::make_shared<const std::string>(std::move(text)),
                                       service::entity_tag(matter->revision)};

@@ -213,6 +213,20 @@ TEST(PublishedMatter, IsServedFromTheCacheUntilItChanges) {
     EXPECT_FALSE(library.cached(example_code));
 }
 
+TEST(PublishedMatter, ACancelledOneIsReadAnewForItsSuccessorsChangeWithoutIt) {
+    Library library;
+    library.publish_item();
+    library.publish(example_matter());
+    ASSERT_EQ(library.ask("POST", "/v1/matters/{code}:cancel", by_code("\"r1\"")).status, 200);
+    Library::Ask again = by_code();
+    again.if_none_match = library.ask("GET", "/v1/matters/{code}", by_code()).etag;
+    ASSERT_EQ(again.if_none_match, "\"r2\"");
+    EXPECT_FALSE(library.cached(example_code));
+    const auto answer = library.ask("GET", "/v1/matters/{code}", again);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body.at("succeeded_by"), Json::array());
+}
+
 TEST(MatterSearch, FindsAnyPartOfANameAndEveryFilter) {
     Library library;
     library.publish_item();
