@@ -38,6 +38,7 @@ private:
     void plan_list(ReformList& list);
     MatterFate::Heir heir(const std::string& taker, const ReformList& list);
     void check_motion();
+    void warn_suspended();
     void plan_drafts();
     void put_codes(Draft& draft, const Json& record) const;
     ReformDraft plan_draft(const Draft& draft) const;
@@ -201,6 +202,33 @@ void Planner::check_motion() {
     }
 }
 
+/// A list in use that merges into a suspended one: nobody can apply for the matter any more.
+void Planner::warn_suspended() {
+    std::map<std::string, State> states; ///< of the codes that come into use
+    for (std::size_t i = 0; i < plan_.moved.size(); ++i) {
+        for (const auto& heir : reform_.matters[i].heirs) {
+            if (heir.fresh) {
+                states[heir.code] = plan_.moved[i].matter.state;
+            }
+        }
+    }
+    for (std::size_t i = 0; i < plan_.moved.size(); ++i) {
+        for (const auto& heir : reform_.matters[i].heirs) {
+            const auto fresh = states.find(heir.code);
+            const State there = fresh != states.end() ? fresh->second : basis_.standing.at(heir.code).state;
+            if (!heir.fresh && there == State::suspended && plan_.moved[i].matter.state == State::published) {
+                const std::string& code = plan_.moved[i].matter.code;
+                part_.warnings.push_back(
+                    {"",
+                     "merges_into_suspended",
+                     {"在用事项" + code + "将并入已暂停的" + heir.code + "，合并后无法办理；请先恢复后者。",
+                      "The list " + code + " is in use and merges into " + heir.code +
+                          ", which is suspended: resume that one first."}});
+            }
+        }
+    }
+}
+
 /// The record with other codes; what it was written under stays.
 void Planner::put_codes(Draft& draft, const Json& record) const {
     const CodeVersions versions = draft.code_versions;
@@ -268,6 +296,7 @@ ReformPlan Planner::plan() {
     check_assignments();
     plan_lists();
     check_motion();
+    warn_suspended();
     plan_drafts();
     plan_.bodies = std::move(basis_.bodies);
     return std::move(plan_);

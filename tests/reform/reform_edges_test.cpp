@@ -119,6 +119,30 @@ TEST_F(ReformEdges, OneThatFailsUnforeseenIsBlockedAndHoldsUpNobody) {
                 {province.body_record(giver, "甲局（新名）")}));
 }
 
+TEST_F(ReformEdges, AListInUseThatMergesIntoASuspendedOneIsWarnedOf) {
+    const std::map<std::string, std::string> code{{"code", code_of(second, permit)}};
+    const auto stands = province.ask("GET", "/v1/matters/{code}", {.parameters = code});
+    ASSERT_EQ(province
+                  .ask("POST", "/v1/matters/{code}:suspend",
+                       {.parameters = code, .if_match = stands.etag, .as = second})
+                  .status,
+              200);
+    const auto warnings = [&](const Json& plan) {
+        const auto made = province.ask("POST", "/v1/reforms", {.body = plan});
+        std::set<std::string> codes;
+        const Json preview = get("/v1/reforms/{id}/preview", "id", made.body.at("id"));
+        for (const Json& warning : preview.at("warnings")) {
+            codes.insert(warning.at("code").get<std::string>());
+        }
+        return codes.contains("merges_into_suspended");
+    };
+    EXPECT_TRUE(warnings(reform({{{"kind", "merge"}, {"from", {giver}}, {"to", {second}}}})));
+    EXPECT_FALSE(warnings(reform({{{"kind", "merge"}, {"from", {second}}, {"to", {giver}}}})));
+    EXPECT_FALSE(
+        warnings(reform({{{"kind", "merge"}, {"from", {giver, second}}, {"to", {heir}}}}, new_heir())))
+        << "the first that comes is the one in use";
+}
+
 TEST_F(ReformEdges, EachMomentShowsWhatWasInUseThen) {
     const Time before = province.now() + 30min;
     province.pass(1h);
