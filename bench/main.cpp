@@ -15,10 +15,10 @@ struct Entry {
     std::unique_ptr<Workload> (*make)(const Options&);
 };
 
-constexpr Entry workloads[]{{"read", read_workload},       {"accept", accept_workload},
-                            {"import", import_workload},   {"push", push_workload},
-                            {"latency", latency_workload}, {"memory", memory_workload},
-                            {"resume", resume_workload},   {"cases-scale", scale_workload}};
+constexpr Entry workloads[]{
+    {"read", read_workload},     {"accept", accept_workload},     {"import", import_workload},
+    {"push", push_workload},     {"latency", latency_workload},   {"memory", memory_workload},
+    {"resume", resume_workload}, {"cases-scale", scale_workload}, {"reform", reform_workload}};
 
 /// A thousand connections need as many descriptors here, and the gateway inherits the limit.
 void raise_descriptor_limit() {
@@ -59,6 +59,12 @@ int main(int count, char** words) {
     app.add_option("--few-cases", options.few_cases, "of cases-scale, stored at first")
         ->check(CLI::PositiveNumber);
     app.add_option("--stored-cases", options.stored_cases, "of cases-scale, stored in the end")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--reform-matters", options.reform_matters, "lists that a reform moves")
+        ->check(CLI::Range(4, 1'000'000));
+    app.add_option("--reform-bodies", options.reform_bodies, "of which they are")->check(CLI::Range(1, 1000));
+    app.add_option("--reform-cases", options.reform_cases, "under way meanwhile")->check(CLI::PositiveNumber);
+    app.add_option("--reform-drafts", options.reform_drafts, "drafts, and as many open applications")
         ->check(CLI::PositiveNumber);
     std::vector<std::string> known;
     for (const Entry& entry : workloads) {

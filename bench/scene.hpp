@@ -15,14 +15,18 @@ enum class National { linked, off };
 /// token that outlives the workload. The private PostgreSQL keeps every commit, as in operation.
 class Scene {
 public:
-    explicit Scene(const Options& options, const test::GatewaySettings& more = {});
+    /// The matters are the sample body's, who publishes them and asks; or those of `bodies` in turn: then
+    /// operations does, with every scope.
+    explicit Scene(const Options& options, const test::GatewaySettings& more = {},
+                   const std::vector<std::string>& bodies = {});
 
     /// Restarts the gateway with its link to the nation on or off.
     void set_link(National link);
     test::World& world() { return world_; }
     const std::vector<std::string>& matters() const { return matters_; } ///< their codes
+    Json matter(std::size_t index) const;                                ///< as it was published
     unsigned short port() const;
-    /// The fields of every request of the department's program.
+    /// The fields of every request of who asks.
     std::string fields() const;
     const std::string& token() const { return token_; }
 
@@ -40,8 +44,12 @@ public:
 
 private:
     void require_durable();
+    access::NewSecret add_asker();
     void publish_matters(int count);
+    void publish_directory(int count);
     test::World world_;
+    std::vector<std::string> bodies_;
+    access::NewSecret asker_;
     std::vector<std::string> matters_;
     std::string token_;
     store::Session session_;

@@ -23,6 +23,10 @@ struct Options {
     int idle_connections = 1000;
     long long few_cases = 100'000;
     long long stored_cases = 300'000; ///< of cases-scale
+    int reform_matters = 10'000;      ///< of reform, in place of `matters`
+    int reform_bodies = 40;
+    int reform_cases = 2'000;
+    int reform_drafts = 500; ///< and as many open applications
 };
 
 /// What one round of one side showed; times in milliseconds, 0 where there are none.
@@ -53,5 +57,6 @@ std::unique_ptr<Workload> latency_workload(const Options& options);
 std::unique_ptr<Workload> memory_workload(const Options& options);
 std::unique_ptr<Workload> resume_workload(const Options& options);
 std::unique_ptr<Workload> scale_workload(const Options& options);
+std::unique_ptr<Workload> reform_workload(const Options& options);
 
 } // namespace gateway::bench

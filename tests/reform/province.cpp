@@ -1,6 +1,5 @@
 #include "province.hpp"
 
-#include "gateway/base/codes.hpp"
 #include "gateway/cases/module.hpp"
 #include "gateway/matters/module.hpp"
 #include "gateway/national/link.hpp"
@@ -9,24 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include <sstream>
-
 namespace gateway::test {
-
-std::string body_code(int number) {
-    std::string digits = std::to_string(number);
-    digits.insert(0, 4 - digits.size(), '0');
-    // GB 11714's self-defined range; its own check digit is the ninth character.
-    for (const char own : std::string("0123456789X")) {
-        for (const char last : std::string("0123456789ABCDEFGHJKLMNPQRTUWXY")) {
-            const std::string code = "11320500PDY0" + digits + own + last;
-            if (!check_credit_code(code)) {
-                return code;
-            }
-        }
-    }
-    throw std::logic_error("no check digit fits");
-}
 
 std::string reasons_of(const Province::Answer& answer) {
     std::string text;
@@ -34,17 +16,6 @@ std::string reasons_of(const Province::Answer& answer) {
         text += field.pointer + " " + field.code + " " + field.text.en + "; ";
     }
     return text;
-}
-
-std::string first_difference(const std::string& before, const std::string& after) {
-    std::istringstream left(before), right(after);
-    std::string one, other;
-    while (std::getline(left, one) && std::getline(right, other)) {
-        if (one != other) {
-            return "before: " + one + "\nafter:  " + other;
-        }
-    }
-    return before == after ? "" : "one goes on where the other ends";
 }
 
 Province::Province()
@@ -183,31 +154,8 @@ Province::Answer Province::roll_back(const std::string& id) {
 }
 
 std::string Province::snapshot() {
-    static const std::vector<std::string> queries{
-        "SELECT m.code || ' ' || m.state || ' ' || m.owner || ' ' || m.dept_name || ' ' || m.parts || "
-        "r.content "
-        "FROM matters.matter m JOIN matters.revision r USING (row_guid, revision) WHERE m.state <> "
-        "'cancelled'",
-        "SELECT credit_code || content FROM matters.body WHERE active",
-        "SELECT (to_jsonb(d) - 'revision' - 'base_version')::text FROM matters.draft d",
-        "SELECT to_jsonb(i)::text FROM matters.directory_impact i",
-        "SELECT (to_jsonb(c) - 'revision')::text FROM cases.\"case\" c",
-        "SELECT (to_jsonb(a) - 'revision')::text FROM cases.application a",
-        "SELECT (to_jsonb(c) - 'revision')::text FROM access.client c",
-        "SELECT to_jsonb(s)::text FROM access.succession s",
-        "SELECT to_jsonb(l)::text FROM matters.lineage l",
-        "SELECT to_jsonb(l)::text FROM matters.body_lineage l"};
     std::string text;
-    run([&](store::Transaction& tx) {
-        text.clear();
-        for (const std::string& query : queries) {
-            for (const auto& row :
-                 tx.exec("SELECT * FROM (" + query + ") AS q(t) ORDER BY t COLLATE \"C\"")) {
-                text += row[0].as<std::string>() + "\n";
-            }
-            text += "--\n";
-        }
-    });
+    run([&](store::Transaction& tx) { text = test::snapshot(tx); });
     return text;
 }
 

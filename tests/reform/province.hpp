@@ -7,7 +7,9 @@
 #include "gateway/base/workdays.hpp"
 #include "gateway/service/module.hpp"
 #include "gateway/store/database.hpp"
+#include "support/bodies.hpp"
 #include "support/database.hpp"
+#include "support/snapshot.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -19,10 +21,6 @@
 #include <vector>
 
 namespace gateway::test {
-
-/// A credit code of a fictitious body (GB 32100, organisation body PDY…), by number; its check digit is
-/// right.
-std::string body_code(int number);
 
 /// A request, as far as the handlers look at it.
 struct Ask {
@@ -70,8 +68,6 @@ public:
     Answer carry_out(const Json& reform);
     Answer roll_back(const std::string& id);
 
-    /// What stands: lists in use, active bodies, drafts, impacts, cases, applications, clients, rights,
-    /// lineage; without counters of changes.
     std::string snapshot();
 
     std::vector<std::vector<std::string>> rows(const std::string& sql);
@@ -101,9 +97,6 @@ private:
     std::vector<service::Module> modules_;
     Time now_;
 };
-
-/// The first line in which two snapshots differ; empty: none.
-std::string first_difference(const std::string& before, const std::string& after);
 
 /// Every fault of a refusal.
 std::string reasons_of(const Province::Answer& answer);
