@@ -36,14 +36,14 @@ std::vector<std::string> owners_of(const Reform& reform) {
 }
 
 /// Codes that these lists and drafts have or could have afterwards.
-std::set<std::string> codes_in_question(const Reform& reform, const std::vector<Matter>& lists) {
+std::set<std::string> codes_in_question(const Reform& reform, const std::vector<std::string>& lists) {
     std::set<std::string> codes;
-    for (const Matter& list : lists) {
-        codes.insert(list.code);
-        const auto fate = reform.bodies.find(list.code.substr(0, 18));
+    for (const std::string& list : lists) {
+        codes.insert(list);
+        const auto fate = reform.bodies.find(list.substr(0, 18));
         if (fate != reform.bodies.end()) {
             for (const std::string& taker : fate->second.successors()) {
-                codes.insert(code_with(taker, list.code));
+                codes.insert(code_with(taker, list));
             }
         }
     }
@@ -69,24 +69,20 @@ ReformBasis read_basis(store::Transaction& tx, const Reform& reform, bool lock) 
     if (lock) {
         lock_drafts(tx);
         drafts_of(tx, owners, Hold::yes);
-        held = codes_in_question(reform, lists_of(tx, owners));
-        lock_matters(tx, sorted(held));
+        held = codes_in_question(reform, list_codes_of(tx, owners));
+        lock_codes(tx, sorted(held));
     }
     ReformBasis basis;
     basis.bodies = lock ? lock_bodies(tx, touched) : find_bodies(tx, touched);
-    std::vector<Matter> lists = lists_of(tx, owners); // nothing of these bodies is published any more
-    auto codes = codes_in_question(reform, lists);
-    if (lock && !std::ranges::includes(held, codes)) { // published while this waited; it may yet be suspended
-        lock_matters(tx, sorted(codes));
-        lists = lists_of(tx, owners);
+    // Under lock nothing of these bodies is published any more.
+    const auto codes = codes_in_question(reform, list_codes_of(tx, owners));
+    if (lock && !std::ranges::includes(held, codes)) {
+        lock_codes(tx, sorted(codes)); // published while this waited; it may yet be suspended
     }
-    basis.standing = lists_under(tx, sorted(codes));
+    basis.lists = lists_of(tx, owners);
+    basis.standing = list_marks(tx, sorted(codes));
     basis.drafts = read_drafts(tx, owners, codes, lock);
     basis.list_names = names_in_lists(tx, touched);
-    for (Matter& list : lists) {
-        Json record = Json::parse(list.content);
-        basis.lists.push_back({std::move(list), std::move(record)});
-    }
     return basis;
 }
 
@@ -96,7 +92,7 @@ Json item_json(const ReformList& list, const MatterFate& fate) {
         heirs.push_back({{"code", heir.code}, {"merges", !heir.fresh}});
     }
     return {{"code", fate.code},
-            {"task_name", text_of(list.record, "task_name")},
+            {"task_name", list.task_name},
             {"state", to_text(list.matter.state)},
             {"heirs", std::move(heirs)}};
 }

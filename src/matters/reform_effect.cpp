@@ -30,9 +30,11 @@ public:
 private:
     void raise_bodies();
     void move_open_impacts();
-    void end_lists();
-    void publish_lists();
-    void note_published(const std::vector<Publication>& publications, std::size_t fresh);
+    void move_lists();
+    void rename_lists();
+    Matter ended(const Matter& list, Json record) const;
+    void end_lists(std::vector<Matter> lists);
+    void publish_lists(const std::vector<Candidate>& candidates, const char* kind);
     void move_drafts();
     void lower_bodies();
     void note(const char* kind, const std::string& key, std::string before, int revision) {
@@ -82,25 +84,6 @@ void Effect::move_open_impacts() {
     move_impacts(tx_, heirs);
 }
 
-void Effect::end_lists() {
-    std::vector<Matter> matters;
-    for (const ReformList& list : plan_.moved) {
-        Matter matter = list.matter;
-        matter.state = State::cancelled;
-        if (foundation_.family_of(list.record).basic->find("plan_cancel_date") != nullptr) {
-            Json record = list.record;
-            record["plan_cancel_date"] = format_time(call_.now);
-            matter.content = canonical_json(record);
-        }
-        note(reform_kind::list, matter.code, std::to_string(matter.revision), matter.revision + 1);
-        matters.push_back(std::move(matter));
-    }
-    put_states(foundation_, call_, tx_, matters, "matters.reform_end", 0);
-    for (const Matter& matter : matters) {
-        ended_ = std::max(ended_, matter.position);
-    }
-}
-
 Candidate candidate_of(const Matter& matter, Json record) {
     Candidate candidate;
     candidate.record = std::move(record);
@@ -108,38 +91,70 @@ Candidate candidate_of(const Matter& matter, Json record) {
     return candidate;
 }
 
-void Effect::publish_lists() {
-    std::vector<Candidate> candidates;
-    for (std::size_t i = 0; i < plan_.moved.size(); ++i) {
-        const ReformList& list = plan_.moved[i];
-        for (const auto& heir : reform_.matters[i].heirs) {
-            if (heir.fresh) {
-                candidates.push_back(
-                    candidate_of(list.matter, record_with(foundation_, heir.owner, plan_.names.at(heir.owner),
-                                                          list.record)));
-            }
-        }
+Matter Effect::ended(const Matter& list, Json record) const {
+    Matter matter = list;
+    matter.state = State::cancelled;
+    if (foundation_.family_of(record).basic->find("plan_cancel_date") != nullptr) {
+        record["plan_cancel_date"] = format_time(call_.now);
+        matter.content = canonical_json(record);
     }
-    const std::size_t fresh = candidates.size();
-    for (const ReformList& list : plan_.renamed) {
-        Json record = list.record;
-        record["dept_name"] = plan_.names.at(list.matter.code.substr(0, 18));
-        candidates.push_back(candidate_of(list.matter, std::move(record)));
-    }
-    note_published(publish(foundation_, call_, tx_, candidates, false), fresh);
+    return matter;
 }
 
-void Effect::note_published(const std::vector<Publication>& publications, std::size_t fresh) {
-    for (std::size_t i = 0; i < publications.size(); ++i) {
-        const Publication& publication = publications[i];
+void Effect::end_lists(std::vector<Matter> lists) {
+    for (const Matter& list : lists) {
+        note(reform_kind::list, list.code, std::to_string(list.revision), list.revision + 1);
+    }
+    put_states(foundation_, call_, tx_, lists, "matters.reform_end", 0);
+    for (const Matter& list : lists) {
+        ended_ = std::max(ended_, list.position);
+    }
+}
+
+void Effect::publish_lists(const std::vector<Candidate>& candidates, const char* kind) {
+    for (const Publication& publication : publish(foundation_, call_, tx_, candidates, false)) {
         if (publication.outcome == Outcome::refused) {
             throw std::logic_error("a list that moves was refused: " + publication.reasons.front().code);
         }
         const Matter& matter = publication.matter;
-        const bool renamed = i >= fresh;
-        note(renamed ? reform_kind::renamed : reform_kind::heir, matter.code,
-             renamed ? std::to_string(matter.revision - 1) : "", matter.revision);
+        note(kind, matter.code,
+             std::string_view(kind) == reform_kind::renamed ? std::to_string(matter.revision - 1) : "",
+             matter.revision);
     }
+}
+
+/// Group by group: where two lists meet under one code, the first one's group publishes it.
+void Effect::move_lists() {
+    for_groups(plan_.moved.size(), [this](std::size_t begin, std::size_t end) {
+        std::vector<Matter> lists;
+        std::vector<Candidate> candidates;
+        for (std::size_t i = begin; i < end; ++i) {
+            const Matter& list = plan_.moved[i].matter;
+            Json record = Json::parse(list.content);
+            for (const auto& heir : reform_.matters[i].heirs) {
+                if (heir.fresh) {
+                    candidates.push_back(candidate_of(
+                        list, record_with(foundation_, heir.owner, plan_.names.at(heir.owner), record)));
+                }
+            }
+            lists.push_back(ended(list, std::move(record)));
+        }
+        end_lists(std::move(lists));
+        publish_lists(candidates, reform_kind::heir);
+    });
+}
+
+void Effect::rename_lists() {
+    for_groups(plan_.renamed.size(), [this](std::size_t begin, std::size_t end) {
+        std::vector<Candidate> candidates;
+        for (std::size_t i = begin; i < end; ++i) {
+            const Matter& list = plan_.renamed[i].matter;
+            Json record = Json::parse(list.content);
+            record["dept_name"] = plan_.names.at(list.code.substr(0, 18));
+            candidates.push_back(candidate_of(list, std::move(record)));
+        }
+        publish_lists(candidates, reform_kind::renamed);
+    });
 }
 
 void Effect::move_drafts() {
@@ -182,8 +197,8 @@ void Effect::lower_bodies() {
 std::vector<ReformChange> Effect::apply() {
     raise_bodies();
     move_open_impacts();
-    end_lists();
-    publish_lists();
+    move_lists();
+    rename_lists();
     move_drafts();
     lower_bodies();
     insert_lineage(tx_, reform_, call_.now);

@@ -35,8 +35,8 @@ private:
     void check_takers();
     void check_assignments();
     void plan_lists();
-    void plan_list(ReformList& list);
-    MatterFate::Heir heir(const std::string& taker, const ReformList& list);
+    void plan_list(Matter& list);
+    MatterFate::Heir heir(const std::string& taker, const Matter& list);
     void check_motion();
     void warn_suspended();
     void plan_drafts();
@@ -63,8 +63,8 @@ const BodyFate* Planner::fate_of(const std::string& owner) const {
 }
 
 bool Planner::gives_lists(const std::string& credit_code) const {
-    return std::ranges::any_of(
-        basis_.lists, [&](const ReformList& list) { return list.matter.code.starts_with(credit_code); });
+    return std::ranges::any_of(basis_.lists,
+                               [&](const Matter& list) { return list.code.starts_with(credit_code); });
 }
 
 /// Bodies to register or to change, checked as a registration is.
@@ -129,8 +129,8 @@ void Planner::check_takers() {
 /// stay.
 void Planner::check_assignments() {
     std::set<std::string> codes;
-    for (const ReformList& list : basis_.lists) {
-        codes.insert(list.matter.code);
+    for (const Matter& list : basis_.lists) {
+        codes.insert(list.code);
     }
     for (const auto& [giver, fate] : reform_.bodies) {
         for (const auto& assignment : fate.assignments) {
@@ -146,8 +146,8 @@ void Planner::check_assignments() {
 
 /// What the list becomes with this taker. Where two meet under one code, the one that was there prevails,
 /// else the one that was first.
-MatterFate::Heir Planner::heir(const std::string& taker, const ReformList& list) {
-    const std::string code = code_with(taker, list.matter.code);
+MatterFate::Heir Planner::heir(const std::string& taker, const Matter& list) {
+    const std::string code = code_with(taker, list.code);
     const auto there = basis_.standing.find(code);
     if (there != basis_.standing.end() && there->second.state != State::cancelled) {
         return {code, taker, 0, false};
@@ -157,19 +157,19 @@ MatterFate::Heir Planner::heir(const std::string& taker, const ReformList& list)
     return {code, taker, first ? (again ? there->second.task_version : 0) + 1 : 0, first};
 }
 
-void Planner::plan_list(ReformList& list) {
-    const std::string owner = list.matter.code.substr(0, 18);
+void Planner::plan_list(Matter& list) {
+    const std::string owner = list.code.substr(0, 18);
+    const Json record = Json::parse(list.content);
     const BodyFate* fate = fate_of(owner);
-    const auto takers =
-        fate != nullptr ? takers_of(*fate, list.matter.code, list.record) : std::vector<std::string>{};
+    const auto takers = fate != nullptr ? takers_of(*fate, list.code, record) : std::vector<std::string>{};
     if (takers.empty() && (fate == nullptr || !fate->ceases)) {
         const auto name = plan_.names.find(owner);
-        if (plan_.records.contains(owner) && name->second != text_of(list.record, "dept_name")) {
-            plan_.renamed.push_back(std::move(list));
+        if (plan_.records.contains(owner) && name->second != text_of(record, "dept_name")) {
+            plan_.renamed.push_back({std::move(list), text_of(record, "task_name")});
         }
         return;
     }
-    MatterFate matter{list.matter.code, owner, {}, fate->receiver};
+    MatterFate matter{list.code, owner, {}, fate->receiver};
     for (const std::string& taker : takers) {
         matter.heirs.push_back(heir(taker, list));
     }
@@ -177,11 +177,11 @@ void Planner::plan_list(ReformList& list) {
         matter.receiver = matter.heirs.front().owner;
     }
     reform_.matters.push_back(std::move(matter));
-    plan_.moved.push_back(std::move(list));
+    plan_.moved.push_back({std::move(list), text_of(record, "task_name")});
 }
 
 void Planner::plan_lists() {
-    for (ReformList& list : basis_.lists) {
+    for (Matter& list : basis_.lists) {
         plan_list(list);
     }
     for (const MatterFate& fate : reform_.matters) {

@@ -4,6 +4,7 @@
 #include "draft_store.hpp"
 #include "foundation.hpp"
 #include "gateway/service/reform.hpp"
+#include "reform_store.hpp"
 #include "store.hpp"
 
 #include <map>
@@ -13,10 +14,11 @@
 
 namespace gateway::matters {
 
-/// A list of a body that a reform touches.
+/// A list of a body that a reform touches. What it says is read again when it moves: thousands of parsed
+/// records would fill the memory.
 struct ReformList {
     Matter matter;
-    Json record;
+    std::string task_name;
 };
 /// A draft, and how it will be.
 struct ReformDraft {
@@ -39,8 +41,8 @@ struct ReformPlan {
 /// What a reform rests on, as it was read.
 struct ReformBasis {
     std::map<std::string, Body> bodies;
-    std::vector<ReformList> lists;          ///< not cancelled, of bodies that give or are renamed; by code
-    std::map<std::string, Matter> standing; ///< under codes that lists could move to
+    std::vector<Matter> lists;                ///< not cancelled, of bodies that give or are renamed; by code
+    std::map<std::string, ListMark> standing; ///< under codes that lists could move to
     std::map<std::string, std::string>
         list_names; ///< dept_name of some list, of bodies that are not registered
     std::vector<Draft> drafts;

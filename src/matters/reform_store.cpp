@@ -5,14 +5,17 @@
 namespace gateway::matters {
 namespace {
 
-#define LISTS                                                                                                \
-    "SELECT m.code, m.row_guid, m.state, m.task_version, m.revision, m.position, r.content, m.parts, "       \
-    "r.code_versions, r.conversions, (extract(epoch FROM m.changed_at) * 1000)::bigint AS changed_at "       \
-    "FROM matters.matter m JOIN matters.revision r USING (row_guid, revision) "
+#define IN_USE "WHERE m.owner = ANY($1::text[]) AND m.state <> 'cancelled' ORDER BY m.code"
 const store::Statement of_owners{
     "matters.lists_of_owners",
-    LISTS "WHERE m.owner = ANY($1::text[]) AND m.state <> 'cancelled' ORDER BY m.code"};
-const store::Statement under_codes{"matters.lists_under", LISTS "WHERE m.code = ANY($1::text[])"};
+    "SELECT m.code, m.row_guid, m.state, m.task_version, m.revision, m.position, r.content, m.parts, "
+    "r.code_versions, r.conversions, (extract(epoch FROM m.changed_at) * 1000)::bigint AS changed_at "
+    "FROM matters.matter m JOIN matters.revision r USING (row_guid, revision) " IN_USE};
+const store::Statement codes_of_owners{"matters.list_codes_of_owners",
+                                       "SELECT m.code FROM matters.matter AS m " IN_USE};
+const store::Statement marks{"matters.list_marks",
+                             "SELECT code, state, task_version, revision FROM matters.matter WHERE code = "
+                             "ANY($1::text[])"};
 const store::Statement names{"matters.names_in_lists",
                              "SELECT DISTINCT ON (owner) owner, dept_name FROM matters.matter WHERE owner = "
                              "ANY($1::text[]) AND state <> 'cancelled' ORDER BY owner, code"};
@@ -76,13 +79,21 @@ std::vector<Matter> lists_of(store::Transaction& tx, const std::vector<std::stri
     return lists;
 }
 
-std::map<std::string, Matter> lists_under(store::Transaction& tx, const std::vector<std::string>& codes) {
-    std::map<std::string, Matter> lists;
-    for (const store::Row row : tx.exec(under_codes, store::array(codes))) {
-        Matter matter = read_matter_row(row);
-        lists.emplace(matter.code, std::move(matter));
+std::vector<std::string> list_codes_of(store::Transaction& tx, const std::vector<std::string>& owners) {
+    std::vector<std::string> codes;
+    for (const store::Row row : tx.exec(codes_of_owners, store::array(owners))) {
+        codes.push_back(row[0].as<std::string>());
     }
-    return lists;
+    return codes;
+}
+
+std::map<std::string, ListMark> list_marks(store::Transaction& tx, const std::vector<std::string>& codes) {
+    std::map<std::string, ListMark> by_code;
+    for (const store::Row row : tx.exec(marks, store::array(codes))) {
+        by_code[row[0].as<std::string>()] = {state_from_text(row[1].as<std::string>()), row[2].as<int>(),
+                                             row[3].as<int>()};
+    }
+    return by_code;
 }
 
 std::map<std::string, std::string> names_in_lists(store::Transaction& tx,

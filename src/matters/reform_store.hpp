@@ -12,8 +12,17 @@ namespace gateway::matters {
 
 /// Lists of these bodies that are not cancelled, by code.
 std::vector<Matter> lists_of(store::Transaction& tx, const std::vector<std::string>& owners);
-/// Those that stand under these codes, in use or not.
-std::map<std::string, Matter> lists_under(store::Transaction& tx, const std::vector<std::string>& codes);
+/// Their codes alone.
+std::vector<std::string> list_codes_of(store::Transaction& tx, const std::vector<std::string>& owners);
+
+/// Where a list stands, without what it says.
+struct ListMark {
+    State state = State::published;
+    int task_version = 0;
+    int revision = 0;
+};
+/// Of those under these codes, in use or not.
+std::map<std::string, ListMark> list_marks(store::Transaction& tx, const std::vector<std::string>& codes);
 /// dept_name of a list in use of each of these bodies that has one.
 std::map<std::string, std::string> names_in_lists(store::Transaction& tx,
                                                   const std::vector<std::string>& owners);

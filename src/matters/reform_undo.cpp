@@ -49,7 +49,9 @@ Dependency changed_since(const ReformChange& change) {
 void changed_lists(store::Transaction& tx, const std::vector<ReformChange>& changes,
                    std::vector<Dependency>& all) {
     const auto lists = of_kind(changes, {reform_kind::list, reform_kind::heir, reform_kind::renamed});
-    const auto now = lock_matters(tx, keys_of(lists));
+    const auto codes = keys_of(lists);
+    lock_codes(tx, codes);
+    const auto now = list_marks(tx, codes);
     for (const ReformChange* change : lists) {
         if (std::to_string(now.at(change->key).revision) != change->after) {
             all.push_back(changed_since(*change));
@@ -91,10 +93,9 @@ void new_work(store::Transaction& tx, const std::vector<ReformChange>& changes,
         }
     }
     const std::vector<std::string> fresh(bodies.begin(), bodies.end());
-    for (const Matter& matter : lists_of(tx, fresh)) {
-        if (!ours.contains(matter.code)) {
-            all.push_back(
-                {"matter", matter.code, {"其后在新机构名下发布。", "Published by the new body since."}});
+    for (const std::string& code : list_codes_of(tx, fresh)) {
+        if (!ours.contains(code)) {
+            all.push_back({"matter", code, {"其后在新机构名下发布。", "Published by the new body since."}});
         }
     }
     auto drafts = drafts_of(tx, fresh, Hold::no);
@@ -125,9 +126,10 @@ private:
     std::vector<Body> bodies_before(bool active);
     void restore_bodies();
     void return_open_impacts();
-    void cancel_heirs();
-    void restore_lists();
-    void restore_names();
+    void cancel_heirs(const Changes& lists);
+    void restore_lists(const Changes& lists);
+    void restore_names(const Changes& lists);
+    void in_groups(const char* kind, void (Undo::*restore)(const Changes&));
     void put_back_drafts();
     void restore_open_impacts();
     void lower_bodies();
@@ -180,9 +182,17 @@ void Undo::return_open_impacts() {
     move_impacts(tx_, codes);
 }
 
-void Undo::cancel_heirs() {
+void Undo::in_groups(const char* kind, void (Undo::*restore)(const Changes&)) {
+    const auto all = of_kind(changes_, {kind});
+    for_groups(all.size(), [&](std::size_t begin, std::size_t end) {
+        (this->*restore)({all.begin() + static_cast<std::ptrdiff_t>(begin),
+                          all.begin() + static_cast<std::ptrdiff_t>(end)});
+    });
+}
+
+void Undo::cancel_heirs(const Changes& lists) {
     std::vector<Matter> matters;
-    for (auto& [code, matter] : lock_matters(tx_, keys_of(of_kind(changes_, {reform_kind::heir})))) {
+    for (auto& [code, matter] : lock_matters(tx_, keys_of(lists))) {
         matter.state = State::cancelled;
         matters.push_back(std::move(matter));
     }
@@ -207,8 +217,7 @@ std::map<std::string, Revision> Undo::revisions_before(const Changes& lists,
 }
 
 /// State and content as they stood; nothing else of a list changed when it ended.
-void Undo::restore_lists() {
-    const auto lists = of_kind(changes_, {reform_kind::list});
+void Undo::restore_lists(const Changes& lists) {
     auto now = lock_matters(tx_, keys_of(lists));
     auto before = revisions_before(lists, now);
     std::vector<Matter> matters;
@@ -221,8 +230,7 @@ void Undo::restore_lists() {
 }
 
 /// A renamed list was published anew: its content comes back as its next version.
-void Undo::restore_names() {
-    const auto lists = of_kind(changes_, {reform_kind::renamed});
+void Undo::restore_names(const Changes& lists) {
     const auto now = lock_matters(tx_, keys_of(lists));
     const auto before = revisions_before(lists, now);
     std::vector<Candidate> candidates;
@@ -269,9 +277,9 @@ void Undo::lower_bodies() {
 void Undo::run() {
     restore_bodies();
     return_open_impacts();
-    cancel_heirs();
-    restore_lists();
-    restore_names();
+    in_groups(reform_kind::heir, &Undo::cancel_heirs);
+    in_groups(reform_kind::list, &Undo::restore_lists);
+    in_groups(reform_kind::renamed, &Undo::restore_names);
     put_back_drafts();
     restore_open_impacts(); // what a change of state settled is open again
     lower_bodies();

@@ -178,10 +178,14 @@ Matter read_matter_row(const store::Row& row) {
     return matter;
 }
 
+void lock_codes(store::Transaction& tx, const std::vector<std::string>& codes) {
+    store::lock_keys(tx, "matters.publish", codes);
+}
+
 std::map<std::string, Matter> lock_matters(store::Transaction& tx, const std::vector<std::string>& codes) {
     // Before the rows are read: a row lock within the join below would lose the row when its revision changed
     // while waiting, and a first publication has no row to lock.
-    store::lock_keys(tx, "matters.publish", codes);
+    lock_codes(tx, codes);
     std::map<std::string, Matter> matters;
     for (const store::Row row : tx.exec(find_many, store::array(codes))) {
         Matter matter = read_matter_row(row);

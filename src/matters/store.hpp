@@ -46,6 +46,8 @@ struct Revision {
     std::string conversions = "[]";
 };
 
+/// Nobody else changes what stands under these codes until the transaction ends.
+void lock_codes(store::Transaction& tx, const std::vector<std::string>& codes);
 /// The newest state under each code that has one. Whoever changes one of these codes, published before or
 /// not, waits from here to the end of the transaction.
 std::map<std::string, Matter> lock_matters(store::Transaction& tx, const std::vector<std::string>& codes);
