@@ -36,7 +36,7 @@ public:
         const Json reform = take_effect(0);
         rows_ = std::make_unique<WrittenRows>(scene(), "reform.reform WHERE id = '" +
                                                            reform.at("id").get<std::string>() + "'");
-        province_.step(reform, "rollback");
+        roll_back(reform);
         settle();
         figures_.clear(); // that was to warm up
     }
@@ -65,6 +65,10 @@ private:
     }
     Json take_effect(int number);
     void wait_for_effect(const Json& reform);
+    void roll_back(const Json& reform) {
+        const double taken = note("rollback", seconds_of([&] { province_.step(reform, "rollback"); }));
+        std::cerr << "reform: rolled back in " << taken << " s" << std::endl;
+    }
     void check_moved(const Pages& before, const Pages& now);
     void read_as_of(const char* when, const Pages& pages, Time as_of);
     double read(const std::string& name, const std::vector<std::string>& targets, const std::string& query);
@@ -116,7 +120,8 @@ void Reform::wait_for_effect(const Json& reform) {
             statement = std::max(statement, row[2].as<double>());
             pause = std::max(pause, row[3].as<double>());
             if (state == "applied") {
-                note("apply", row[1].as<double>());
+                std::cerr << "reform: in effect after " << note("apply", row[1].as<double>()) << " s"
+                          << std::endl;
             }
         });
     }
@@ -191,7 +196,7 @@ Round Reform::gateway(int round) {
     check_moved(before, now);
     read_as_of("after_then", then, recorded);
     read_as_of("after_now", now, system_clock()());
-    note("rollback", seconds_of([&] { province_.step(reform, "rollback"); }));
+    roll_back(reform);
     const std::string difference = test::first_difference(stood, province_.snapshot());
     if (!difference.empty()) {
         throw std::runtime_error("the rollback left something: " + difference.substr(0, 2000));
