@@ -120,6 +120,25 @@ TEST_F(ReformTest, ARollbackPutsEveryRecordBack) {
     EXPECT_EQ(state_of(code_of(heir, permit)), "cancelled v1") << "what the reform brought is history";
 }
 
+TEST_F(ReformTest, MoreListsThanMoveAtOnceAllMoveAndComeBack) {
+    constexpr int many = 520; // they move 500 at a time
+    std::vector<Json> lists;
+    for (int i = 0; i < many; ++i) {
+        const std::string item = "3201" + std::to_string(50'000'000 + i);
+        province.add_item(item);
+        lists.push_back(province.list_of(giver, item));
+    }
+    province.import("/v1/matters:import", lists);
+    const std::string before = province.snapshot();
+    const std::string id =
+        done(reform({{{"kind", "merge"}, {"from", {giver, second}}, {"to", {heir}}}}, new_heir()));
+    const std::string in_use = "SELECT count(*) FROM matters.matter WHERE state = 'published' AND owner ";
+    EXPECT_EQ(province.number(in_use + "= '" + heir + "'"), many + 2) << "two of three others met";
+    EXPECT_EQ(province.number(in_use + "<> '" + heir + "'"), 0);
+    EXPECT_EQ(province.roll_back(id).status, 200);
+    EXPECT_EQ(first_difference(before, province.snapshot()), "");
+}
+
 TEST_F(ReformTest, AfterARollbackTheSameReformCanComeAgain) {
     const Json plan = reform({{{"kind", "merge"}, {"from", {giver, second}}, {"to", {heir}}}}, new_heir());
     ASSERT_EQ(province.roll_back(done(plan)).status, 200);
