@@ -8,8 +8,8 @@
 
 namespace gateway::matters {
 
-/// Calls work(begin, end) for groups of `count` lists, so that neither the memory nor the time of a statement
-/// grows with the reform.
+/// Calls work(begin, end) for groups of `count` lists, so that what moves them – statements, parsed records –
+/// does not grow with the reform.
 template <class Work>
 void for_groups(std::size_t count, Work work) {
     constexpr std::size_t lists_at_once = 500;
