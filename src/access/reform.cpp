@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <ranges>
 
 namespace gateway::access {
 namespace {
@@ -34,12 +33,6 @@ struct Work {
     std::vector<StoredClient> after;
     std::vector<Succession> successions;
 };
-
-template <class Value>
-std::vector<std::string> keys_of(const std::map<std::string, Value>& map) {
-    const auto keys = map | std::views::keys;
-    return {keys.begin(), keys.end()};
-}
 
 void move_client(Client& client, const std::string& to) {
     if (client.region == credit_code_region(client.credit_code)) {
@@ -102,8 +95,8 @@ std::vector<Succession> successions_of(const Reform& reform) {
 
 void check_named(const Reform& reform, const std::vector<StoredClient>& known, ReformPart& part) {
     for (const auto& [client_id, to] : reform.clients) {
-        if (std::ranges::none_of(known,
-                                 [&](const auto& stored) { return stored.client.client_id == client_id; })) {
+        if (std::ranges::none_of(
+                known, [&id = client_id](const auto& stored) { return stored.client.client_id == id; })) {
             part.blockers.push_back(
                 {"/clients",
                  "unknown_client",
@@ -194,7 +187,7 @@ std::vector<ReformChange> apply(const Call& call, store::Transaction& tx, const 
 ReformPart prepare(store::Transaction& tx, Reform& reform, ReformHold hold) {
     ReformPart part;
     const auto work = std::make_shared<Work>();
-    const auto clients = clients_of(tx, keys_of(reform.bodies), hold == ReformHold::lock);
+    const auto clients = clients_of(tx, reform.givers(), hold == ReformHold::lock);
     check_named(reform, clients, part);
     Json items = Json::array();
     int disabled = 0;
@@ -232,7 +225,11 @@ std::vector<Dependency> dependents(store::Transaction& tx, Reform& reform,
                 {client_kind, change.key, {"该客户端其后又有变更。", "This client was changed since."}});
         }
     }
-    for (const StoredClient& stored : clients_of(tx, keys_of(reform.records), true)) {
+    std::vector<std::string> registered;
+    for (const auto& [code, record] : reform.records) {
+        registered.push_back(code);
+    }
+    for (const StoredClient& stored : clients_of(tx, registered, true)) {
         if (stored.client.enabled && !ours.contains(stored.client.client_id) &&
             parse_time(stored.client.created_at) > reform.applied_at) {
             all.push_back({client_kind,

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <ranges>
 
 namespace gateway::cases {
 namespace {
@@ -179,8 +178,7 @@ ReformPart prepare(store::Transaction& tx, Reform& reform, ReformHold hold) {
     ReformPart part;
     const auto work = std::make_shared<Work>();
     const Fates fates = fates_of(reform);
-    const auto keys = reform.bodies | std::views::keys;
-    const std::vector<std::string> bodies(keys.begin(), keys.end());
+    const std::vector<std::string> bodies = reform.givers();
     const bool lock = hold == ReformHold::lock;
     plan_cases(tx, reform, fates, bodies, lock, *work, part);
     plan_applications(tx, reform, fates, bodies, lock, *work, part);

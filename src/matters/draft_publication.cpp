@@ -31,7 +31,7 @@ std::vector<Readiness> check_drafts(const Foundation& foundation, const service:
     for (const Draft& draft : drafts) {
         std::vector<FieldError> found = open_conversion_faults(draft);
         candidates.push_back({read_for_publication(foundation, Json::parse(draft.content), found),
-                              draft.source, draft.conversions});
+                              draft.source, draft.conversions, std::nullopt});
         faults.push_back(std::move(found));
         codes.push_back(matter_code(candidates.back().record));
     }

@@ -7,7 +7,6 @@
 #include "reform_store.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 namespace gateway::matters {
 namespace {
@@ -151,7 +150,7 @@ ReformPart prepare(const FoundationPtr& foundation, store::Transaction& tx, Refo
 
 } // namespace
 
-service::ReformHook reform_hook(std::shared_ptr<const Foundation> foundation) {
+service::ReformHook reform_hook(const std::shared_ptr<const Foundation>& foundation) {
     return {[foundation](store::Transaction& tx, Reform& reform, ReformHold hold) {
                 return prepare(foundation, tx, reform, hold);
             },

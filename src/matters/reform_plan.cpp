@@ -162,7 +162,7 @@ void Planner::plan_list(Matter& list) {
     const Json record = Json::parse(list.content);
     const BodyFate* fate = fate_of(owner);
     const auto takers = fate != nullptr ? takers_of(*fate, list.code, record) : std::vector<std::string>{};
-    if (takers.empty() && (fate == nullptr || !fate->ceases)) {
+    if (fate == nullptr || (takers.empty() && !fate->ceases)) {
         const auto name = plan_.names.find(owner);
         if (plan_.records.contains(owner) && name->second != text_of(record, "dept_name")) {
             plan_.renamed.push_back({std::move(list), text_of(record, "task_name")});

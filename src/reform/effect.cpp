@@ -6,7 +6,6 @@
 #include "gateway/store/savepoint.hpp"
 
 #include <algorithm>
-#include <ranges>
 #include <stdexcept>
 
 namespace gateway::reform {
@@ -177,10 +176,10 @@ void undo(const Participants& participants, const Call& call, store::Transaction
             std::move(reasons));
     }
     const Reform reform = reform_of(record);
-    for (const Participant& participant : participants | std::views::reverse) {
-        const auto changes = find_changes(tx, record.id, participant.name);
+    for (auto participant = participants.rbegin(); participant != participants.rend(); ++participant) {
+        const auto changes = find_changes(tx, record.id, participant->name);
         if (!changes.empty()) {
-            participant.hook.roll_back(call, tx, reform, changes);
+            participant->hook.roll_back(call, tx, reform, changes);
         }
     }
     renew_marks(tx, record.id);

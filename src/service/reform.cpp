@@ -19,6 +19,14 @@ std::vector<std::string> BodyFate::successors() const {
     return all;
 }
 
+std::vector<std::string> Reform::givers() const {
+    std::vector<std::string> codes;
+    for (const auto& [code, fate] : bodies) {
+        codes.push_back(code);
+    }
+    return codes;
+}
+
 std::set<std::string> Reform::touched() const {
     std::set<std::string> codes;
     for (const auto& [code, fate] : bodies) {

@@ -67,7 +67,9 @@ struct Reform {
     std::optional<Time> applied_at;             ///< when it took effect; empty before
     std::vector<MatterFate> matters;            ///< filled by the matter library, which is asked first
 
-    /// Credit codes of all who give or take.
+    /// Credit codes of those that give.
+    std::vector<std::string> givers() const;
+    /// Of all who give or take.
     std::set<std::string> touched() const;
 };
 
