@@ -27,9 +27,7 @@ TEST(Body, IsRegisteredByOperationsOnce) {
     EXPECT_EQ(made.status, 201);
     EXPECT_EQ(made.location, std::string("/v1/bodies/") + county_body);
     EXPECT_EQ(library.ask("POST", "/v1/bodies", by_operations(example_body())).code, "already_exists");
-    Json read = made.body;
-    read["preceded_by"] = read["succeeded_by"] = Json::array();
-    EXPECT_EQ(library.ask("GET", "/v1/bodies/{credit_code}", by_operations({})).body, read);
+    EXPECT_EQ(library.ask("GET", "/v1/bodies/{credit_code}", by_operations({})).body, made.body);
 }
 
 TEST(Body, ItsOrganisationCodeStandsInItsCreditCode) {
