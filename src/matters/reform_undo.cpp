@@ -174,7 +174,7 @@ void Undo::restore_bodies() {
 /// What the directory asked of a list since it moved, it asks of the one that comes back.
 void Undo::return_open_impacts() {
     std::vector<std::pair<std::string, std::string>> codes;
-    for (const service::MatterFate& fate : fates_of(tx_, reform_.id)) {
+    for (const service::MatterFate& fate : reform_.matters) {
         if (!fate.heirs.empty() && fate.heirs.front().fresh) {
             codes.emplace_back(fate.heirs.front().code, fate.code);
         }
@@ -235,10 +235,7 @@ void Undo::restore_names(const Changes& lists) {
     const auto before = revisions_before(lists, now);
     std::vector<Candidate> candidates;
     for (const auto& [code, matter] : now) {
-        Candidate candidate;
-        candidate.record = Json::parse(before.at(code).content);
-        candidate.takeover = Takeover{matter.state, matter.code_versions, matter.conversions};
-        candidates.push_back(std::move(candidate));
+        candidates.push_back(takeover_of(matter, Json::parse(before.at(code).content)));
     }
     publish(foundation_, call_, tx_, candidates, false);
 }

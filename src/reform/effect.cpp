@@ -139,8 +139,24 @@ bool apply_due(const Participants& participants, store::Transaction& tx, Time no
     return true;
 }
 
-std::vector<Dependency> dependencies(const Participants& participants, store::Transaction& tx,
-                                     const Record& record, std::size_t most) {
+namespace {
+
+/// A reform that took effect, with what each participant changed then.
+struct Done {
+    Reform reform;
+    std::vector<std::vector<ReformChange>> changes; ///< in the order of the participants
+};
+
+Done done_of(const Participants& participants, store::Transaction& tx, const Record& record) {
+    Done done{reform_of(record), {}};
+    for (const Participant& participant : participants) {
+        done.changes.push_back(find_changes(tx, record.id, participant.name));
+    }
+    return done;
+}
+
+std::vector<Dependency> dependents_of(const Participants& participants, store::Transaction& tx,
+                                      const Record& record, Done& done, std::size_t most) {
     std::vector<Dependency> all;
     for (const std::string& later : find_later(tx, record.id)) {
         all.push_back({"reform",
@@ -148,10 +164,9 @@ std::vector<Dependency> dependencies(const Participants& participants, store::Tr
                        {"其后生效的机构改革涉及同一机构；请先回滚那一方案。",
                         "A later reform touches the same body: roll that one back first."}});
     }
-    Reform reform = reform_of(record);
-    for (const Participant& participant : participants) {
-        const auto changes = find_changes(tx, record.id, participant.name);
-        std::ranges::move(participant.hook.dependents(tx, reform, changes), std::back_inserter(all));
+    for (std::size_t i = 0; i < participants.size(); ++i) {
+        std::ranges::move(participants[i].hook.dependents(tx, done.reform, done.changes[i]),
+                          std::back_inserter(all));
         if (all.size() >= most) {
             all.resize(most);
             break;
@@ -160,9 +175,18 @@ std::vector<Dependency> dependencies(const Participants& participants, store::Tr
     return all;
 }
 
+} // namespace
+
+std::vector<Dependency> dependencies(const Participants& participants, store::Transaction& tx,
+                                     const Record& record, std::size_t most) {
+    Done done = done_of(participants, tx, record);
+    return dependents_of(participants, tx, record, done, most);
+}
+
 void undo(const Participants& participants, const Call& call, store::Transaction& tx, const Record& record) {
+    Done done = done_of(participants, tx, record);
     std::vector<FieldError> reasons;
-    for (Dependency& dependency : dependencies(participants, tx, record, most_reasons)) {
+    for (const Dependency& dependency : dependents_of(participants, tx, record, done, most_reasons)) {
         const std::string what = dependency.kind + " " + dependency.key;
         reasons.push_back(
             {"", dependency.kind, {what + "：" + dependency.text.zh, what + ": " + dependency.text.en}});
@@ -175,11 +199,9 @@ void undo(const Participants& participants, const Call& call, store::Transaction
              "change things by another reform."},
             std::move(reasons));
     }
-    const Reform reform = reform_of(record);
-    for (auto participant = participants.rbegin(); participant != participants.rend(); ++participant) {
-        const auto changes = find_changes(tx, record.id, participant->name);
-        if (!changes.empty()) {
-            participant->hook.roll_back(call, tx, reform, changes);
+    for (std::size_t i = participants.size(); i-- > 0;) {
+        if (!done.changes[i].empty()) {
+            participants[i].hook.roll_back(call, tx, done.reform, done.changes[i]);
         }
     }
     renew_marks(tx, record.id);
