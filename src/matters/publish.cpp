@@ -248,6 +248,13 @@ Candidate read_candidate(const Foundation& foundation, const Json& input, std::v
     return candidate;
 }
 
+Candidate takeover_of(const Matter& list, Json record) {
+    Candidate candidate;
+    candidate.record = std::move(record);
+    candidate.takeover = Takeover{list.state, list.code_versions, list.conversions};
+    return candidate;
+}
+
 std::vector<Publication> publish(const Foundation& foundation, const service::Call& call,
                                  store::Transaction& tx, const std::vector<Candidate>& candidates,
                                  bool announce) {

@@ -49,29 +49,30 @@ std::set<std::string> codes_in_question(const Reform& reform, const std::vector<
     return codes;
 }
 
-std::vector<Draft> read_drafts(store::Transaction& tx, const std::vector<std::string>& owners,
-                               const std::set<std::string>& codes, bool lock) {
-    std::vector<Draft> drafts = drafts_of(tx, owners, lock ? Hold::yes : Hold::no);
+/// Drafts of other bodies under codes that a draft could move to.
+void add_drafts_in_the_way(store::Transaction& tx, const std::vector<std::string>& owners,
+                           const std::set<std::string>& codes, std::vector<Draft>& drafts) {
     for (auto& [code, draft] : find_drafts_by_code(tx, sorted(codes))) {
         if (std::ranges::find(owners, draft.owner) == owners.end()) {
             drafts.push_back(std::move(draft));
         }
     }
-    return drafts;
 }
 
 /// In the order in which publishing takes its locks: drafts, lists, bodies.
 ReformBasis read_basis(store::Transaction& tx, const Reform& reform, bool lock) {
     const auto owners = owners_of(reform);
     const auto touched = sorted(reform.touched());
+    ReformBasis basis;
     std::set<std::string> held;
     if (lock) {
         lock_drafts(tx);
-        drafts_of(tx, owners, Hold::yes);
+    }
+    basis.drafts = drafts_of(tx, owners, lock ? Hold::yes : Hold::no);
+    if (lock) {
         held = codes_in_question(reform, list_codes_of(tx, owners));
         lock_codes(tx, sorted(held));
     }
-    ReformBasis basis;
     basis.bodies = lock ? lock_bodies(tx, touched) : find_bodies(tx, touched);
     // Under lock nothing of these bodies is published any more.
     const auto codes = codes_in_question(reform, list_codes_of(tx, owners));
@@ -80,7 +81,7 @@ ReformBasis read_basis(store::Transaction& tx, const Reform& reform, bool lock) 
     }
     basis.lists = lists_of(tx, owners);
     basis.standing = list_marks(tx, sorted(codes));
-    basis.drafts = read_drafts(tx, owners, codes, lock);
+    add_drafts_in_the_way(tx, owners, codes, basis.drafts);
     basis.list_names = names_in_lists(tx, touched);
     return basis;
 }

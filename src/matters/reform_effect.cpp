@@ -84,13 +84,6 @@ void Effect::move_open_impacts() {
     move_impacts(tx_, heirs);
 }
 
-Candidate candidate_of(const Matter& matter, Json record) {
-    Candidate candidate;
-    candidate.record = std::move(record);
-    candidate.takeover = Takeover{matter.state, matter.code_versions, matter.conversions};
-    return candidate;
-}
-
 Matter Effect::ended(const Matter& list, Json record) const {
     Matter matter = list;
     matter.state = State::cancelled;
@@ -133,7 +126,7 @@ void Effect::move_lists() {
             Json record = Json::parse(list.content);
             for (const auto& heir : reform_.matters[i].heirs) {
                 if (heir.fresh) {
-                    candidates.push_back(candidate_of(
+                    candidates.push_back(takeover_of(
                         list, record_with(foundation_, heir.owner, plan_.names.at(heir.owner), record)));
                 }
             }
@@ -151,7 +144,7 @@ void Effect::rename_lists() {
             const Matter& list = plan_.renamed[i].matter;
             Json record = Json::parse(list.content);
             record["dept_name"] = plan_.names.at(list.code.substr(0, 18));
-            candidates.push_back(candidate_of(list, std::move(record)));
+            candidates.push_back(takeover_of(list, std::move(record)));
         }
         publish_lists(candidates, reform_kind::renamed);
     });

@@ -240,7 +240,7 @@ void Planner::put_codes(Draft& draft, const Json& record) const {
 
 /// How a draft of a body that gives will be: with the heir of its list, else with whom it would go to.
 ReformDraft Planner::plan_draft(const Draft& draft) const {
-    ReformDraft planned{draft, draft, {}, false};
+    ReformDraft planned{draft, draft, false};
     const Json record = Json::parse(draft.content);
     const BodyFate* fate = fate_of(draft.owner);
     const auto takers =

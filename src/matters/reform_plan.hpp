@@ -24,7 +24,6 @@ struct ReformList {
 struct ReformDraft {
     Draft before;
     Draft after;
-    std::string image; ///< the row as it stands, to be put back
     bool dropped = false;
 };
 

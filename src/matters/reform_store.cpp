@@ -5,14 +5,9 @@
 namespace gateway::matters {
 namespace {
 
-#define IN_USE "WHERE m.owner = ANY($1::text[]) AND m.state <> 'cancelled' ORDER BY m.code"
-const store::Statement of_owners{
-    "matters.lists_of_owners",
-    "SELECT m.code, m.row_guid, m.state, m.task_version, m.revision, m.position, r.content, m.parts, "
-    "r.code_versions, r.conversions, (extract(epoch FROM m.changed_at) * 1000)::bigint AS changed_at "
-    "FROM matters.matter m JOIN matters.revision r USING (row_guid, revision) " IN_USE};
-const store::Statement codes_of_owners{"matters.list_codes_of_owners",
-                                       "SELECT m.code FROM matters.matter AS m " IN_USE};
+const store::Statement codes_of_owners{
+    "matters.list_codes_of_owners",
+    "SELECT code FROM matters.matter WHERE owner = ANY($1::text[]) AND state <> 'cancelled' ORDER BY code"};
 const store::Statement marks{"matters.list_marks",
                              "SELECT code, state, task_version, revision FROM matters.matter WHERE code = "
                              "ANY($1::text[])"};
@@ -70,14 +65,6 @@ std::map<std::string, std::string> images(const store::Result& result) {
 }
 
 } // namespace
-
-std::vector<Matter> lists_of(store::Transaction& tx, const std::vector<std::string>& owners) {
-    std::vector<Matter> lists;
-    for (const store::Row row : tx.exec(of_owners, store::array(owners))) {
-        lists.push_back(read_matter_row(row));
-    }
-    return lists;
-}
 
 std::vector<std::string> list_codes_of(store::Transaction& tx, const std::vector<std::string>& owners) {
     std::vector<std::string> codes;

@@ -10,8 +10,6 @@
 
 namespace gateway::matters {
 
-/// Lists of these bodies that are not cancelled, by code.
-std::vector<Matter> lists_of(store::Transaction& tx, const std::vector<std::string>& owners);
 /// Their codes alone.
 std::vector<std::string> list_codes_of(store::Transaction& tx, const std::vector<std::string>& owners);
 

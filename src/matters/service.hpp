@@ -29,6 +29,9 @@ struct Candidate {
     std::optional<Takeover> takeover;
 };
 
+/// A record that takes the place of what a list says, in the list's state.
+Candidate takeover_of(const Matter& list, Json record);
+
 enum class Outcome { created, changed, unchanged, refused };
 struct Publication {
     Outcome outcome = Outcome::refused;

@@ -21,6 +21,11 @@ const store::Statement find_many{"matters.find_many",
                                  " FROM matters.matter m JOIN matters.revision r USING (row_guid, revision) "
                                  "WHERE m.code = ANY($1::text[])"};
 
+const store::Statement of_owners{
+    "matters.lists_of_owners",
+    "SELECT " MATTER_COLUMNS " FROM matters.matter m JOIN matters.revision r USING (row_guid, revision) "
+    "WHERE m.owner = ANY($1::text[]) AND m.state <> 'cancelled' ORDER BY m.code"};
+
 const store::Statement find_current{"matters.find",
                                     "SELECT " MATTER_COLUMNS " FROM matters.matter m "
                                     "JOIN matters.revision r USING (row_guid, revision) WHERE m.code = $1"};
@@ -192,6 +197,14 @@ std::map<std::string, Matter> lock_matters(store::Transaction& tx, const std::ve
         matters.emplace(matter.code, std::move(matter));
     }
     return matters;
+}
+
+std::vector<Matter> lists_of(store::Transaction& tx, const std::vector<std::string>& owners) {
+    std::vector<Matter> lists;
+    for (const store::Row row : tx.exec(of_owners, store::array(owners))) {
+        lists.push_back(read_matter_row(row));
+    }
+    return lists;
 }
 
 void insert_revisions(store::Transaction& tx, const std::vector<Revision>& revisions) {

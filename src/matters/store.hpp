@@ -52,6 +52,9 @@ void lock_codes(store::Transaction& tx, const std::vector<std::string>& codes);
 /// not, waits from here to the end of the transaction.
 std::map<std::string, Matter> lock_matters(store::Transaction& tx, const std::vector<std::string>& codes);
 
+/// Those of these bodies that are not cancelled, by code.
+std::vector<Matter> lists_of(store::Transaction& tx, const std::vector<std::string>& owners);
+
 void insert_revisions(store::Transaction& tx, const std::vector<Revision>& revisions);
 /// Inserts or replaces the newest state; search columns are taken from the content.
 void save_matters(store::Transaction& tx, const std::vector<Matter>& matters);
