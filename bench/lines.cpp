@@ -18,13 +18,32 @@ using namespace std::chrono_literals;
 
 constexpr int days = 100;
 
+Json process(const char* name, Time begun, Time ended) {
+    return {{"event_name", "1"},
+            {"process_name", name},
+            {"handle_user_name", "经办人甲（演示）"},
+            {"handle_explain", "同意"},
+            {"event_start_time", format_time(begun)},
+            {"event_end_time", format_time(ended)}};
+}
+
+void end_case(Json& record, Time accepted) {
+    const Time examined = accepted + 40min;
+    const Time decided = accepted + 60min;
+    record["processes"] =
+        Json::array({process("审查", accepted, examined), process("决定", examined, decided)});
+    record["result"] = {
+        {"result_date", format_time(decided)}, {"result_type", "0"}, {"is_delivery_results", "0"}};
+}
+
 } // namespace
 
 std::string case_body(const std::string& matter_code, std::size_t number) {
     return test::accept_record(matter_code, static_cast<int>(number)).dump();
 }
 
-void write_lines(const fs::path& file, const Scene& scene, long long count, const std::string& prefix) {
+void write_lines(const fs::path& file, const Scene& scene, long long count, const std::string& prefix,
+                 LineForm form) {
     const Time now = std::chrono::floor<std::chrono::seconds>(system_clock()());
     std::vector<std::string> bodies; // without their "{"
     for (std::size_t i = 0; i < scene.matters().size(); ++i) {
@@ -32,6 +51,9 @@ void write_lines(const fs::path& file, const Scene& scene, long long count, cons
         const auto age = std::chrono::hours(24 * (i % days)) + std::chrono::seconds(i);
         record["apply_date"] = format_time(now - age - 4h);
         record["accept_date"] = format_time(now - age - 3h);
+        if (form == LineForm::ended) {
+            end_case(record, now - age - 3h);
+        }
         bodies.push_back(record.dump().substr(1));
     }
     std::ofstream out(file);
