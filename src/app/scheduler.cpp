@@ -12,13 +12,22 @@ namespace {
 constexpr std::chrono::seconds statement_timeout{30};
 constexpr std::chrono::seconds retry_lock{5};
 
-const auto lock_key = static_cast<long long>(stable_hash("gateway.scheduler"));
+class SessionSteps final : public service::Steps {
+public:
+    explicit SessionSteps(store::Session& session) : session_(session) {}
+    void transact(const std::function<void(store::Transaction&)>& work) override { session_.transact(work); }
+    void slowly(const std::function<void()>& work) override { work(); } // nobody waits for this thread
+
+private:
+    store::Session& session_;
+};
 
 } // namespace
 
-Scheduler::Scheduler(const std::string& connection_string, std::vector<service::ScheduledWork> work,
-                     Clock clock)
-    : session_(connection_string, statement_timeout), clock_(std::move(clock)) {
+Scheduler::Scheduler(std::string_view name, const std::string& connection_string,
+                     std::vector<service::ScheduledWork> work, Clock clock)
+    : lock_key_(static_cast<long long>(stable_hash(name))), session_(connection_string, statement_timeout),
+      clock_(std::move(clock)) {
     for (service::ScheduledWork& piece : work) {
         due_.push_back({std::move(piece), Steady::now()});
     }
@@ -40,13 +49,22 @@ bool Scheduler::holds_lock() {
         return true;
     }
     try {
-        locked_ = session_.try_advisory_lock(lock_key);
+        locked_ = session_.try_advisory_lock(lock_key_);
         lock_epoch_ = session_.connection_epoch();
     } catch (const Problem& problem) {
         locked_ = false;
         log::warning("scheduler_waits", {{"code", problem.code()}});
     }
     return locked_;
+}
+
+void Scheduler::run_piece(const service::ScheduledWork& work) {
+    if (work.talk) {
+        SessionSteps steps(session_);
+        work.talk(steps, clock_());
+    } else {
+        session_.transact([&](store::Transaction& tx) { work.run(tx, clock_()); });
+    }
 }
 
 void Scheduler::run_due() {
@@ -62,7 +80,7 @@ void Scheduler::run_due() {
         }
         due.at = Steady::now() + due.work.every;
         try {
-            session_.transact([&](store::Transaction& tx) { due.work.run(tx, clock_()); });
+            run_piece(due.work);
         } catch (const std::exception& error) {
             log::error("scheduled_work_failed", {{"work", due.work.name}, {"reason", error.what()}});
         }

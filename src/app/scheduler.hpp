@@ -8,17 +8,19 @@
 #include <condition_variable>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 namespace gateway::app {
 
-/// Runs scheduled work, each piece in its own transaction, in one process at a time: the one that holds an
-/// advisory lock. First right after the start, then every so often; a failure is logged and the work is due
-/// again at its next time.
+/// Runs scheduled work on one thread, in one process at a time: the one that holds the advisory lock of this
+/// scheduler's name. First right after the start, then every so often; a failure is logged and the work is
+/// due again at its next time.
 class Scheduler {
 public:
-    Scheduler(const std::string& connection_string, std::vector<service::ScheduledWork> work, Clock clock);
+    Scheduler(std::string_view name, const std::string& connection_string,
+              std::vector<service::ScheduledWork> work, Clock clock);
     ~Scheduler(); ///< waits for work in progress
 
 private:
@@ -30,8 +32,10 @@ private:
     void run();
     bool holds_lock();
     void run_due();
+    void run_piece(const service::ScheduledWork& work);
     Steady::time_point next() const;
 
+    const long long lock_key_;
     store::Session session_;
     const Clock clock_;
     std::vector<Due> due_;

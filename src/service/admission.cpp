@@ -85,9 +85,10 @@ void read_query(const RouteState& state, const http::RequestHead& head, Call& ca
                       {"查询字符串无效：百分号编码错误、非 UTF-8 或参数重复",
                        "The query string is malformed: a broken percent code, not UTF-8, or a name twice"});
     }
+    const bool open = state.route->operation.open_query;
     std::vector<FieldError> unknown;
     for (const auto& [name, value] : *query) {
-        if (!state.query_names.contains(name)) {
+        if (!open && !state.query_names.contains(name)) {
             unknown.push_back(
                 {"/" + name, "unknown_field", {"没有这个查询参数", "There is no such query parameter"}});
         } else if (value.find('\0') != std::string::npos) {

@@ -48,8 +48,8 @@ public:
                 return;
             }
         }
-        if (route.compute) {
-            compute(journey_);
+        if (route.stepwise) {
+            walk(journey_);
         } else {
             work();
         }
@@ -164,7 +164,8 @@ Application::Impl::Impl(std::vector<Module> given, store::Database& db, Authenti
       unrouted(metrics.counter("gateway_http_unrouted_total",
                                "Requests to no known path or method, or malformed.")),
       openapi(openapi_document(modules, options.version, options.public_url)),
-      slow_lane(static_cast<std::size_t>(options.slow_lane_queue)) {
+      slow_lane(1, static_cast<std::size_t>(options.slow_lane_queue)),
+      step_lane(options.step_threads, options.step_queue) {
     for (const Module& module : modules) {
         for (const Route& route : module.routes) {
             if (route.join) {
@@ -181,9 +182,13 @@ Application::Application(std::vector<Module> modules, store::Database& database,
     : impl_(std::make_shared<Impl>(std::move(modules), database, std::move(authenticate), std::move(clock),
                                    metrics, std::move(options))) {}
 
-Application::~Application() { finish_imports(); }
+Application::~Application() { finish(); }
 
-void Application::finish_imports() { impl_->imports->wait_until_empty(); }
+void Application::finish() {
+    impl_->imports->wait_until_empty();
+    impl_->step_lane.finish();
+    impl_->slow_lane.finish();
+}
 
 const std::vector<Module>& Application::modules() const { return impl_->modules; }
 const std::string& Application::openapi() const { return impl_->openapi; }

@@ -3,7 +3,7 @@
 #include "admission.hpp"
 #include "gateway/service/application.hpp"
 #include "import_run.hpp"
-#include "slow_lane.hpp"
+#include "lane.hpp"
 
 #include <map>
 #include <memory>
@@ -26,7 +26,8 @@ struct Application::Impl {
     const std::string openapi;
     const std::shared_ptr<ImportSlots> imports = std::make_shared<ImportSlots>();
     std::map<const Route*, std::unique_ptr<Joint>> joints; ///< of the routes that answer several at once
-    SlowLane slow_lane;                                    // last: its work may use all of the above
+    Lane slow_lane;                                        // its work may use all of the above,
+    Lane step_lane;                                        // that of this one the slow lane too
 };
 
 } // namespace gateway::service

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <future>
 
 namespace gateway::service {
 namespace {
@@ -15,6 +16,25 @@ Problem internal_error(const std::string& trace_id) {
             {"系统内部错误，请将编号 " + trace_id + " 告知运维人员",
              "An internal error: tell the operators this id: " + trace_id}};
 }
+
+class WaitingSteps final : public Steps {
+public:
+    explicit WaitingSteps(Application::Impl& application) : application_(application) {}
+    void transact(const std::function<void(store::Transaction&)>& work) override {
+        application_.database.run(work);
+    }
+    void slowly(const std::function<void()>& work) override {
+        std::packaged_task<void()> task(work);
+        auto done = task.get_future();
+        if (!application_.slow_lane.submit([&task] { task(); })) {
+            throw busy();
+        }
+        done.get(); // what the work threw is thrown here
+    }
+
+private:
+    Application::Impl& application_;
+};
 
 /// The first outcome of the key; or this one, which then becomes the first.
 void replay(const JourneyPtr& journey, const Problem& problem) {
@@ -108,18 +128,22 @@ void transact(const JourneyPtr& journey) {
     }
 }
 
-void compute(const JourneyPtr& journey) {
+void walk(const JourneyPtr& journey) {
     const auto work = [journey] {
+        WaitingSteps steps(*journey->application);
         try {
-            journey->answer(journey->route->route->compute(journey->call));
+            journey->read_body();
+            auto response = journey->route->route->stepwise(journey->call, steps);
+            journey->committed();
+            journey->answer(std::move(response));
         } catch (const Problem& problem) {
             journey->answer(problem);
         } catch (const std::exception& error) {
-            log::error("compute_failed", {{"trace", journey->call.trace_id}, {"reason", error.what()}});
+            log::error("steps_failed", {{"trace", journey->call.trace_id}, {"reason", error.what()}});
             journey->answer(internal_error(journey->call.trace_id));
         }
     };
-    if (!journey->application->slow_lane.submit(work)) {
+    if (!journey->application->step_lane.submit(work)) {
         journey->answer(busy());
     }
 }

@@ -31,7 +31,7 @@ using JourneyPtr = std::shared_ptr<Journey>;
 
 /// Answered by a transaction on a database worker, after its commit.
 void transact(const JourneyPtr& journey);
-/// Answered by CPU work on the slow lane.
-void compute(const JourneyPtr& journey);
+/// Answered by a handler of several steps, on the step lane.
+void walk(const JourneyPtr& journey);
 
 } // namespace gateway::service

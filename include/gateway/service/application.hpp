@@ -21,6 +21,8 @@ using Authenticate =
 struct ApplicationOptions {
     int requests_per_second = 2000; ///< per client, a bucket of twice as many; more is 429
     int slow_lane_queue = 64;
+    int step_threads = 8;          ///< of routes with `stepwise`
+    std::size_t step_queue = 256;  ///< waiting requests of those; one more is 503 "busy"
     std::size_t joint_queue = 512; ///< waiting requests of a route with `join`; one more is 503 "busy"
     std::string public_url;        ///< for the OpenAPI document's servers
     std::string version;
@@ -38,8 +40,8 @@ public:
     std::unique_ptr<http::Exchange> open(const http::RequestHead& head) override;
     http::Response refuse(int status, const http::RequestHead* head) override;
 
-    /// Waits for the end of imports, which the stopped server has cut off: before the database goes.
-    void finish_imports();
+    /// Waits for what the stopped server has cut off, imports and steps: before the database goes.
+    void finish();
 
     const std::vector<Module>& modules() const;
     /// OpenAPI 3.1, generated from the routes.

@@ -54,7 +54,8 @@ struct Operation {
     int status = 200; ///< of success
     Json response_schema;
     Json response_example;
-    bool if_match = false;                         ///< If-Match is required (428 without)
+    bool open_query = false; ///< parameters that are not known are left alone (RFC 6749 §3.1)
+    bool if_match = false;   ///< If-Match is required (428 without)
     std::string request_type = "application/json"; ///< of the body; NDJSON for imports, a form for the token
     std::string response_type = "application/json";
     bool listed = true; ///< false: an asset of a page, no operation for readers of the API
@@ -87,7 +88,17 @@ using Outcome = std::variant<http::Response, Problem>;
 using JoinHandler =
     std::function<std::vector<Outcome>(std::span<const Call* const> calls, store::Transaction& tx)>;
 
-/// A path and how it is answered. Exactly one of `transact`, `join`, `compute` and `import` is set; `cached`
+/// What a handler of several steps has. Each call waits for its end and throws the Problem.
+class Steps {
+public:
+    virtual ~Steps() = default;
+    /// A short transaction of its own, as for `transact`: it may run again, and has no other effects.
+    virtual void transact(const std::function<void(store::Transaction&)>& work) = 0;
+    /// CPU work that is slow on purpose (the hash of a password): one at a time in the whole program.
+    virtual void slowly(const std::function<void()>& work) = 0;
+};
+
+/// A path and how it is answered. Exactly one of `transact`, `join`, `stepwise` and `import` is set; `cached`
 /// may stand before it.
 struct Route {
     std::string method;
@@ -98,8 +109,9 @@ struct Route {
     std::function<http::Response(const Call&, store::Transaction&)> transact;
     /// The same for a route that many call at once: concurrent requests share a transaction and its commit.
     JoinHandler join;
-    /// CPU work without a database, on the slow lane (password hash).
-    std::function<http::Response(const Call&)> compute;
+    /// For what must wait between transactions: the hash of a password, an answer of another service. On a
+    /// thread that may block. Takes no Idempotency-Key.
+    std::function<http::Response(const Call&, Steps&)> stepwise;
     /// NDJSON, streamed in constant memory.
     ImportHandler import;
     /// Tried first, on the network thread: must not block. Empty: go on to the ordinary handler.
@@ -131,11 +143,14 @@ struct Downlink {
     std::function<void(store::Transaction&, const std::vector<Json>& rows)> take;
 };
 
-/// Work that is due again and again, each time in its own transaction.
+/// Work that is due again and again: one transaction each time, or, where other services are spoken to in
+/// between, several short ones (`talk`), on a thread of its own so that nothing else waits. One of the two is
+/// set.
 struct ScheduledWork {
     std::string name;
     std::chrono::seconds every;
-    std::function<void(store::Transaction&, Time now)> run;
+    std::function<void(store::Transaction&, Time now)> run = {};
+    std::function<void(Steps&, Time now)> talk = {};
 };
 
 /// What a module gives to the whole.

@@ -213,7 +213,7 @@ TEST_F(TheApplication, TheTailOfAnImportThatWasCutOffIsNoLine) {
     auto exchange = application_->open(head("POST", "/v1/notes:import", signed_in()));
     exchange->consume("good\ngood\nba", [](bool) {});
     exchange->abandon();
-    application_->finish_imports();
+    application_->finish();
     workers_.run([](store::Transaction& tx) {
         const auto id = tx.exec("SELECT id FROM service.import")[0][0].as<std::string>();
         const ImportState import = find_import(tx, id).value();

@@ -52,7 +52,7 @@ protected:
         auto exchange = application_->open(import_head(key));
         exchange->consume(text, [](bool) {});
         exchange->abandon();
-        application_->finish_imports();
+        application_->finish();
     }
     Json answer(const http::RequestHead& asked, const std::string& text = "") {
         return Json::parse(ask(asked, text).text());

@@ -5,17 +5,20 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace gateway::service {
 
-/// One thread for slow CPU work (password hashes), so that it never takes more than one core from the
-/// requests.
-class SlowLane {
+/// Threads for what may take long, with a queue of its own: so it never takes a database worker or more than
+/// its threads from the requests.
+class Lane {
 public:
-    explicit SlowLane(std::size_t queue);
-    ~SlowLane(); ///< finishes what is queued
-    /// False when the queue is full.
+    Lane(int threads, std::size_t queue);
+    ~Lane(); ///< as finish()
+    /// False when the queue is full, or after finish().
     bool submit(std::function<void()> work);
+    /// Waits for what is queued; afterwards nothing is taken.
+    void finish();
 
 private:
     void run();
@@ -24,7 +27,7 @@ private:
     std::condition_variable changed_;
     std::deque<std::function<void()>> queue_;
     bool stopping_ = false;
-    std::thread thread_;
+    std::vector<std::thread> threads_;
 };
 
 } // namespace gateway::service

@@ -1,19 +1,29 @@
-#include "slow_lane.hpp"
+#include "lane.hpp"
 
 namespace gateway::service {
 
-SlowLane::SlowLane(std::size_t queue) : limit_(queue), thread_([this] { run(); }) {}
+Lane::Lane(int threads, std::size_t queue) : limit_(queue) {
+    for (int i = 0; i < threads; ++i) {
+        threads_.emplace_back([this] { run(); });
+    }
+}
 
-SlowLane::~SlowLane() {
+Lane::~Lane() { finish(); }
+
+void Lane::finish() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
     }
     changed_.notify_all();
-    thread_.join();
+    for (std::thread& thread : threads_) {
+        if (thread.joinable()) {
+            thread.join();
+        }
+    }
 }
 
-bool SlowLane::submit(std::function<void()> work) {
+bool Lane::submit(std::function<void()> work) {
     {
         const std::lock_guard lock(mutex_);
         if (stopping_ || queue_.size() >= limit_) {
@@ -25,7 +35,7 @@ bool SlowLane::submit(std::function<void()> work) {
     return true;
 }
 
-void SlowLane::run() {
+void Lane::run() {
     for (;;) {
         std::function<void()> work;
         {
