@@ -1,76 +1,44 @@
 #include "gateway/crypto/blind_index.hpp"
 
-#include "openssl.hpp"
+#include "hmac_key.hpp"
+#include "key_lines.hpp"
 
 #include <stdexcept>
 
 namespace gateway::crypto {
-namespace {
-
-constexpr std::size_t key_size = 32;
-constexpr std::size_t block_size = 64; // of SM3
-
-/// A hash that has taken the key's padded block already: each value goes on from a copy (RFC 2104 §4).
-MdContext started(BytesView key, char pad) {
-    Bytes block(block_size, pad);
-    for (std::size_t i = 0; i < key.size(); ++i) {
-        block[i] = static_cast<char>(block[i] ^ key[i]);
-    }
-    MdContext context(EVP_MD_CTX_new());
-    require(context != nullptr && EVP_DigestInit_ex(context.get(), EVP_sm3(), nullptr) == 1 &&
-                EVP_DigestUpdate(context.get(), block.data(), block.size()) == 1,
-            "starting HMAC-SM3");
-    OPENSSL_cleanse(block.data(), block.size());
-    return context;
-}
-
-Digest go_on(const EVP_MD_CTX* begun, BytesView data) {
-    thread_local const MdContext context(EVP_MD_CTX_new());
-    Digest digest;
-    require(context != nullptr && EVP_MD_CTX_copy_ex(context.get(), begun) == 1 &&
-                EVP_DigestUpdate(context.get(), data.data(), data.size()) == 1 &&
-                EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1,
-            "HMAC-SM3");
-    return digest;
-}
-
-} // namespace
 
 struct BlindIndex::Impl {
-    struct Key {
-        MdContext inner, outer;
-    };
     std::string id;
-    std::vector<Key> keys;
+    std::vector<HmacKey> keys;
 };
 
 BlindIndex::BlindIndex(const std::vector<Bytes>& keys) : impl_(std::make_unique<Impl>()) {
-    if (keys.empty()) {
-        throw std::runtime_error("a blind index needs a key");
-    }
+    require_whole_keys(keys);
     for (const Bytes& key : keys) {
-        if (key.size() != key_size) {
-            throw std::runtime_error("a key of a blind index has 32 octets (64 hex digits)");
-        }
-        impl_->keys.push_back({started(key, '\x36'), started(key, '\x5c')});
+        impl_->keys.emplace_back(key);
     }
-    impl_->id = to_hex(sm3(keys.front())).substr(0, 16);
+    impl_->id = short_name(keys.front());
 }
 BlindIndex::~BlindIndex() = default;
 
 const std::string& BlindIndex::key_id() const { return impl_->id; }
 
-Digest BlindIndex::of(BytesView value) const {
-    const auto& key = impl_->keys.front();
-    return go_on(key.outer.get(), view(go_on(key.inner.get(), value)));
-}
+Digest BlindIndex::of(BytesView value) const { return impl_->keys.front().of(value); }
 
 std::vector<Digest> BlindIndex::under_every_key(BytesView value) const {
     std::vector<Digest> digests;
-    for (const auto& key : impl_->keys) {
-        digests.push_back(go_on(key.outer.get(), view(go_on(key.inner.get(), value))));
+    for (const HmacKey& key : impl_->keys) {
+        digests.push_back(key.of(value));
     }
     return digests;
+}
+
+std::shared_ptr<const BlindIndex> load_blind_index(const std::filesystem::path& file) {
+    return std::make_shared<const BlindIndex>(load_key_lines(file).keys);
+}
+
+std::shared_ptr<const BlindIndex> load_or_create_blind_index(const std::filesystem::path& file) {
+    return std::make_shared<const BlindIndex>(load_or_create_key_lines(file).keys);
 }
 
 } // namespace gateway::crypto

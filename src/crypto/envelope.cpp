@@ -1,7 +1,7 @@
 #include "deflate.hpp"
 #include "gateway/base/json.hpp"
 #include "gateway/crypto/sm.hpp"
-#include "openssl.hpp"
+#include "hmac_key.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -21,20 +21,12 @@ struct Envelope {
     Bytes mac;
 };
 
-/// A length of 8 octets, big-endian, before each part, so that no two sets of parts give the same text.
-void append_part(Bytes& text, BytesView part) {
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        text += static_cast<char>(static_cast<std::uint64_t>(part.size()) >> shift & 0xFFU);
-    }
-    text += part;
-}
-
 Digest mac_of(const Envelope& envelope, std::string_view context, BytesView mac_key) {
     Bytes text;
     text.reserve(envelope.data.size() + envelope.wrapped_keys.size() + context.size() + 128);
     for (const BytesView part : {algorithm, context, BytesView(envelope.wrapped_keys), BytesView(envelope.iv),
                                  BytesView(envelope.data)}) {
-        append_part(text, part);
+        text.append(length_of(part)).append(part);
     }
     return hmac_sm3(mac_key, text);
 }

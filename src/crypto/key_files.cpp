@@ -1,7 +1,6 @@
 #include "gateway/crypto/key_files.hpp"
 
-#include "gateway/crypto/blind_index.hpp"
-#include "openssl.hpp"
+#include "key_lines.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -215,9 +214,9 @@ Key load_or_create(const fs::path& file) {
     return parse_private<Key>(file, *pem);
 }
 
-std::shared_ptr<const BlindIndex> parse_blind_index(const fs::path& file, Bytes& text) {
+KeyLines parse_lines(const fs::path& file, Bytes& text) {
     const Wipe wipe(text);
-    std::vector<Bytes> keys;
+    KeyLines lines;
     for (std::size_t start = 0; start < text.size();) {
         const std::size_t end = std::min(text.find('\n', start), text.size());
         const BytesView line = trim(BytesView(text).substr(start, end - start));
@@ -229,39 +228,44 @@ std::shared_ptr<const BlindIndex> parse_blind_index(const fs::path& file, Bytes&
         if (!key) {
             fail(file, "each line must be a key of 64 hex digits");
         }
-        keys.push_back(*std::move(key));
+        lines.keys.push_back(*std::move(key));
     }
     try {
-        return std::make_shared<const BlindIndex>(keys);
+        require_whole_keys(lines.keys);
     } catch (const std::runtime_error& error) {
         fail(file, error.what());
     }
+    return lines;
 }
 
 } // namespace
 
-std::shared_ptr<const BlindIndex> load_blind_index(const fs::path& file) {
+KeyLines load_key_lines(const fs::path& file) {
     std::optional<Bytes> text = read_private(file);
     if (!text) {
-        fail(file, "there is no such file; put the key that the cases were indexed under there");
+        fail(file, "there is no such file; put the key there that was used until now");
     }
-    return parse_blind_index(file, *text);
+    return parse_lines(file, *text);
 }
 
-std::shared_ptr<const BlindIndex> load_or_create_blind_index(const fs::path& file) {
+KeyLines load_or_create_key_lines(const fs::path& file) {
     prepare_folder(file);
     if (std::optional<Bytes> text = read_private(file)) {
-        return parse_blind_index(file, *text);
+        return parse_lines(file, *text);
     }
-    Bytes made = to_hex(random_bytes(32)) + "\n";
-    const Wipe wipe(made);
-    PreparedFile(file, made, private_mode).place_if_free();
-    return load_blind_index(file);
+    Bytes key = random_bytes(line_key_size);
+    const Wipe wipe_key(key);
+    Bytes line = to_hex(key) + "\n";
+    const Wipe wipe_line(line);
+    PreparedFile(file, line, private_mode).place_if_free();
+    return load_key_lines(file);
 }
 
 Sm2PrivateKey load_or_create_sm2(const fs::path& file) { return load_or_create<Sm2PrivateKey>(file); }
 
 TokenKey load_or_create_token_key(const fs::path& file) { return load_or_create<TokenKey>(file); }
+
+Bytes load_symmetric_key(const fs::path& file) { return load_key_lines(file).keys.front(); }
 
 Sm2PublicKey load_public_sm2(const fs::path& file) {
     const std::optional<Bytes> pem = read_key(file, S_IWGRP | S_IWOTH, "chmod 644");

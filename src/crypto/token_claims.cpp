@@ -1,8 +1,5 @@
 #include "token_claims.hpp"
 
-#include "gateway/base/json.hpp"
-#include "gateway/base/problem.hpp"
-
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -86,7 +83,7 @@ bool take_scopes(const Json& object, std::vector<std::string>& into) {
 
 } // namespace
 
-std::string write_claims(const AccessClaims& claims) {
+Json write_claims(const AccessClaims& claims) {
     Json object{{"iss", claims.issuer},
                 {"aud", claims.audience},
                 {"sub", claims.subject},
@@ -97,21 +94,17 @@ std::string write_claims(const AccessClaims& claims) {
     if (!claims.scopes.empty()) {
         object["scope"] = join(claims.scopes);
     }
-    return canonical_json(object);
+    return object;
 }
 
-std::optional<AccessClaims> read_claims(std::string_view payload) try {
-    const Json object = parse_json(payload);
+std::optional<AccessClaims> read_claims(const Json& object) {
     AccessClaims claims;
     const bool complete =
-        object.is_object() && take_text(object, "iss", claims.issuer) &&
-        take_text(object, "aud", claims.audience) && take_text(object, "sub", claims.subject) &&
-        take_text(object, "client_id", claims.client_id) && take_text(object, "jti", claims.token_id) &&
-        take_time(object, "iat", claims.issued_at) && take_time(object, "exp", claims.expires_at) &&
-        take_scopes(object, claims.scopes);
+        take_text(object, "iss", claims.issuer) && take_text(object, "aud", claims.audience) &&
+        take_text(object, "sub", claims.subject) && take_text(object, "client_id", claims.client_id) &&
+        take_text(object, "jti", claims.token_id) && take_time(object, "iat", claims.issued_at) &&
+        take_time(object, "exp", claims.expires_at) && take_scopes(object, claims.scopes);
     return complete ? std::optional(std::move(claims)) : std::nullopt;
-} catch (const Problem&) {
-    return std::nullopt;
 }
 
 } // namespace gateway::crypto

@@ -6,8 +6,8 @@
 namespace gateway::crypto {
 
 /// Throws std::invalid_argument when a scope is no scope-token (RFC 6749 §3.3) or a time is before 1970.
-std::string write_claims(const AccessClaims& claims);
-/// Empty when a claim is missing or of another type.
-std::optional<AccessClaims> read_claims(std::string_view payload);
+Json write_claims(const AccessClaims& claims);
+/// Empty when a claim is missing or of another type. Takes an object.
+std::optional<AccessClaims> read_claims(const Json& object);
 
 } // namespace gateway::crypto

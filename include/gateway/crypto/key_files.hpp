@@ -13,6 +13,9 @@ namespace gateway::crypto {
 Sm2PrivateKey load_or_create_sm2(const std::filesystem::path& file);
 TokenKey load_or_create_token_key(const std::filesystem::path& file);
 Sm2PublicKey load_public_sm2(const std::filesystem::path& file);
+/// A symmetric key of 32 octets: the first line of a file of 64 hex digits, mode 0600. A missing file is
+/// std::runtime_error.
+Bytes load_symmetric_key(const std::filesystem::path& file);
 void write_public_sm2(const std::filesystem::path& file, const Sm2PublicKey& key); ///< mode 0644
 
 } // namespace gateway::crypto

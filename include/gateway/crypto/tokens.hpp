@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/base/clock.hpp"
+#include "gateway/base/json.hpp"
 
 #include <memory>
 #include <optional>
@@ -22,7 +23,10 @@ struct AccessClaims {
     Time expires_at;
 };
 
-/// Signs and checks access tokens: ES256, typ "at+jwt", by cjose. Safe to use from several threads.
+class JwtKey;
+
+/// Signs and checks access tokens: a JwtKey (jose.hpp) of ES256, typ "at+jwt". Safe to use from several
+/// threads.
 class TokenKey {
 public:
     static TokenKey generate();
@@ -30,6 +34,7 @@ public:
     from_pem(std::string_view pem); ///< a P-256 private key, PKCS#8; throws std::runtime_error
     std::string to_pem() const;
     std::string key_id() const; ///< JWK thumbprint (RFC 7638)
+    Json public_jwk() const;    ///< as JwtKey::public_jwk
     /// Times are cut to seconds. Throws std::invalid_argument for a scope that is none (RFC 6749 §3.3).
     std::string sign(const AccessClaims& claims) const;
     /// Empty unless: well-formed, typ at+jwt, alg ES256 (nothing else is tried), kid ours, signature right,
@@ -40,6 +45,7 @@ public:
 
 private:
     struct Impl;
+    explicit TokenKey(JwtKey key);
     std::shared_ptr<const Impl> impl_;
 };
 
