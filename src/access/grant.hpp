@@ -1,7 +1,6 @@
 #pragma once
 
-#include "gateway/base/problem.hpp"
-#include "gateway/service/module.hpp"
+#include "gateway/access/oauth.hpp"
 
 #include <optional>
 #include <string>
@@ -10,24 +9,14 @@
 
 namespace gateway::access {
 
-/// A request for a token that keeps the form of RFC 6749 §4.4.2; nothing is known yet of its client.
-struct Grant {
+/// What a request presents itself with, in the form of RFC 6749 §2.3; nothing is known yet of the client.
+struct Credentials {
     std::string client_id;
-    std::string secret;
-    std::optional<std::vector<std::string>> scopes; ///< empty: all that the client holds
+    std::optional<std::string> secret; ///< empty: a public client's
 };
+std::variant<Credentials, OAuthError> read_credentials(const http::Request& request, const Form& form);
 
-/// RFC 6749 §5.2, with our two languages: error_description may hold ASCII only, so the Chinese words stand
-/// beside it.
-struct GrantError {
-    int status = 400;
-    std::string code; ///< "invalid_request", "invalid_client", "invalid_scope", "unsupported_grant_type"…
-    Text text;
-};
-http::Response error_response(const GrantError& error);
-GrantError invalid_client();
-
-/// Credentials by HTTP Basic or in the body, never both (RFC 6749 §2.3).
-std::variant<Grant, GrantError> read_grant(const http::Request& request);
+/// The scopes that a request asks for; empty optional: it names none.
+std::optional<std::vector<std::string>> read_scopes(const Form& form);
 
 } // namespace gateway::access

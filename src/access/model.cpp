@@ -33,7 +33,9 @@ bool may_hold(Role role, std::string_view scope) {
     const bool writes = scope == "matters:write" || scope == "matters:publish" || scope == "cases:write" ||
                         scope == "ratings:write";
     const bool reviews = scope == "ratings:review"; // of what a department below it disputes
-    return reads || scope == "matters:review" || (role == Role::department && writes) ||
+    const bool window = scope == "identity:read" || scope == "identity:write" ||
+                        scope == "signon:rely"; // of a department, where people come to
+    return reads || scope == "matters:review" || (role == Role::department && (writes || window)) ||
            (role == Role::region && reviews);
 }
 
@@ -122,6 +124,18 @@ const std::vector<Scope>& scopes() {
         {"supervision:read", {"查询电子监察记录和督办通知", "Read supervision records and notices"}},
         {"supervision:write",
          {"签收督办通知、说明情况", "Acknowledge notices, answer for one's own records"}},
+        {"identity:read",
+         {"查询自然人、法人身份（含个人信息，逐次留痕）；供办事窗口",
+          "Read persons and legal persons, personal data included and each reading journaled; for windows"}},
+        {"identity:write",
+         {"窗口登记、核验、更正自然人和法人身份，登记授权",
+          "Register, check and correct persons and legal persons at a window; mandates"}},
+        {"identity:manage",
+         {"管理身份：合并账号，暂停和注销法人，事项的最低实名等级，报国家的身份记录",
+          "Merge accounts, suspend and cancel legal persons, least levels of matters, records for the "
+          "nation"}},
+        {"signon:rely", {"供群众登录（登录应用）", "Be signed in to by persons"}},
+        {"signon:manage", {"登记供群众登录的系统", "Register the systems that persons sign in to"}},
         {"reforms:manage",
          {"编制、确认和回滚机构改革方案", "Draft, confirm and roll back reforms of institutions"}},
         {"delivery:read", {"查询向国家平台的报送情况", "Read deliveries to the national platform"}},

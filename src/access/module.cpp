@@ -1,8 +1,10 @@
 #include "gateway/access/module.hpp"
 
+#include "gateway/access/oauth.hpp"
 #include "gateway/service/answers.hpp"
 #include "jwk.hpp"
 #include "reform.hpp"
+#include "registry.hpp"
 #include "token_route.hpp"
 
 #include <utility>
@@ -18,51 +20,76 @@ Json scope_names() {
     return names;
 }
 
-/// RFC 8414 §2. response_types_supported is required there, and empty: no person signs in here.
-Json server_metadata(const std::string& issuer) {
+/// RFC 8414 §2, as far as the token endpoint goes; how persons sign in is told by OpenID Connect's document.
+Json server_metadata(const std::string& issuer, const std::vector<GrantType>& grants) {
+    Json types = Json::array({"client_credentials"});
+    for (const GrantType& grant : grants) {
+        types.push_back(grant.name);
+    }
     return {{"issuer", issuer},
             {"token_endpoint", issuer + "/oauth2/token"},
             {"jwks_uri", issuer + "/oauth2/jwks"},
             {"scopes_supported", scope_names()},
             {"response_types_supported", Json::array()},
-            {"grant_types_supported", {"client_credentials"}},
+            {"grant_types_supported", std::move(types)},
             {"token_endpoint_auth_methods_supported", {"client_secret_basic", "client_secret_post"}},
             {"service_documentation", issuer + "/docs"}};
 }
 
-/// A public document that is the same for the life of the process.
-service::Route document(std::string pattern, std::string id, Text summary, const Json& content) {
+service::Route public_route(std::string pattern, std::string id, Text summary, const Json& example) {
+    auto route =
+        service::make_route("access", "GET", std::move(pattern), std::move(id), std::move(summary), "");
+    route.operation.response_schema = {{"type", "object"}};
+    route.operation.response_example = example;
+    return route;
+}
+
+http::Response public_document(const Json& content) {
     auto response = service::json_response(200, content);
     response.set("Cache-Control", "public, max-age=300");
+    response.set("Access-Control-Allow-Origin", "*"); // public, and pages read it themselves
+    return response;
+}
+
+/// The same for the life of the process.
+service::Route metadata_route(const Json& content) {
+    auto response = public_document(content);
     response.shared_body = std::make_shared<const std::string>(std::move(response.body));
-    service::Route route;
-    route.method = "GET";
-    route.pattern = std::move(pattern);
-    route.operation.id = std::move(id);
-    route.operation.tag = "access";
-    route.operation.summary = std::move(summary);
-    route.operation.response_schema = {{"type", "object"}};
-    route.operation.response_example = content;
+    auto route = public_route(
+        "/.well-known/oauth-authorization-server", "showAuthorizationServer",
+        {"授权服务器元数据（RFC 8414）", "Metadata of the authorization server (RFC 8414)"}, content);
     route.cached = [response](const service::Call&) -> std::optional<http::Response> { return response; };
+    return route;
+}
+
+/// Other keys come and go: asked for at each call.
+service::Route keys_route(const crypto::TokenKey& own,
+                          std::function<std::vector<Json>(store::Transaction&, Time)> more) {
+    const Json set = public_key_set(own);
+    auto route = public_route("/oauth2/jwks", "showTokenKeys",
+                              {"令牌的验签公钥（JWK Set）", "The public keys of the tokens (JWK set)"}, set);
+    route.transact = [set, more = std::move(more)](const service::Call& call, store::Transaction& tx) {
+        Json all = set;
+        if (more) {
+            for (Json& key : more(tx, call.now)) {
+                all["keys"].push_back(std::move(key));
+            }
+        }
+        return public_document(all);
+    };
     return route;
 }
 
 } // namespace
 
-service::Module module(Registry& registry, Metrics& metrics) {
+service::Module module(Registry& registry, Metrics& metrics, OAuthExtension extension) {
     const auto state = registry.state();
     service::Module access;
     access.name = "access";
     access.reform = reform_hook();
-    access.routes.push_back(token_route(state, metrics));
-    access.routes.push_back(
-        document("/oauth2/jwks", "showTokenKeys",
-                 {"访问令牌的验签公钥（JWK Set）", "The public key of the access tokens (JWK set)"},
-                 public_key_set(state->key)));
-    access.routes.push_back(
-        document("/.well-known/oauth-authorization-server", "showAuthorizationServer",
-                 {"授权服务器元数据（RFC 8414）", "Metadata of the authorization server (RFC 8414)"},
-                 server_metadata(state->issuer)));
+    access.routes.push_back(metadata_route(server_metadata(state->issuer, extension.grants)));
+    access.routes.push_back(keys_route(state->key, std::move(extension.keys)));
+    access.routes.push_back(token_route(registry, metrics, std::move(extension.grants)));
     return access;
 }
 

@@ -162,6 +162,8 @@ Registry::Registry(crypto::TokenKey key, std::string issuer, std::string audienc
 
 Registry::~Registry() = default;
 
+const std::string& Registry::issuer() const { return state_->issuer; }
+
 void Registry::reload(store::Transaction& tx) { state_->replace(read_clients(tx), read_successions(tx)); }
 
 service::Authenticate Registry::authenticate() {

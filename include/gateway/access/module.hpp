@@ -54,6 +54,7 @@ public:
     /// The bearer check of every request: from memory, cached by token; a disabled or rotated client is
     /// refused at once.
     service::Authenticate authenticate();
+    const std::string& issuer() const;
     struct State;
     std::shared_ptr<State> state() const { return state_; }
 
@@ -61,8 +62,11 @@ private:
     std::shared_ptr<State> state_;
 };
 
-/// POST /oauth2/token (RFC 6749 §4.4; client_secret_basic and client_secret_post), the key set at
-/// /oauth2/jwks, and the server metadata (RFC 8414) at /.well-known/oauth-authorization-server.
-service::Module module(Registry& registry, Metrics& metrics);
+struct OAuthExtension;
+
+/// POST /oauth2/token (RFC 6749 §4.4; client_secret_basic and client_secret_post) with the grants of the
+/// extension, the key set at /oauth2/jwks, and the server metadata (RFC 8414) at
+/// /.well-known/oauth-authorization-server.
+service::Module module(Registry& registry, Metrics& metrics, OAuthExtension extension);
 
 } // namespace gateway::access

@@ -112,6 +112,18 @@ TEST(Client, DraftsAreReviewedAboveOrBesideTheDepartmentAndPublishedByIt) {
     EXPECT_EQ(faults(client, "/scopes"), Codes{"scope_not_for_role"});
 }
 
+TEST(Client, PersonsAreForWindowsAndOperations) {
+    Client client = department();
+    client.scopes = {"identity:read", "identity:write"};
+    EXPECT_NO_THROW(checked(client));
+    client.scopes = {"identity:manage"};
+    EXPECT_EQ(faults(client, "/scopes"), Codes{"scope_not_for_role"});
+    client.role = service::Role::region;
+    client.region = "320000";
+    client.scopes = {"identity:read"};
+    EXPECT_EQ(faults(client, "/scopes"), Codes{"scope_not_for_role"});
+}
+
 TEST(Client, HoldsEachScopeOnce) {
     Client client = department();
     client.scopes = {"cases:write", "cases:read", "cases:write"};

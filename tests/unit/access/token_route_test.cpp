@@ -16,7 +16,19 @@ std::string basic(const std::string& user, const std::string& password) {
     return "Basic " + to_base64(user + ":" + password);
 }
 
-/// The token route as the service calls it: first what is answered at once, then the slow lane.
+/// Steps that are taken at once.
+class StepsHere final : public service::Steps {
+public:
+    void transact(const std::function<void(store::Transaction&)>&) override { FAIL() << "no database here"; }
+    void slowly(const std::function<void()>& work) override { work(); }
+};
+
+std::shared_ptr<Registry::State> with_department(const Registry& registry) {
+    registry.state()->replace({stored_department()});
+    return registry.state();
+}
+
+/// The token route as the service calls it: first what is answered at once, then the steps.
 class TokenRoute : public testing::Test {
 protected:
     http::Response ask(const std::string& body, const std::string& authorization = {}) {
@@ -33,14 +45,16 @@ protected:
             return *response;
         }
         slow = true;
-        return route.compute(call);
+        return route.stepwise(call, steps);
     }
     static Json json(const http::Response& response) { return Json::parse(response.text()); }
     static std::string error(const http::Response& response) { return json(response).value("error", ""); }
 
     Metrics metrics;
-    std::shared_ptr<Registry::State> state = make_state();
-    service::Route route = token_route(state, metrics);
+    Registry registry{token_key(), "https://gateway.test", "provincial-gateway", std::chrono::seconds(600)};
+    std::shared_ptr<Registry::State> state = with_department(registry);
+    service::Route route = token_route(registry, metrics, {});
+    StepsHere steps;
     Time now = start;
     std::string address = "192.0.2.1";
     bool slow = false; // the last answer needed the slow lane
