@@ -1,6 +1,7 @@
 #include "admin.hpp"
 
 #include "admin_orders.hpp"
+#include "admin_signon.hpp"
 #include "admin_views.hpp"
 
 #include <array>
@@ -8,7 +9,7 @@
 namespace gateway::simulator {
 
 std::span<const AdminRoute> admin_routes() {
-    static constexpr std::array<AdminRoute, 13> routes{{
+    static constexpr std::array<AdminRoute, 27> routes{{
         {"GET", "/admin/summary", show_summary},
         {"GET", "/admin/records", list_records},
         {"GET", "/admin/records/{table}/{row_guid}", show_record},
@@ -22,6 +23,20 @@ std::span<const AdminRoute> admin_routes() {
         {"POST", "/admin/directory", add_directory},
         {"POST", "/admin/lists", send_list},
         {"POST", "/admin/reset", reset},
+        {"GET", "/admin/people", show_people},
+        {"PUT", "/admin/people", set_people},
+        {"GET", "/admin/corporations", show_corporations},
+        {"PUT", "/admin/corporations", set_corporations},
+        {"GET", "/admin/trust", show_trust},
+        {"GET", "/admin/trust/clients", show_clients},
+        {"PUT", "/admin/trust/clients", set_clients},
+        {"GET", "/admin/trust/arrivals", show_arrivals},
+        {"PUT", "/admin/trust/arrivals", set_arrivals},
+        {"GET", "/admin/trust/faults", show_signon_faults},
+        {"PUT", "/admin/trust/faults", set_signon_faults},
+        {"GET", "/admin/scans", list_scans},
+        {"POST", "/admin/scans/{scan_id}:confirm", confirm_scan_by_order},
+        {"POST", "/admin/region/p33/visits", make_visit},
     }};
     return routes;
 }

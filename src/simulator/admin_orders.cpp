@@ -1,5 +1,6 @@
 #include "admin_orders.hpp"
 
+#include "admin_body.hpp"
 #include "answers.hpp"
 #include "gateway/base/text.hpp"
 #include "record_checks.hpp"
@@ -11,27 +12,6 @@ namespace {
 
 constexpr std::string_view nation =
     "p00"; ///< data_source of what comes down: owner 00 is the national catalogue
-
-[[noreturn]] void wrong_value(const std::string& name) {
-    throw Problem(ProblemKind::bad_request, "wrong_value",
-                  {"取值不正确：" + name + "。", "The value is not allowed: " + name + "."});
-}
-
-Json body_of(const AdminCall& call) {
-    Json body = parse_json(call.request.body);
-    if (!body.is_object()) {
-        wrong_value("/");
-    }
-    return body;
-}
-
-std::string text_of(const Json& body, const std::string& name) {
-    const auto found = body.find(name);
-    if (found == body.end() || !found->is_string() || found->get_ref<const std::string&>().empty()) {
-        wrong_value(name);
-    }
-    return found->get<std::string>();
-}
 
 /// The held row an abnormal names.
 const HeldRow& held_row(const Platform& platform, const std::string& table, const std::string& row_guid) {
@@ -126,8 +106,8 @@ http::Response set_clock(const AdminCall& call) {
 http::Response add_abnormal(const AdminCall& call) {
     Platform& platform = call.platform;
     const Json body = body_of(call);
-    const std::string table = text_of(body, "table");
-    const std::string row_guid = text_of(body, "row_guid");
+    const std::string table = needed_text(body, "table");
+    const std::string row_guid = needed_text(body, "row_guid");
     const std::lock_guard lock(platform.mutex);
     const HeldRow& held = held_row(platform, table, row_guid);
     const HeldBatch& batch = platform.ledger.batches()[held.batch];
@@ -136,12 +116,12 @@ http::Response add_abnormal(const AdminCall& call) {
              {"table_name", zh},
              {"table_sql_name", table},
              {"table_row_guid", row_guid},
-             {"err_type", text_of(body, "err_type")},
+             {"err_type", needed_text(body, "err_type")},
              {"table_cd_time", format_national_time(held.cd_time)},
              {"table_update_time", format_national_time(batch.received_at)},
              {"table_cd_batch", batch.number},
              {"table_cd_source", batch.source},
-             {"remark", text_of(body, "remark")}};
+             {"remark", needed_text(body, "remark")}};
     check_row(platform, dn_abnormal, row);
     const std::uint64_t sequence = platform.downlink.add(dn_abnormal, canonical_json(row));
     return json_answer({{"sequence", sequence}, {"row", std::move(row)}}, 201);
@@ -172,7 +152,7 @@ http::Response add_directory(const AdminCall& call) {
 http::Response send_list(const AdminCall& call) {
     Platform& platform = call.platform;
     const Json body = body_of(call);
-    const std::string row_guid = text_of(body, "row_guid");
+    const std::string row_guid = needed_text(body, "row_guid");
     const std::lock_guard lock(platform.mutex);
     const std::string list = list_table(platform, row_guid);
     std::size_t sent = 0;

@@ -1,7 +1,7 @@
 #include "faults.hpp"
 
-#include "gateway/base/problem.hpp"
 #include "gateway/base/text.hpp"
+#include "refuse_message.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -21,11 +21,6 @@ std::uint64_t mix(std::uint64_t value) {
     value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9ULL;
     value = (value ^ (value >> 27)) * 0x94D049BB133111EBULL;
     return value ^ (value >> 31);
-}
-
-[[noreturn]] void wrong_value(const std::string& name) {
-    throw Problem(ProblemKind::bad_request, "wrong_value",
-                  {"取值不正确：" + name + "。", "The value is not allowed: " + name + "."});
 }
 
 double read_probability(const std::string& name, const Json& value) {
@@ -57,8 +52,7 @@ void read_member(FaultSettings& settings, const std::string& name, const Json& v
     } else if (name == "delay_ms") {
         settings.delay_ms = read_integer(name, value, most_delay_ms);
     } else {
-        throw Problem(ProblemKind::bad_request, "unknown_fault",
-                      {"没有该故障项，请核对名称。", "There is no such fault: check the names."});
+        unknown_fault();
     }
 }
 

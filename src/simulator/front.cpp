@@ -5,6 +5,7 @@
 #include "gateway/base/log.hpp"
 #include "page.hpp"
 #include "receiver.hpp"
+#include "signon_call.hpp"
 
 #include <algorithm>
 #include <array>
@@ -102,11 +103,14 @@ std::unique_ptr<http::Exchange> on_worker(WorkerPool& pool, std::uint64_t body_l
 
 enum Route : std::size_t { batches, downlink, page, first_admin };
 
+/// Routes of the sign-on are numbered from here.
+std::size_t first_signon() { return Route::first_admin + admin_routes().size(); }
+
 } // namespace
 
 Front::Front(Platform& platform, FrontOptions options)
     : platform_(platform), options_(options), exchange_pool_(options.workers, options.most_waiting),
-      admin_pool_(1, options.most_waiting) {
+      signon_pool_(options.workers, options.most_waiting), admin_pool_(1, options.most_waiting) {
     add_routes();
 }
 
@@ -118,10 +122,14 @@ void Front::add_routes() {
     for (const AdminRoute& admin : admin_routes()) {
         router_.add(admin.method, admin.pattern, route++);
     }
+    for (const SignOnRoute& signon : signon_routes()) {
+        router_.add(signon.method, signon.pattern, route++);
+    }
 }
 
 std::unique_ptr<http::Exchange> Front::open(const http::RequestHead& head) {
-    const http::Router::Match match = router_.find(head.method, head.path);
+    const bool region = head.path == std::string(region_page) + '/';
+    const http::Router::Match match = router_.find(head.method, region ? region_page : head.path);
     if (!match.route) {
         return match.allowed.empty()
                    ? refuse_with(ProblemKind::not_found, "not_found", "没有该地址。", "No such address.")
@@ -137,6 +145,9 @@ std::unique_ptr<http::Exchange> Front::open(const http::RequestHead& head) {
         return on_worker(
             exchange_pool_, 0, platform_.faults.delay(),
             [this, table](const http::Request& request) { return give_downlink(platform_, request, table); });
+    }
+    if (*match.route >= first_signon()) {
+        return open_signon(match);
     }
     if (!is_local(head)) {
         return refuse_with(ProblemKind::forbidden, "local_only", "管理接口仅限本机访问。",
@@ -156,6 +167,14 @@ std::unique_ptr<http::Exchange> Front::open_admin(const http::RequestHead& head,
     return on_worker(admin_pool_, largest_body, std::chrono::milliseconds(0),
                      [this, &route, path = match.parameters](const http::Request& request) {
                          return run_admin(platform_, route, request, path);
+                     });
+}
+
+std::unique_ptr<http::Exchange> Front::open_signon(const http::Router::Match& match) {
+    const SignOnRoute& route = signon_routes()[*match.route - first_signon()];
+    return on_worker(signon_pool_, route.body_limit, std::chrono::milliseconds(0),
+                     [this, &route, path = match.parameters](const http::Request& request) {
+                         return serve_signon(route, {platform_, request, path});
                      });
 }
 
@@ -180,7 +199,9 @@ http::Response Front::refuse(int status, const http::RequestHead*) {
 
 void Front::stop() {
     exchange_pool_.stop();
+    signon_pool_.stop();
     admin_pool_.stop();
+    platform_.signon.callbacks.stop();
 }
 
 } // namespace gateway::simulator

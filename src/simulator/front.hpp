@@ -12,12 +12,12 @@ namespace gateway::simulator {
 
 struct FrontOptions {
     std::size_t max_body = 8u << 20; ///< octets of a batch
-    int workers = 2;                 ///< threads that judge batches
+    int workers = 2;                 ///< threads that judge batches, and as many for the sign-on
     std::size_t most_waiting = 256;  ///< batches waiting for one; more are answered 503
 };
 
-/// The nation on the network: batches and pulls from gateways, the admin API and the page for this machine
-/// only.
+/// The nation on the network: batches and pulls from gateways, the sign-on, the admin API and the page for
+/// this machine only.
 class Front : public http::Application {
 public:
     Front(Platform& platform, FrontOptions options);
@@ -33,11 +33,14 @@ private:
     std::unique_ptr<http::Exchange> open_admin(const http::RequestHead& head,
                                                const http::Router::Match& match);
 
+    std::unique_ptr<http::Exchange> open_signon(const http::Router::Match& match);
+
     Platform& platform_;
     FrontOptions options_;
     http::Router router_;
     WorkerPool exchange_pool_;
-    WorkerPool admin_pool_; ///< its own, so that one can look in while batches queue
+    WorkerPool signon_pool_; ///< people at pages do not wait for batches
+    WorkerPool admin_pool_;  ///< its own, so that one can look in while batches queue
 };
 
 } // namespace gateway::simulator

@@ -1,5 +1,7 @@
 #include "options.hpp"
 
+#include "web_url.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <charconv>
@@ -26,13 +28,45 @@ void read_listen(const std::string& text, Options& options) {
     options.port = static_cast<unsigned short>(port);
 }
 
+/// "p32=something".
+std::pair<std::string, std::string> read_of_source(const char* option, const std::string& text,
+                                                   const char* expected) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals < 1 || equals > 3 || equals + 1 == text.size()) {
+        throw CLI::ValidationError(option, expected);
+    }
+    return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
 void read_trust(const std::vector<std::string>& texts, Options& options) {
     for (const std::string& text : texts) {
-        const std::size_t equals = text.find('=');
-        if (equals == std::string::npos || equals < 1 || equals > 3 || equals + 1 == text.size()) {
-            throw CLI::ValidationError("--trust", "expected SOURCE=FILE, for example p32=gateway.pub.pem");
+        auto [source, file] =
+            read_of_source("--trust", text, "expected SOURCE=FILE, for example p32=gateway.pub.pem");
+        options.trust.push_back({std::move(source), std::move(file)});
+    }
+}
+
+std::vector<AddressOption> read_addresses(const char* option, const std::vector<std::string>& texts) {
+    constexpr const char* expected = "expected SOURCE=URL, for example p32=http://127.0.0.1:8080/arrive";
+    std::vector<AddressOption> addresses;
+    for (const std::string& text : texts) {
+        auto [source, url] = read_of_source(option, text, expected);
+        if (!read_web_url(url)) {
+            throw CLI::ValidationError(option, expected);
         }
-        options.trust.push_back({text.substr(0, equals), text.substr(equals + 1)});
+        addresses.push_back({std::move(source), std::move(url)});
+    }
+    return addresses;
+}
+
+void read_public_url(Options& options) {
+    if (options.public_url.empty()) {
+        return;
+    }
+    const auto url = read_web_url(options.public_url);
+    if (!url || url->target.find('?') != std::string::npos || options.public_url.ends_with('/')) {
+        throw CLI::ValidationError("--public-url",
+                                   "expected an address without query and without / at its end");
     }
 }
 
@@ -42,16 +76,24 @@ std::optional<Options> read_options(int argc, const char* const* argv, int& exit
     Options options;
     std::string listen = "127.0.0.1:9100";
     std::vector<std::string> trust;
+    std::vector<std::string> redirects;
+    std::vector<std::string> arrivals;
     std::int64_t offset = 0;
     CLI::App app(
         "The national side of the exchange, for tests: receives signed batches, judges them strictly, "
-        "answers signed receipts. Everything is held in memory.",
+        "answers signed receipts. Also the national sign-on and a second region. Everything is held in "
+        "memory.",
         "national-simulator");
     app.add_option("--listen", listen, "Address and port; port 0 takes a free one")->capture_default_str();
     app.add_option("--key", options.key, "The nation's SM2 key, PEM; made when missing")
         ->capture_default_str();
     app.add_option("--public-key-out", options.public_key_out, "Writes the public key here");
     app.add_option("--trust", trust, "SOURCE=FILE: a source and its public key, PEM; may be repeated");
+    app.add_option("--trust-redirect", redirects,
+                   "SOURCE=URL: a source may have people sign in here and sent back to URL; may be repeated");
+    app.add_option("--arrival", arrivals, "SOURCE=URL: where visitors from the second region arrive");
+    app.add_option("--public-url", options.public_url,
+                   "Where the world reaches this program, when that is not http:// and --listen");
     app.add_option("--port-file", options.port_file, "Writes the port here once it listens");
     app.add_option("--standard", options.standard,
                    "Folder whose data files take the place of the built-in ones");
@@ -68,6 +110,9 @@ std::optional<Options> read_options(int argc, const char* const* argv, int& exit
         app.parse(argc, argv);
         read_listen(listen, options);
         read_trust(trust, options);
+        options.trust_redirects = read_addresses("--trust-redirect", redirects);
+        options.arrivals = read_addresses("--arrival", arrivals);
+        read_public_url(options);
     } catch (const CLI::ParseError& fault) {
         exit_code = app.exit(fault);
         return std::nullopt;

@@ -14,12 +14,21 @@ struct TrustOption {
     std::filesystem::path file;
 };
 
+/// An address of a source.
+struct AddressOption {
+    std::string source;
+    std::string url;
+};
+
 struct Options {
     std::string address = "127.0.0.1";
     unsigned short port = 9100; ///< 0: a free one
     std::filesystem::path key = "national-key.pem";
     std::filesystem::path public_key_out;
     std::vector<TrustOption> trust;
+    std::vector<AddressOption> trust_redirects;
+    std::vector<AddressOption> arrivals;
+    std::string public_url; ///< empty: http:// and where it listens
     std::filesystem::path port_file;
     std::filesystem::path standard;
     std::uint64_t seed = 1;

@@ -2,19 +2,11 @@
 
 #include "gateway/base/text.hpp"
 
+#include <stdexcept>
 #include <string>
 
 namespace gateway::simulator {
 namespace {
-
-std::string page_text() {
-    for (const EmbeddedFile& file : embedded_simulator_page()) {
-        if (file.name == "index.html") {
-            return std::string(file.text);
-        }
-    }
-    return {};
-}
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
     for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) {
@@ -23,6 +15,15 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 }
 
 } // namespace
+
+std::string_view page_file(std::string_view name) {
+    for (const EmbeddedFile& file : embedded_simulator_page()) {
+        if (file.name == name) {
+            return file.text;
+        }
+    }
+    throw std::logic_error("no such page file");
+}
 
 http::Response show_page() {
     const std::string nonce = new_guid();
@@ -35,7 +36,7 @@ http::Response show_page() {
                                                 "frame-ancestors 'none'");
     response.set("X-Content-Type-Options", "nosniff");
     response.set("Referrer-Policy", "no-referrer");
-    response.body = page_text();
+    response.body = page_file("index.html");
     replace_all(response.body, "{{nonce}}", nonce);
     return response;
 }

@@ -5,6 +5,7 @@
 #include "ledger.hpp"
 #include "platform_clock.hpp"
 #include "signing.hpp"
+#include "signon.hpp"
 #include "trust.hpp"
 
 #include <map>
@@ -40,6 +41,8 @@ struct Platform {
     Ledger ledger;
     Downlink downlink;
     Tally tally;
+
+    SignOn signon; ///< has a lock of its own; last, since its worker uses what stands above
 
     void reset(); ///< back to the state after the start, trust aside
 };

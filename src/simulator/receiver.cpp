@@ -36,16 +36,6 @@ std::optional<http::Response> strike_first(Faults& faults) {
     return std::nullopt;
 }
 
-/// The body's digest, once it is proven that Content-Digest is of it.
-crypto::Digest check_digest(const std::string& field, std::string_view body) {
-    const crypto::Digest digest = crypto::sm3(body);
-    if (field != "sm3=:" + to_base64(crypto::view(digest)) + ":") {
-        refuse_message(ProblemKind::bad_request, "digest_mismatch", "Content-Digest与报文内容不一致。",
-                       "Content-Digest is not that of the body.");
-    }
-    return digest;
-}
-
 void check_records(Platform& platform, Batch& batch) {
     const MessageFrame frame{batch.number, batch.source};
     for (std::size_t index = 0; index < batch.records.size(); ++index) {
@@ -128,14 +118,14 @@ std::optional<std::string> other_receipt(Platform& platform, const std::string& 
 }
 
 http::Response answer_batch(Platform& platform, const http::Request& request) {
-    const std::string& source =
+    const Sender sender =
         platform.trust.check(request, batch_components, "gateway-batch", platform.clock.now());
     if (single_field(request.fields, "Content-Type") != "application/json") {
         malformed("Content-Type应为application/json。", "Content-Type is application/json.");
     }
     const std::string digest_field = single_field(request.fields, "Content-Digest");
     const crypto::Digest digest = check_digest(digest_field, request.body);
-    std::string receipt = receipt_of(platform, source, digest, request.body);
+    std::string receipt = receipt_of(platform, sender.source, digest, request.body);
     if (platform.faults.fires(Fault::reset_after)) {
         return reset_connection();
     }

@@ -15,4 +15,15 @@ namespace gateway::simulator {
     refuse_message(ProblemKind::bad_request, "malformed", std::move(zh), std::move(en));
 }
 
+/// A value in an order to the admin API is not allowed.
+[[noreturn]] inline void wrong_value(const std::string& name) {
+    throw Problem(ProblemKind::bad_request, "wrong_value",
+                  {"取值不正确：" + name + "。", "The value is not allowed: " + name + "."});
+}
+
+[[noreturn]] inline void unknown_fault() {
+    throw Problem(ProblemKind::bad_request, "unknown_fault",
+                  {"没有该故障项，请核对名称。", "There is no such fault: check the names."});
+}
+
 } // namespace gateway::simulator

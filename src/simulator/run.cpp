@@ -45,6 +45,26 @@ void fill_trust(Platform& platform, const Options& options) {
     }
 }
 
+/// The address of the listening socket, as a browser on this machine would write it.
+std::string own_url(const std::string& address, unsigned short port) {
+    const bool any = address == "0.0.0.0" || address == "::";
+    const bool v6 = address.find(':') != std::string::npos;
+    const std::string host = any ? "127.0.0.1" : v6 ? '[' + address + ']' : address;
+    return "http://" + host + ':' + std::to_string(port);
+}
+
+SignOnSettings signon_settings(const Options& options, unsigned short port) {
+    SignOnSettings settings;
+    settings.public_url = options.public_url.empty() ? own_url(options.address, port) : options.public_url;
+    for (const AddressOption& redirect : options.trust_redirects) {
+        settings.clients[redirect.source].insert(redirect.url);
+    }
+    for (const AddressOption& arrival : options.arrivals) {
+        settings.arrivals[arrival.source] = arrival.url;
+    }
+    return settings;
+}
+
 } // namespace
 
 int run(const Options& options) {
@@ -61,6 +81,7 @@ int run(const Options& options) {
     server_options.address = options.address;
     server_options.port = options.port;
     http::Server server(server_options, front);
+    platform.signon.configure(signon_settings(options, server.port()));
     server.start();
     if (!options.port_file.empty()) {
         write_port(options.port_file, server.port());

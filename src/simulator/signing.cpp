@@ -1,6 +1,7 @@
 #include "signing.hpp"
 
 #include "gateway/crypto/message_signature.hpp"
+#include "refuse_message.hpp"
 
 #include <vector>
 
@@ -25,6 +26,31 @@ http::Response signed_answer(const NationalKey& key, std::string body, std::stri
     response.set("Cache-Control", "no-store");
     response.body = std::move(body);
     return response;
+}
+
+http::Fields signed_fields(const NationalKey& key, const std::string& method, const std::string& path,
+                           std::string_view body, std::string_view tag, Time now, const std::string& nonce) {
+    const std::string type = "application/json";
+    const std::string digest = crypto::content_digest(body);
+    const std::vector<crypto::Component> components{{"\"@method\"", method},
+                                                    {"\"@path\"", path},
+                                                    {"\"content-type\"", type},
+                                                    {"\"content-digest\"", digest}};
+    const crypto::SignatureFields fields =
+        crypto::sign_message(components, {now, key.id, nonce, std::string(tag)}, key.key);
+    return {{"Content-Type", type},
+            {"Content-Digest", digest},
+            {"Signature-Input", fields.input},
+            {"Signature", fields.signature}};
+}
+
+crypto::Digest check_digest(const std::string& field, std::string_view body) {
+    const crypto::Digest digest = crypto::sm3(body);
+    if (field != "sm3=:" + to_base64(crypto::view(digest)) + ":") {
+        refuse_message(ProblemKind::bad_request, "digest_mismatch", "Content-Digest与报文内容不一致。",
+                       "Content-Digest is not that of the body.");
+    }
+    return digest;
 }
 
 } // namespace gateway::simulator

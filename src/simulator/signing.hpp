@@ -10,7 +10,7 @@
 
 namespace gateway::simulator {
 
-/// The nation's key and its name on the wire.
+/// A key of the nation (or of the region it plays) and its name on the wire.
 struct NationalKey {
     crypto::Sm2PrivateKey key;
     std::string id;
@@ -21,5 +21,14 @@ struct NationalKey {
 /// `request_digest` also over the Content-Digest of the request it answers.
 http::Response signed_answer(const NationalKey& key, std::string body, std::string_view tag, Time now,
                              const std::optional<std::string>& request_digest = std::nullopt);
+
+/// The fields of a request that `key` signs under `tag`, over "@method", "@path", "content-type" and
+/// "content-digest": `body` is JSON.
+http::Fields signed_fields(const NationalKey& key, const std::string& method, const std::string& path,
+                           std::string_view body, std::string_view tag, Time now, const std::string& nonce);
+
+/// The body's digest, once it is proven that the field Content-Digest is of it; throws Problem 400
+/// digest_mismatch.
+crypto::Digest check_digest(const std::string& field, std::string_view body);
 
 } // namespace gateway::simulator

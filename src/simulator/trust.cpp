@@ -60,8 +60,12 @@ void Trust::add(TrustedSource source) {
     by_key_id_.insert_or_assign(std::move(id), std::move(source));
 }
 
-const std::string& Trust::check(const http::Request& request, std::span<const std::string_view> required,
-                                std::string_view tag, Time now) {
+bool Trust::knows(std::string_view source) const {
+    return std::ranges::any_of(by_key_id_, [&](const auto& entry) { return entry.second.source == source; });
+}
+
+Sender Trust::check(const http::Request& request, std::span<const std::string_view> required,
+                    std::string_view tag, Time now) {
     constexpr std::size_t longest_nonce = 128;
     const crypto::SignatureFields fields{single_field(request.fields, "Signature-Input"),
                                          single_field(request.fields, "Signature")};
@@ -85,7 +89,8 @@ const std::string& Trust::check(const http::Request& request, std::span<const st
     if (!nonces_.take(parameters.key_id, parameters.nonce, now)) {
         refuse_sender("replayed");
     }
-    return by_key_id_.find(parameters.key_id)->second.source;
+    const TrustedSource& sender = by_key_id_.find(parameters.key_id)->second;
+    return {sender.source, sender.key, parameters.nonce};
 }
 
 } // namespace gateway::simulator

@@ -17,16 +17,24 @@ struct TrustedSource {
     crypto::Sm2PublicKey key;
 };
 
+/// Who sent a message whose signature held.
+struct Sender {
+    std::string source;
+    crypto::Sm2PublicKey key; ///< what is personal in the answer is sealed for it
+    std::string nonce;        ///< of the message
+};
+
 /// Who may speak to the nation, and what of them was heard.
 class Trust {
 public:
     /// A source may have several keys, for a change of keys; a key has one source.
     void add(TrustedSource source);
-    /// Checks the signature over `required`, its tag, its freshness and its nonce, and gives the source.
+    /// Checks the signature over `required`, its tag, its freshness and its nonce, and gives the sender.
     /// Throws Problem 401: signature_missing, signature_malformed, signature_uncovered, signature_algorithm,
     /// signature_invalid, signature_tag, unknown_source, stale, replayed.
-    const std::string& check(const http::Request& request, std::span<const std::string_view> required,
-                             std::string_view tag, Time now);
+    Sender check(const http::Request& request, std::span<const std::string_view> required,
+                 std::string_view tag, Time now);
+    bool knows(std::string_view source) const; ///< has it a key?
     void forget_nonces() { nonces_.clear(); }
 
 private:
