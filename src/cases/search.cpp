@@ -1,8 +1,7 @@
 #include "search.hpp"
 
-#include "gateway/base/codes.hpp"
+#include "gateway/base/certificate.hpp"
 #include "gateway/base/record.hpp"
-#include "gateway/base/text.hpp"
 #include "route_parts.hpp"
 
 #include <algorithm>
@@ -11,7 +10,6 @@ namespace gateway::cases {
 namespace {
 
 constexpr int indexed_at_once = 5000;
-constexpr auto citizen_id_type = "111";
 
 /// Conditions that a list has too are read as a list reads them.
 constexpr std::array as_in_lists{"department", "region",    "matter_code",   "task_code",
@@ -43,14 +41,7 @@ std::vector<crypto::Digest> read_applicant(const Foundation& foundation, const J
 } // namespace
 
 std::string applicant_value(const std::string& type, const std::string& number) {
-    std::string normal(trim(number));
-    std::ranges::transform(normal, normal.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    if (type == citizen_id_type) {
-        normal = upgrade_citizen_id(normal).value_or(normal);
-    }
-    return type + "\n" + normal;
+    return type + "\n" + normal_certificate_no(type, number);
 }
 
 ApplicantIndex applicant_of(const Foundation& foundation, const Json& accept) {

@@ -9,8 +9,7 @@ namespace gateway::cases {
 // Searching by a person's number: the number stands in a request's body, never in a URL, and the table is
 // searched by a blind index of it, so that whoever sees the index learns no number.
 
-/// Of certificate type (code R) and number: blanks off, upper case, a 15-digit citizen number in its 18-digit
-/// form.
+/// Of certificate type (code R) and number, in its one form.
 std::string applicant_value(const std::string& type, const std::string& number);
 /// Of an acceptance's columns.
 ApplicantIndex applicant_of(const Foundation& foundation, const Json& accept);

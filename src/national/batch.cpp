@@ -9,7 +9,7 @@ namespace {
 
 /// Takes the row out of `outgoing`.
 Json record_of(Outgoing& outgoing, const std::string& number, const std::string& source,
-               const std::string& now) {
+               const std::string& now, const Standard& standard) {
     service::NationalRow& row = outgoing.row;
     const std::string operation(1, static_cast<char>(row.operation));
     Json record = Json::object();
@@ -19,7 +19,9 @@ Json record_of(Outgoing& outgoing, const std::string& number, const std::string&
     record["operation"] = operation;
     record["replaces"] = outgoing.replaces;
     Json& columns = record["row"] = std::move(row.row);
-    columns["row_guid"] = row.row_guid;
+    if (standard.table(row.table).find("row_guid") != nullptr) { // persons' tables have none
+        columns["row_guid"] = row.row_guid;
+    }
     columns["cd_operation"] = operation;
     columns["cd_time"] = now;
     columns["cd_batch"] = number;
@@ -44,7 +46,8 @@ Batch make_batch(std::string number, const std::string& source, std::vector<Outg
     std::string texts = "[";
     bool personal = false;
     for (Outgoing& outgoing : records) {
-        const std::string text = canonical_json(record_of(outgoing, batch.number, source, national_now));
+        const std::string text =
+            canonical_json(record_of(outgoing, batch.number, source, national_now, standard));
         batch.leaves.push_back(crypto::merkle_leaf(text));
         batch.positions.push_back(outgoing.position);
         batch.record_keys.push_back(outgoing.row.table + "/" + outgoing.row.row_guid);
