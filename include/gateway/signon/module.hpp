@@ -1,0 +1,47 @@
+#pragma once
+
+#include "gateway/access/oauth.hpp"
+#include "gateway/crypto/vault.hpp"
+#include "gateway/identity/module.hpp"
+#include "gateway/service/module.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace gateway::signon {
+
+/// Brings a text to a mobile number (11 digits); false: it was not taken, try again. Blocks for some seconds
+/// at most.
+using MessageChannel = std::function<bool(const std::string& mobile, const std::string& text)>;
+/// For development: a line of JSON a message at the end of a file that only its owner can read.
+MessageChannel file_channel(const std::filesystem::path& file);
+/// For production: POST {"mobile", "text"} as JSON to a service, which answers 2xx when it took it; the
+/// secret of the file goes as a bearer token.
+MessageChannel http_channel(const std::string& url, const std::filesystem::path& secret_file,
+                            const std::string& ca_file);
+
+struct SignOnOptions {
+    std::string issuer; ///< without a slash at its end; also where the pages are reached
+    std::string region; ///< six digits: of accounts that are registered here
+    MessageChannel channel;
+};
+
+/// How people sign in: an OpenID provider for the systems of the province (OpenID Connect Core 1.0, code flow
+/// with PKCE; RFC 9700), its pages, sessions and tokens.
+class SignOn {
+public:
+    SignOn(SignOnOptions options, identity::FoundationPtr identity, std::shared_ptr<crypto::Vault> vault,
+           const access::Registry& registry);
+    ~SignOn();
+    /// For the token endpoint and the key set.
+    access::OAuthExtension extension() const;
+    service::Module module() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace gateway::signon

@@ -1,0 +1,111 @@
+#include "logout.hpp"
+
+#include "gateway/base/log.hpp"
+#include "gateway/http/client.hpp"
+#include "grant_store.hpp"
+#include "notice_store.hpp"
+#include "party_store.hpp"
+#include "session_store.hpp"
+#include "tokens.hpp"
+
+#include <boost/url/parse.hpp>
+
+#include <algorithm>
+
+namespace gateway::signon {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int notices_at_once = 5;
+constexpr auto lease = 5min;
+constexpr auto give_up_after = 24h;
+constexpr auto token_life = 2min;
+
+/// Back-Channel Logout §2.4: no nonce, so that it is never taken for an id token.
+std::string logout_token(const Foundation& foundation, store::Transaction& tx, const RelyingParty& party,
+                         const LogoutNotice& notice, Time now) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch();
+    const Json claims{{"iss", foundation.issuer},
+                      {"sub", subject_of(tx, notice.person_id, party.sector)},
+                      {"aud", party.client_id},
+                      {"iat", seconds.count()},
+                      {"exp", (seconds + token_life).count()},
+                      {"jti", new_guid()},
+                      {"sid", notice.session_id},
+                      {"events", {{"http://schemas.openid.net/event/backchannel-logout", Json::object()}}}};
+    return foundation.keys->current(tx, party.signing, now).sign("logout+jwt", claims);
+}
+
+bool post(const std::string& uri, const std::string& body) {
+    const auto parsed = boost::urls::parse_uri(uri);
+    if (!parsed) {
+        return false;
+    }
+    http::ClientOptions options;
+    options.connect_timeout = 2s;
+    options.answer_timeout = 3s;
+    options.answer_limit = 64 * 1024;
+    http::Client client(std::string(parsed->scheme()) + "://" + std::string(parsed->encoded_host_and_port()),
+                        options);
+    const std::string target(parsed->encoded_target());
+    const auto outcome = client.send("POST", target.empty() ? "/" : target,
+                                     {{"Content-Type", "application/x-www-form-urlencoded"}}, body);
+    return outcome.response && outcome.response->status / 100 == 2;
+}
+
+/// What is to be sent for a notice; an empty address: the client is gone or wants none.
+struct Letter {
+    LogoutNotice notice;
+    std::string uri;
+    std::string token;
+};
+
+std::vector<Letter> take_letters(const Foundation& foundation, store::Transaction& tx, Time now) {
+    std::vector<Letter> letters;
+    for (auto& notice : take_notices(tx, now, now + lease, notices_at_once)) {
+        const auto party = find_party(tx, notice.client_id);
+        Letter letter{notice, {}, {}};
+        if (party && !party->backchannel_logout_uri.empty() && notice.created_at + give_up_after > now) {
+            letter.uri = party->backchannel_logout_uri;
+            letter.token = logout_token(foundation, tx, *party, notice, now);
+        }
+        letters.push_back(std::move(letter));
+    }
+    return letters;
+}
+
+} // namespace
+
+void log_out(store::Transaction& tx, const Session& session, Time now) {
+    std::vector<std::string> told;
+    for (const Grant& grant : end_grants_of_session(tx, session.session_id, now)) {
+        if (std::find(told.begin(), told.end(), grant.client_id) == told.end()) {
+            insert_notice(tx, {new_guid(), grant.client_id, session.session_id, session.person_id, now, 0});
+            told.push_back(grant.client_id);
+        }
+    }
+    end_session(tx, session.session_id, now);
+}
+
+void send_logout_notices(const Foundation& foundation, service::Steps& steps, Time now) {
+    std::vector<Letter> letters;
+    steps.transact([&](store::Transaction& tx) { letters = take_letters(foundation, tx, now); });
+    for (const Letter& letter : letters) {
+        const bool over = letter.uri.empty() || post(letter.uri, "logout_token=" + letter.token);
+        if (!over) {
+            log::warning("logout_notice_failed",
+                         {{"client", letter.notice.client_id}, {"tries", letter.notice.tries}});
+        }
+        steps.transact([&](store::Transaction& tx) {
+            if (over) {
+                delete_notice(tx, letter.notice.notice_id);
+            } else {
+                const int doublings = std::min(letter.notice.tries, 7);
+                delay_notice(tx, letter.notice.notice_id, now + 15s * (1 << doublings));
+            }
+        });
+    }
+}
+
+} // namespace gateway::signon

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "foundation.hpp"
+#include "model.hpp"
+
+#include <string>
+
+namespace gateway::signon {
+
+/// Ends a session with every grant that does not go on without it; each client that had one and wants to hear
+/// of it gets a notice (OpenID Connect Back-Channel Logout 1.0).
+void log_out(store::Transaction& tx, const Session& session, Time now);
+
+/// Sends notices that are due: a logout token by POST to the client's address. What fails is tried again for
+/// a day, ever later.
+void send_logout_notices(const Foundation& foundation, service::Steps& steps, Time now);
+
+} // namespace gateway::signon

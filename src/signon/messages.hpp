@@ -1,0 +1,13 @@
+#pragma once
+
+#include "foundation.hpp"
+#include "gateway/signon/module.hpp"
+
+namespace gateway::signon {
+
+/// Sends short messages that are due, through the channel. What the channel does not take is tried again
+/// every few seconds until the code in it is out of date.
+void send_messages(const crypto::Vault& vault, const MessageChannel& channel, service::Steps& steps,
+                   Time now);
+
+} // namespace gateway::signon

@@ -1,0 +1,78 @@
+#include "gateway/signon/module.hpp"
+
+#include "foundation.hpp"
+#include "gateway/crypto/tokens.hpp"
+#include "logout.hpp"
+#include "messages.hpp"
+#include "routes.hpp"
+#include "secrets.hpp"
+#include "session_store.hpp"
+#include "tokens.hpp"
+
+namespace gateway::signon {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int old_rows_at_once = 1000;
+
+void append(std::vector<service::Route>& all, std::vector<service::Route> more) {
+    for (auto& route : more) {
+        all.push_back(std::move(route));
+    }
+}
+
+} // namespace
+
+struct SignOn::Impl {
+    FoundationPtr foundation;
+    MessageChannel channel;
+};
+
+SignOn::SignOn(SignOnOptions options, identity::FoundationPtr identity, std::shared_ptr<crypto::Vault> vault,
+               const access::Registry& registry)
+    : impl_(std::make_unique<Impl>()) {
+    impl_->channel = std::move(options.channel);
+    impl_->foundation = std::make_shared<const Foundation>(
+        Foundation{std::move(options.issuer), std::move(options.region), std::move(identity), vault,
+                   std::make_shared<SigningKeys>(vault), access::ClientGate(registry), Pages(), Lifetimes{},
+                   crypto::hash_password(new_secret())});
+}
+
+SignOn::~SignOn() = default;
+
+access::OAuthExtension SignOn::extension() const {
+    access::OAuthExtension extension;
+    extension.grants = {code_grant(impl_->foundation), refresh_grant(impl_->foundation)};
+    extension.keys = [keys = impl_->foundation->keys](store::Transaction& tx, Time now) {
+        return keys->shown(tx, now);
+    };
+    return extension;
+}
+
+service::Module SignOn::module() const {
+    const auto& foundation = impl_->foundation;
+    service::Module module;
+    module.name = tag;
+    for (auto* routes :
+         {authorization_routes, page_routes, token_routes, logout_routes, account_routes, party_routes}) {
+        append(module.routes, routes(foundation));
+    }
+    module.work.push_back({"signon.keep_house",
+                           60s,
+                           [foundation](store::Transaction& tx, Time now) {
+                               foundation->keys->keep_house(tx, now);
+                               delete_old_sessions(tx, now, old_rows_at_once);
+                           },
+                           {}});
+    module.work.push_back(
+        {"signon.messages", 1s, {}, [foundation, channel = impl_->channel](service::Steps& steps, Time now) {
+             send_messages(*foundation->vault, channel, steps, now);
+         }});
+    module.work.push_back({"signon.logout_notices", 1s, {}, [foundation](service::Steps& steps, Time now) {
+                               send_logout_notices(*foundation, steps, now);
+                           }});
+    return module;
+}
+
+} // namespace gateway::signon

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "foundation.hpp"
+#include "gateway/service/answers.hpp"
+#include "gateway/service/module.hpp"
+
+#include <vector>
+
+namespace gateway::signon {
+
+inline constexpr auto tag = "signon";
+
+std::vector<service::Route>
+authorization_routes(const FoundationPtr& foundation);                    ///< discovery, /oauth2/authorize
+std::vector<service::Route> page_routes(const FoundationPtr& foundation); ///< /signon…
+std::vector<service::Route>
+token_routes(const FoundationPtr& foundation); ///< userinfo, introspection, revocation
+std::vector<service::Route> logout_routes(const FoundationPtr& foundation);
+std::vector<service::Route> account_routes(const FoundationPtr& foundation);
+std::vector<service::Route> party_routes(const FoundationPtr& foundation); ///< /v1/relying-parties
+
+/// A page or a form of one: text in HTML, no JSON, not for the API's readers.
+service::Route page_route(const char* method, const char* pattern, const char* id, Text summary);
+http::Response see_other(const std::string& location);
+
+} // namespace gateway::signon

@@ -1,0 +1,149 @@
+#include "sign_in.hpp"
+
+#include "credential_store.hpp"
+#include "failures.hpp"
+#include "gateway/base/record.hpp"
+#include "gateway/crypto/tokens.hpp"
+#include "secrets.hpp"
+#include "session_store.hpp"
+
+#include <algorithm>
+
+namespace gateway::signon {
+namespace {
+
+using identity::Proof;
+using namespace std::chrono_literals;
+
+constexpr std::size_t most_proofs = 20;
+
+TryAgain wrong_password() {
+    return {"wrong_password",
+            {"手机号码或密码不正确；忘记密码可用短信验证码登录。",
+             "The mobile number or the password is wrong. You can sign in by a code instead."}};
+}
+
+TryAgain shut() {
+    return {"too_many",
+            {"密码错误次数过多，请五分钟后再试，或用短信验证码登录。",
+             "Too many wrong passwords. Try again in five minutes, or sign in by a code."}};
+}
+
+/// A password and a code within one session are stronger than each alone.
+std::string combined(const Session& session, const std::string& method) {
+    const auto has = [&](const char* name) {
+        return std::any_of(session.proofs.begin(), session.proofs.end(),
+                           [&](const Proof& proof) { return proof.method == name; });
+    };
+    const bool both =
+        (method == "password" && has("one_time_code")) || (method == "one_time_code" && has("password"));
+    return both ? "password_and_code" : method;
+}
+
+Proof proof_by(const Foundation& foundation, const std::string& method, Time now) {
+    const auto* known = identity::level_rules(*foundation.identity).method(method);
+    return known == nullptr ? Proof{method, Level::rc01, now} : identity::proof_of(*known, now);
+}
+
+/// What is read before the hash is computed.
+struct Account {
+    std::string person_id; ///< "": nobody has this number
+    std::string hash;
+    bool known_browser = false;
+    bool is_shut = false;
+};
+
+Account read_account(const Foundation& foundation, store::Transaction& tx, const Visitor& visitor,
+                     const std::optional<std::string>& mobile, Time now) {
+    Account account;
+    account.hash = foundation.dummy_hash;
+    const auto person = mobile ? identity::find_by_mobile(*foundation.identity, tx, *mobile) : std::nullopt;
+    if (!person || person->state != identity::PersonState::active) {
+        return account;
+    }
+    account.person_id = person->person_id;
+    account.hash = find_password(tx, account.person_id).value_or(foundation.dummy_hash);
+    account.known_browser = knows_browser(tx, account.person_id, visitor.browser_digest());
+    account.is_shut = is_shut(tx, "password:" + account.person_id, account.known_browser, now);
+    return account;
+}
+
+} // namespace
+
+std::string signed_in(const Foundation& foundation, store::Transaction& tx, const Visitor& visitor,
+                      const std::string& person_id, const std::string& method, Time now) {
+    const std::string secret = new_secret();
+    remember_browser(tx, person_id, visitor.browser_digest(), now);
+    auto session = session_of(tx, visitor, now);
+    if (session && session->person_id == person_id) {
+        session = lock_session(tx, session->session_id, now);
+    }
+    if (session && session->person_id == person_id) {
+        session->proofs.push_back(proof_by(foundation, combined(*session, method), now));
+        if (session->proofs.size() > most_proofs) {
+            session->proofs.erase(session->proofs.begin());
+        }
+        update_session(tx, *session, now);
+        renew_session_secret(tx, session->session_id, digest_of(secret));
+        return secret;
+    }
+    Session fresh;
+    fresh.session_id = new_guid();
+    fresh.person_id = person_id;
+    fresh.proofs.push_back(proof_by(foundation, method, now));
+    fresh.created_at = now;
+    fresh.expires_at = now + foundation.life.session;
+    insert_session(tx, fresh, digest_of(secret), visitor.browser_digest());
+    return secret;
+}
+
+std::variant<std::string, TryAgain> sign_in_by_password(const Foundation& foundation,
+                                                        const service::Call& call, service::Steps& steps,
+                                                        const Visitor& visitor, const std::string& mobile,
+                                                        const std::string& password) {
+    Account account;
+    steps.transact([&](store::Transaction& tx) {
+        account = read_account(foundation, tx, visitor, identity::normal_mobile(mobile), call.now);
+    });
+    bool right = false;
+    steps.slowly([&] { right = crypto::verify_password(password, account.hash); });
+    right = right && !account.person_id.empty();
+    std::variant<std::string, TryAgain> outcome = wrong_password();
+    steps.transact([&](store::Transaction& tx) {
+        if (account.person_id.empty()) {
+            return;
+        }
+        if (account.is_shut) {
+            outcome = shut();
+        } else if (right) {
+            forget_failures(tx, "password:" + account.person_id, account.known_browser, call.now);
+            outcome = signed_in(foundation, tx, visitor, account.person_id, "password", call.now);
+        } else {
+            count_failure(tx, "password:" + account.person_id, account.known_browser, call.now);
+        }
+    });
+    return outcome;
+}
+
+std::optional<TryAgain> fault_of_password(const std::string& password, const std::string& mobile) {
+    constexpr std::size_t least = 8;
+    constexpr std::size_t most = 128;
+    const std::size_t length = text_length(password);
+    const bool repeated = password.find_first_not_of(password.substr(0, 1)) == std::string::npos;
+    if (length < least || length > most || repeated || password.find(mobile) != std::string::npos) {
+        return TryAgain{"weak_password",
+                        {"密码应为8至128个字符，不能是同一字符的重复，也不能含手机号码。",
+                         "A password has 8 to 128 characters, is not one of them repeated, and does not "
+                         "contain the mobile number."}};
+    }
+    return std::nullopt;
+}
+
+void set_password(service::Steps& steps, const std::string& person_id, const std::string& password,
+                  Time now) {
+    std::string hash;
+    steps.slowly([&] { hash = crypto::hash_password(password); });
+    steps.transact([&](store::Transaction& tx) { save_password(tx, person_id, hash, now); });
+}
+
+} // namespace gateway::signon
