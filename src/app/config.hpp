@@ -60,6 +60,21 @@ struct Config {
         Milliseconds token_life{600'000};
     } access;
 
+    struct SignOn {
+        std::string region = "320000";
+        std::string message_url;
+        Path message_secret;
+        Path message_ca_file;
+        Path message_file;
+    } signon;
+
+    struct Identity {
+        Path vault_key;
+        std::string hash = "sm3";
+        Path hash_key;
+        std::string plain = "hash_only";
+    } identity;
+
     struct National {
         bool enabled = false;
         std::string url;

@@ -1,5 +1,6 @@
 #include "config_keys.hpp"
 
+#include "gateway/base/codes.hpp"
 #include "listen.hpp"
 
 #include <algorithm>
@@ -54,6 +55,8 @@ const TextForm url_form{
     [](std::string_view text) { return is_url(text); },
     {"http:// 或 https:// 开头、末尾不带斜杠的地址，或空字符串",
      "an address that begins with http:// or https:// and has no slash at its end, or \"\""}};
+const TextForm region_form{[](std::string_view text) { return !check_region(text); },
+                           {"六位行政区划代码", "a division of six digits"}};
 const TextForm source_form{[](std::string_view text) { return is_word(text, 3); },
                            {"1至3位小写字母或数字", "1 to 3 small letters or digits"}};
 const TextForm filled_form{[](std::string_view text) { return !text.empty(); },
@@ -161,6 +164,58 @@ std::vector<ConfigKey> access_keys() {
     };
 }
 
+std::vector<ConfigKey> signon_keys() {
+    const std::string s = "signon";
+    return {
+        formed(s, "region", [](Config& c) -> std::string& { return c.signon.region; }, region_form,
+               {"在本系统注册的账号所属的行政区划（六位）。",
+                "Division (six digits) that accounts registered here belong to."}),
+        formed(s, "message_url", [](Config& c) -> std::string& { return c.signon.message_url; }, url_form,
+               {"短信网关地址：以 POST 提交 {\"mobile\", \"text\"}；留空则写入 message_file，仅供开发。",
+                "Address of the short message service: {\"mobile\", \"text\"} by POST; empty: written to "
+                "message_file, for "
+                "development only."}),
+        key(s, "message_secret", [](Config& c) -> Config::Path& { return c.signon.message_secret; },
+            {"短信网关的密钥文件，以 Bearer 令牌提交。",
+             "File with the secret of that service, sent as a bearer token."}),
+        key(s, "message_ca_file", [](Config& c) -> Config::Path& { return c.signon.message_ca_file; },
+            {"校验短信网关 TLS 证书的根证书（PEM）；留空则采用系统证书库。",
+             "Roots to check that service's certificate against (PEM); empty: the system's store."}),
+        key(s, "message_file", [](Config& c) -> Config::Path& { return c.signon.message_file; },
+            {"未设短信网关时短信写入的文件；留空则为数据目录下的 messages.ndjson。",
+             "File that messages go to when there is no such service; empty: messages.ndjson in the data "
+             "folder."}),
+    };
+}
+
+std::vector<ConfigKey> identity_keys() {
+    const std::string s = "identity";
+    std::vector<ConfigKey> keys{
+        key(s, "vault_key", [](Config& c) -> Config::Path& { return c.identity.vault_key; },
+            {"加密存放个人信息所用的密钥文件（每行64位十六进制，最新的在首行；权限0600）；留空则为数据目录下"
+             "的 "
+             "keys/identity.key，不存在时自动生成。遗失即无法再读出已存的个人信息，请妥善备份。",
+             "Keys that personal data is sealed under (64 hex digits a line, the newest first; mode 0600); "
+             "empty: keys/identity.key in the data folder, made when missing. Without it nothing that was "
+             "sealed can "
+             "be read: back it up."}),
+        key(s, "hash", [](Config& c) -> std::string& { return c.identity.hash; },
+            {"报国家的证件散列码（cert_key 等）所用算法。",
+             "Algorithm of the hashes of numbers that go up (cert_key and its kin)."}),
+        key(s, "hash_key", [](Config& c) -> Config::Path& { return c.identity.hash_key; },
+            {"hmac-sm3 的密钥文件（一行64位十六进制；权限0600），与国家平台约定；其他算法不用。",
+             "Key of hmac-sm3 (one line of 64 hex digits; mode 0600), agreed with the platform; the other "
+             "algorithms "
+             "have none."}),
+        key(s, "plain", [](Config& c) -> std::string& { return c.identity.plain; },
+            {"证件号码、手机号等明文列是否随散列码上报：hash_only 不报，plain 照报。",
+             "Whether plain numbers travel beside their hashes: hash_only or plain."}),
+    };
+    keys[1].choices = {"sm3", "hmac-sm3", "sha512"};
+    keys[3].choices = {"hash_only", "plain"};
+    return keys;
+}
+
 std::vector<ConfigKey> national_keys() {
     const std::string s = "national";
     return {
@@ -246,6 +301,8 @@ const std::vector<ConfigSection>& config_sections() {
         {"database", {"数据库", "The database"}},
         {"data", {"数据目录与标准数据", "The data folder and the standard as data"}},
         {"access", {"访问令牌", "Access tokens"}},
+        {"identity", {"自然人与法人身份", "Identities of persons and legal persons"}},
+        {"signon", {"统一身份认证", "Signing in"}},
         {"national", {"与国家平台的对接", "The link to the national platform"}},
         {"log", {"日志", "The log"}},
         {"limits", {"限额", "Limits"}}};
@@ -255,8 +312,8 @@ const std::vector<ConfigSection>& config_sections() {
 const std::vector<ConfigKey>& config_keys() {
     static const std::vector<ConfigKey> keys = [] {
         std::vector<ConfigKey> all;
-        for (auto part : {http_keys(), database_keys(), data_keys(), access_keys(), national_keys(),
-                          log_keys(), limit_keys()}) {
+        for (auto part : {http_keys(), database_keys(), data_keys(), access_keys(), identity_keys(),
+                          signon_keys(), national_keys(), log_keys(), limit_keys()}) {
             all.insert(all.end(), part.begin(), part.end());
         }
         return all;

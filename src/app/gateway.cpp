@@ -13,6 +13,7 @@
 #include "scheduler.hpp"
 #include "version.hpp"
 
+#include <map>
 #include <mutex>
 #include <stdexcept>
 #include <utility>
@@ -123,11 +124,13 @@ struct Gateway::Impl {
     std::mutex client_mutex;
     std::unique_ptr<national::Link> link; // null unless national.enabled
     std::unique_ptr<store::Database> database;
+    std::unique_ptr<signon::SignOn> signon;
     std::unique_ptr<service::Application> application;
     std::unique_ptr<http::Server> server;
     std::unique_ptr<Refresher> clients;
     std::unique_ptr<store::Listener> listener;
     std::unique_ptr<Scheduler> scheduler;
+    std::unique_ptr<Scheduler> courier; // of the work that speaks to other services
 };
 
 void Gateway::Impl::read_clients() {
@@ -195,14 +198,51 @@ std::shared_ptr<const crypto::BlindIndex> open_applicants(const Config& config) 
     }
 }
 
+std::shared_ptr<crypto::Vault> open_vault(const Config& config) {
+    return config.identity.vault_key.empty()
+               ? crypto::Vault::load_or_create(keys_folder(config) / "identity.key")
+               : crypto::Vault::load(config.identity.vault_key);
+}
+
+identity::FoundationPtr open_identity(const Config& config, std::shared_ptr<const Standard> standard,
+                                      std::shared_ptr<crypto::Vault> vault) {
+    static const std::map<std::string, identity::HashKind> hashes{{"sm3", identity::HashKind::sm3},
+                                                                  {"hmac-sm3", identity::HashKind::hmac_sm3},
+                                                                  {"sha512", identity::HashKind::sha512}};
+    const auto& chosen = config.identity;
+    identity::Options options;
+    options.hash = hashes.at(chosen.hash);
+    if (options.hash == identity::HashKind::hmac_sm3) {
+        options.hash_key = crypto::load_symmetric_key(chosen.hash_key);
+    }
+    options.plain =
+        chosen.plain == "plain" ? identity::PlainColumns::plain : identity::PlainColumns::hash_only;
+    return identity::make_foundation(std::move(standard), std::move(vault), std::move(options));
+}
+
+signon::MessageChannel open_channel(const Config& config) {
+    const auto& chosen = config.signon;
+    return chosen.message_url.empty()
+               ? signon::file_channel(chosen.message_file.empty() ? config.data.folder / "messages.ndjson"
+                                                                  : chosen.message_file)
+               : signon::http_channel(chosen.message_url, chosen.message_secret,
+                                      chosen.message_ca_file.string());
+}
+
 void Gateway::Impl::serve() {
     database = std::make_unique<store::Database>(store::DatabaseOptions{
         reached.connection_string, static_cast<int>(config.database.workers),
         static_cast<std::size_t>(config.database.queue), config.database.statement_timeout});
     const auto calendar =
         std::make_shared<const WorkCalendar>(WorkCalendar::parse(standard->file("holidays.toml")));
-    auto modules = make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config),
-                                 [this] { return application ? application->openapi() : std::string(); }});
+    const auto vault = open_vault(config);
+    const auto persons = open_identity(config, standard, vault);
+    signon = std::make_unique<signon::SignOn>(
+        signon::SignOnOptions{registry->issuer(), config.signon.region, open_channel(config)}, persons, vault,
+        *registry);
+    auto modules =
+        make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config), persons,
+                      *signon, [this] { return application ? application->openapi() : std::string(); }});
     set_body_limit(modules, config.http.body_limit.count);
     service::ApplicationOptions options;
     options.requests_per_second = static_cast<int>(config.limits.requests_per_second);
@@ -239,7 +279,14 @@ void Gateway::Impl::start() {
     for (const service::Module& module : application->modules()) {
         append(work, module.work);
     }
-    scheduler = std::make_unique<Scheduler>(reached.connection_string, std::move(work), clock);
+    const auto talks =
+        std::stable_partition(work.begin(), work.end(), [](const auto& piece) { return !piece.talk; });
+    std::vector<service::ScheduledWork> talking(talks, work.end());
+    work.erase(talks, work.end());
+    scheduler =
+        std::make_unique<Scheduler>("gateway.scheduler", reached.connection_string, std::move(work), clock);
+    courier =
+        std::make_unique<Scheduler>("gateway.courier", reached.connection_string, std::move(talking), clock);
     if (link) {
         link->start();
     }
@@ -255,11 +302,12 @@ void Gateway::Impl::stop() {
     listener.reset();
     clients.reset();
     scheduler.reset();
+    courier.reset();
     if (link) {
         link->stop();
     }
     if (application) {
-        application->finish_imports();
+        application->finish();
     }
     database.reset(); // finishes what is queued; its last commits may still call the stopped link
     server.reset();

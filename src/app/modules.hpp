@@ -5,7 +5,9 @@
 #include "gateway/base/standard.hpp"
 #include "gateway/base/workdays.hpp"
 #include "gateway/crypto/blind_index.hpp"
+#include "gateway/identity/module.hpp"
 #include "gateway/service/module.hpp"
+#include "gateway/signon/module.hpp"
 #include "gateway/store/database.hpp"
 
 #include <functional>
@@ -23,6 +25,8 @@ struct Parts {
     std::shared_ptr<const Standard> standard;
     std::shared_ptr<const WorkCalendar> calendar;
     std::shared_ptr<const crypto::BlindIndex> applicants; ///< null: its key is missing
+    identity::FoundationPtr identity;
+    const signon::SignOn& signon;
     std::function<std::string()> openapi;
 };
 

@@ -1,5 +1,6 @@
 #include "province.hpp"
 
+#include "gateway/access/oauth.hpp"
 #include "gateway/cases/module.hpp"
 #include "gateway/matters/module.hpp"
 #include "gateway/national/link.hpp"
@@ -25,7 +26,7 @@ Province::Province()
     const auto standard = Standard::load();
     const auto calendar =
         std::make_shared<const WorkCalendar>(WorkCalendar::parse(standard->file("holidays.toml")));
-    modules_.push_back(access::module(registry_, metrics_));
+    modules_.push_back(access::module(registry_, metrics_, {}));
     modules_.push_back(matters::module(standard));
     modules_.push_back(cases::module(standard, calendar, nullptr));
     modules_.push_back(national::module());
