@@ -1,0 +1,364 @@
+#include "files.hpp"
+#include "gateway/crypto/jose.hpp"
+#include "support/browser.hpp"
+#include "support/voice.hpp"
+#include "support/world.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <sstream>
+
+namespace gateway::test {
+namespace {
+
+const std::string redirect_uri = "https://portal.example.cn/callback";
+const std::string verifier(64, 'v');
+const std::string mobile = "19900000001"; // fictitious
+
+std::string challenge_of(const std::string& text) { return to_base64url(crypto::view(crypto::sha256(text))); }
+
+/// A client that persons sign in to, and a browser.
+class SignOn : public testing::Test {
+protected:
+    SignOn() {
+        const auto manager =
+            world_.add_client(service::Role::operations, "11320000PDY00001XW", {"signon:manage"});
+        portal_ = world_.add_client(service::Role::department, sample_body, {"signon:rely"});
+        manager_ = std::make_unique<Voice>(world_, manager);
+        register_party({});
+    }
+    void register_party(const Json& more) {
+        Json party{{"name_zh", "市民卡（演示）"},
+                   {"name_en", "Citizen card"},
+                   {"redirect_uris", {redirect_uri}},
+                   {"post_logout_redirect_uris", {"https://portal.example.cn/"}},
+                   {"scopes", {"openid", "profile", "phone", "legal_person", "offline_access"}}};
+        party.update(more.is_null() ? Json::object() : more);
+        const auto answer = manager_->send("PUT", party_path(), party, etag_);
+        ASSERT_EQ(answer.status, 200) << answer.body.dump();
+        etag_ = answer.etag;
+    }
+    std::string party_path() const { return "/v1/relying-parties/" + portal_.client_id; }
+
+    std::string authorize(const std::map<std::string, std::string>& more = {}) const {
+        std::map<std::string, std::string> parameters{{"client_id", portal_.client_id},
+                                                      {"response_type", "code"},
+                                                      {"scope", "openid"},
+                                                      {"redirect_uri", redirect_uri},
+                                                      {"state", "s-1"},
+                                                      {"nonce", "n-1"},
+                                                      {"code_challenge", challenge_of(verifier)},
+                                                      {"code_challenge_method", "S256"}};
+        for (const auto& [name, value] : more) {
+            if (value.empty()) {
+                parameters.erase(name);
+            } else {
+                parameters[name] = value;
+            }
+        }
+        std::string target = "/oauth2/authorize";
+        char separator = '?';
+        for (const auto& [name, value] : parameters) {
+            target += separator + name + "=" + http::percent_encode(value);
+            separator = '&';
+        }
+        return target;
+    }
+    /// The newest code that was sent to a number.
+    std::string sent_code(const std::string& number) {
+        std::string code;
+        const auto file = world_.folder() / "data" / "messages.ndjson";
+        eventually([&] {
+            std::istringstream lines(app::read_file(file));
+            int count = 0;
+            for (std::string line; std::getline(lines, line);) {
+                const Json message = Json::parse(line);
+                if (message.at("mobile") == number) {
+                    ++count;
+                    const std::string text = message.at("text").get<std::string>();
+                    code = text.substr(text.find_first_of("0123456789"), 6);
+                }
+            }
+            return count > codes_[number];
+        });
+        ++codes_[number];
+        return code;
+    }
+    Page sign_in(Browser& browser, const Page& page, const std::string& number = mobile) {
+        const Page sent = browser.submit(page, "/signon/code", {{"mobile", number}});
+        return browser.submit(sent, "/signon/code:answer", {{"code", sent_code(number)}});
+    }
+    Json token(const std::map<std::string, std::string>& form, const std::string& secret) {
+        std::string body;
+        for (const auto& [name, value] : form) {
+            body += (body.empty() ? "" : "&") + name + "=" + http::percent_encode(value);
+        }
+        http::Client client(world_.gateway_url());
+        const auto outcome =
+            client.send("POST", "/oauth2/token",
+                        {{"Content-Type", "application/x-www-form-urlencoded"},
+                         {"Authorization", "Basic " + to_base64(portal_.client_id + ":" + secret)}},
+                        body);
+        return Json::parse(outcome.response->text());
+    }
+    Json redeem(const std::string& code, const std::string& with = verifier) {
+        return token({{"grant_type", "authorization_code"},
+                      {"code", code},
+                      {"redirect_uri", redirect_uri},
+                      {"code_verifier", with}},
+                     portal_.secret);
+    }
+    Json refresh(const std::string& token_text) {
+        return token({{"grant_type", "refresh_token"}, {"refresh_token", token_text}}, portal_.secret);
+    }
+    std::optional<Json> claims(const std::string& token_text, const std::string& typ) {
+        http::Client client(world_.gateway_url());
+        const auto keys = client.send("GET", "/oauth2/jwks", {}, "");
+        return crypto::JwtKeySet::from_jwks(Json::parse(keys.response->text())).verify(token_text, typ);
+    }
+    int userinfo_status(const std::string& access_token) {
+        http::Client client(world_.gateway_url());
+        return client.send("GET", "/oauth2/userinfo", {{"Authorization", "Bearer " + access_token}}, "")
+            .response->status;
+    }
+    /// Signed in and through to the client: the code.
+    std::string code_by(Browser& browser, const std::map<std::string, std::string>& more = {}) {
+        Page page = browser.open(authorize(more));
+        if (page.location.empty() && page.holds("/signon/code\"")) {
+            page = sign_in(browser, page);
+        }
+        if (page.location.empty() && page.holds("/signon/consent")) {
+            page = browser.submit(page, "/signon/consent", {});
+        }
+        EXPECT_EQ(page.parameter("state"), "s-1") << page.body;
+        return page.parameter("code");
+    }
+
+    World world_;
+    access::NewSecret portal_;
+    std::unique_ptr<Voice> manager_;
+    std::string etag_;
+    std::map<std::string, int> codes_;
+};
+
+TEST_F(SignOn, GivesACodeThatBecomesTokensOfThePersonWhoSignedIn) {
+    Browser browser(world_.gateway_url());
+    const Page page = sign_in(browser, browser.open(authorize()));
+    EXPECT_TRUE(page.location.starts_with(redirect_uri)) << page.body;
+    EXPECT_EQ(page.parameter("iss"), "http://gateway.example.invalid");
+    const Json tokens = redeem(page.parameter("code"));
+    ASSERT_TRUE(tokens.contains("id_token")) << tokens.dump();
+    const auto id = claims(tokens.at("id_token").get<std::string>(), "JWT");
+    ASSERT_TRUE(id);
+    EXPECT_EQ(id->at("aud"), portal_.client_id);
+    EXPECT_EQ(id->at("nonce"), "n-1");
+    EXPECT_EQ(id->at("acr"), "RC01");
+    EXPECT_EQ(id->at("amr"), Json::array({"one_time_code"}));
+    EXPECT_EQ(userinfo_status(tokens.at("access_token").get<std::string>()), 200);
+    EXPECT_FALSE(tokens.contains("refresh_token")) << "nobody asked for offline access";
+}
+
+TEST_F(SignOn, TakesACodeOnceAndEndsTheGrantWhenItComesAgain) {
+    Browser browser(world_.gateway_url());
+    const std::string code = code_by(browser);
+    const Json tokens = redeem(code);
+    const std::string access_token = tokens.at("access_token").get<std::string>();
+    EXPECT_EQ(userinfo_status(access_token), 200);
+    EXPECT_EQ(redeem(code).value("error", ""), "invalid_grant");
+    EXPECT_EQ(userinfo_status(access_token), 401) << "what was given for the code is worth nothing now";
+}
+
+TEST_F(SignOn, RefusesACodeWithoutItsVerifier) {
+    Browser browser(world_.gateway_url());
+    EXPECT_EQ(redeem(code_by(browser), std::string(64, 'w')).value("error", ""), "invalid_grant");
+    EXPECT_EQ(redeem(code_by(browser), "").value("error", ""), "invalid_grant");
+}
+
+TEST_F(SignOn, RotatesRefreshTokensAndEndsAllWhenAnOldOneIsUsed) {
+    Browser browser(world_.gateway_url());
+    const Json first = redeem(code_by(browser, {{"scope", "openid offline_access"}}));
+    const Json second = refresh(first.at("refresh_token").get<std::string>());
+    ASSERT_TRUE(second.contains("refresh_token")) << second.dump();
+    EXPECT_EQ(refresh(first.at("refresh_token").get<std::string>()).value("error", ""), "invalid_grant");
+    EXPECT_EQ(refresh(second.at("refresh_token").get<std::string>()).value("error", ""), "invalid_grant");
+    EXPECT_EQ(userinfo_status(second.at("access_token").get<std::string>()), 401);
+}
+
+TEST_F(SignOn, SendsNobodyToAnAddressThatIsNotTheClientsOwn) {
+    Browser browser(world_.gateway_url());
+    for (const char* uri :
+         {"https://evil.example/", "https://portal.example.cn/callback/", "https://portal.example.cn/",
+          "https://portal.example.cn/callback?x=1", "https://portal.example.cn.evil.example/callback",
+          "https://portal.example.cn@evil.example/callback", "//portal.example.cn/callback", ""}) {
+        const Page page = browser.open(authorize({{"redirect_uri", uri}}));
+        EXPECT_EQ(page.status, 400) << uri;
+        EXPECT_EQ(page.location, "") << uri;
+    }
+    EXPECT_EQ(browser.open(authorize({{"client_id", "c-ffffffffffffffff"}})).status, 400);
+}
+
+TEST_F(SignOn, DemandsPkceWithS256) {
+    Browser browser(world_.gateway_url());
+    for (const auto& more :
+         std::vector<std::map<std::string, std::string>>{{{"code_challenge", ""}},
+                                                         {{"code_challenge_method", "plain"}},
+                                                         {{"code_challenge_method", ""}}}) {
+        const Page page = browser.open(authorize(more));
+        EXPECT_EQ(page.parameter("error"), "invalid_request");
+        EXPECT_EQ(page.parameter("iss"), "http://gateway.example.invalid");
+    }
+}
+
+TEST_F(SignOn, AnswersSilentlyOrNotAtAll) {
+    Browser browser(world_.gateway_url());
+    EXPECT_EQ(browser.open(authorize({{"prompt", "none"}})).parameter("error"), "login_required");
+    code_by(browser);
+    EXPECT_NE(browser.open(authorize({{"prompt", "none"}})).parameter("code"), "");
+    EXPECT_EQ(browser.open(authorize({{"prompt", "none"}, {"scope", "openid phone"}})).parameter("error"),
+              "consent_required");
+    EXPECT_EQ(browser.open(authorize({{"prompt", "none"}, {"acr_values", "RC02"}})).parameter("error"),
+              "interaction_required");
+    EXPECT_EQ(browser.open(authorize({{"prompt", "none"}, {"acr_values", "RC05"}})).parameter("error"),
+              "unmet_authentication_requirements");
+}
+
+TEST_F(SignOn, GivesAnotherSessionSecretWithEachSignIn) {
+    Browser browser(world_.gateway_url());
+    browser.cookies["gateway-session"] = std::string(43, 'A'); // planted by a stranger
+    code_by(browser);
+    const std::string first = browser.cookies.at("gateway-session");
+    EXPECT_NE(first, std::string(43, 'A'));
+    browser.submit(browser.open("/signon/account"), "/signon/account/password",
+                   {{"password", "Correct-Horse-9"}});
+    browser.submit(browser.open(authorize({{"prompt", "login"}})), "/signon/password",
+                   {{"mobile", mobile}, {"password", "Correct-Horse-9"}});
+    EXPECT_NE(browser.cookies.at("gateway-session"), first);
+    Browser thief(world_.gateway_url());
+    thief.cookies = browser.cookies;
+    thief.cookies["gateway-session"] = first;
+    EXPECT_EQ(thief.open(authorize({{"prompt", "none"}})).parameter("error"), "login_required");
+}
+
+TEST_F(SignOn, TakesNoFormOfAnotherSite) {
+    Browser browser(world_.gateway_url());
+    const Page page = browser.open(authorize());
+    EXPECT_EQ(browser.submit(page, "/signon/code", {{"mobile", mobile}, {"form", "forged"}}).status, 403);
+    Browser other(world_.gateway_url());
+    const Page others = other.open(authorize());
+    EXPECT_EQ(other.submit(others, "/signon/code", {{"mobile", mobile}, {"request", page.hidden("request")}})
+                  .status,
+              404)
+        << "a request belongs to the browser it was begun in";
+}
+
+TEST_F(SignOn, AsksForConsentBeforeAnythingPersonalIsToldAndTakesItBack) {
+    Browser browser(world_.gateway_url());
+    const Page page = sign_in(browser, browser.open(authorize({{"scope", "openid phone"}})));
+    ASSERT_TRUE(page.holds("/signon/consent")) << page.body;
+    const Page through = browser.submit(page, "/signon/consent", {});
+    const Json tokens = redeem(through.parameter("code"));
+    http::Client client(world_.gateway_url());
+    const auto info =
+        client.send("GET", "/oauth2/userinfo",
+                    {{"Authorization", "Bearer " + tokens.at("access_token").get<std::string>()}}, "");
+    EXPECT_EQ(Json::parse(info.response->text()).at("phone_number"), "+86" + mobile);
+    const Page account = browser.open("/signon/account");
+    browser.submit(account, "/signon/account/consents:withdraw", {{"client_id", portal_.client_id}});
+    EXPECT_EQ(userinfo_status(tokens.at("access_token").get<std::string>()), 401);
+    EXPECT_TRUE(browser.open(authorize({{"scope", "openid phone"}})).holds("/signon/consent"));
+}
+
+TEST_F(SignOn, TellsNobodyWhichNumbersHaveAccounts) {
+    Browser browser(world_.gateway_url());
+    code_by(browser);
+    Browser stranger(world_.gateway_url());
+    const Page page = stranger.open(authorize());
+    const Page known =
+        stranger.submit(page, "/signon/password", {{"mobile", mobile}, {"password", "wrong-one"}});
+    const Page unknown =
+        stranger.submit(page, "/signon/password", {{"mobile", "19900000099"}, {"password", "wrong-one"}});
+    EXPECT_EQ(known.status, unknown.status);
+    std::string same = known.body;
+    for (std::size_t at; (at = same.find(mobile)) != std::string::npos;) {
+        same.replace(at, mobile.size(), "19900000099");
+    }
+    EXPECT_EQ(same, unknown.body);
+}
+
+TEST_F(SignOn, ShutsThePasswordForStrangersOnlyAndForMinutesOnly) {
+    Browser holder(world_.gateway_url());
+    code_by(holder);
+    holder.submit(holder.open("/signon/account"), "/signon/account/password",
+                  {{"password", "Correct-Horse-9"}});
+    Browser stranger(world_.gateway_url());
+    const Page page = stranger.open(authorize());
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(
+            stranger.submit(page, "/signon/password", {{"mobile", mobile}, {"password", "wrong-one"}}).status,
+            422);
+    }
+    const Page shut =
+        stranger.submit(page, "/signon/password", {{"mobile", mobile}, {"password", "Correct-Horse-9"}});
+    EXPECT_TRUE(shut.holds("五分钟")) << "shut, even with the right password";
+    const Page own = holder.open(authorize({{"prompt", "login"}}));
+    EXPECT_NE(holder.submit(own, "/signon/password", {{"mobile", mobile}, {"password", "Correct-Horse-9"}})
+                  .parameter("code"),
+              "")
+        << "the holder's own browser is let in";
+}
+
+TEST_F(SignOn, EndsOtherSessionsWhenThePasswordChanges) {
+    Browser first(world_.gateway_url());
+    code_by(first);
+    const auto set = [&](Browser& browser) {
+        return browser.submit(browser.open("/signon/account"), "/signon/account/password",
+                              {{"password", "Correct-Horse-9"}});
+    };
+    EXPECT_EQ(set(first).status, 200);
+    Browser second(world_.gateway_url());
+    const Page own = second.open(authorize());
+    EXPECT_NE(second.submit(own, "/signon/password", {{"mobile", mobile}, {"password", "Correct-Horse-9"}})
+                  .parameter("code"),
+              "");
+    set(second);
+    EXPECT_EQ(first.open(authorize({{"prompt", "none"}})).parameter("error"), "login_required");
+    EXPECT_NE(second.open(authorize({{"prompt", "none"}})).parameter("code"), "");
+}
+
+TEST_F(SignOn, WantsAFreshSignInBeforeThePasswordChanges) {
+    Browser browser(world_.gateway_url());
+    code_by(browser);
+    const Page account = browser.open("/signon/account");
+    world_.transact([](store::Transaction& tx) { // as if it had been left open
+        tx.exec("UPDATE signon.session SET proofs = regexp_replace(proofs, '\"at\":\"[^\"]*\"', "
+                "'\"at\":\"2019-04-18T09:00:00+08:00\"')");
+    });
+    EXPECT_TRUE(browser.submit(account, "/signon/account/password", {{"password", "Correct-Horse-9"}})
+                    .holds("/signon/code\""));
+}
+
+TEST_F(SignOn, LogsOutOnlyByWishOfTheSessionsOwnClientOrOfThePerson) {
+    Browser browser(world_.gateway_url());
+    const Json tokens = redeem(code_by(browser));
+    const Page asked = browser.open("/oauth2/logout");
+    EXPECT_TRUE(asked.holds("/signon/logout")) << "a page asks first";
+    EXPECT_EQ(userinfo_status(tokens.at("access_token").get<std::string>()), 200);
+    const Page evil =
+        browser.open("/oauth2/logout?id_token_hint=" + tokens.at("id_token").get<std::string>() +
+                     "&post_logout_redirect_uri=https%3A%2F%2Fevil.example%2F");
+    EXPECT_EQ(evil.location, "");
+    EXPECT_EQ(userinfo_status(tokens.at("access_token").get<std::string>()), 401);
+    EXPECT_EQ(browser.open(authorize({{"prompt", "none"}})).parameter("error"), "login_required");
+}
+
+TEST_F(SignOn, KeepsNothingPersonalInTheLogOrTheAddresses) {
+    Browser browser(world_.gateway_url());
+    code_by(browser, {{"scope", "openid phone"}});
+    const std::string log = app::read_file(world_.folder() / "gateway.log");
+    EXPECT_EQ(log.find(mobile), std::string::npos);
+    EXPECT_EQ(log.find(browser.cookies.at("gateway-session")), std::string::npos);
+}
+
+} // namespace
+} // namespace gateway::test
