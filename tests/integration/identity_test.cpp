@@ -28,7 +28,7 @@ protected:
         EXPECT_EQ(answer.response->status, 201) << answer.response->text();
     }
     World world_;
-    access::NewSecret window_ = world_.add_client(service::Role::operations, "",
+    access::NewSecret window_ = world_.add_client(service::Role::operations, "11320000PDY00001XW",
                                                   {"identity:read", "identity:write", "identity:manage"});
 };
 

@@ -250,9 +250,10 @@ TEST_F(Meeting, TwoDeclarationsOfOneIdentityMeetAlsoWhileKeysRotate) {
     const auto ours = foundation_with(newer);
     const auto theirs = foundation_with(std::make_shared<crypto::Vault>(
         std::vector<Bytes>{key_of('k'), key_of('n')})); // it has the new key, and does not use it yet
-    const std::string first = registered(zhang_mobile).person_id;
-    const std::string second = registered(li_mobile).person_id;
+    use(ours);
     for (int round = 0; round < 10; ++round) {
+        const std::string first = registered(zhang_mobile).person_id;
+        const std::string second = registered(li_mobile).person_id;
         const auto outcome =
             meet([&](store::Transaction& tx) { declare_identity(*ours, tx, by("system"), first, zhang); },
                  [&](store::Transaction& tx) { declare_identity(*theirs, tx, by("system"), second, zhang); });
