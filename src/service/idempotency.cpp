@@ -51,7 +51,8 @@ Outcome read_outcome(const store::Row& row, const OutcomeKey& key) {
 
 std::optional<OutcomeKey> read_outcome_key(const Call& call) {
     const auto field = call.request.field("idempotency-key");
-    if (!field || call.request.method != "POST") {
+    // Without a client there is nobody to keep an outcome for: it would be given to whoever asks next.
+    if (!field || call.request.method != "POST" || call.caller.client_id.empty()) {
         return std::nullopt;
     }
     const bool visible = std::ranges::all_of(*field, [](char c) { return c > ' ' && c < 0x7f; });
