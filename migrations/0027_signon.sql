@@ -59,7 +59,7 @@ CREATE TABLE signon.grant (
     ended_at     timestamptz,
     end_reason   text
 );
-CREATE INDEX grant_session ON signon.grant (session_id) WHERE ended_at IS NULL;
+CREATE INDEX grant_session ON signon.grant (session_id);
 CREATE INDEX grant_person ON signon.grant (person_id, client_id) WHERE ended_at IS NULL;
 CREATE INDEX grant_expires ON signon.grant (expires_at);
 
@@ -114,6 +114,8 @@ CREATE TABLE signon.known_browser (
     seen_at   timestamptz NOT NULL,
     PRIMARY KEY (person_id, browser)
 );
+
+CREATE INDEX known_browser_seen ON signon.known_browser (seen_at);
 
 CREATE TABLE signon.one_time_code (
     code_id    text        PRIMARY KEY CHECK (code_id ~ '^[0-9a-f]{32}$'),

@@ -76,7 +76,7 @@ ClientGate::Verdict ClientGate::check(const service::Call& call, const Form& for
 bool ClientGate::holds(const std::string& client_id, const std::string& scope) const {
     const auto clients = state_->snapshot();
     const StoredClient* stored = clients->find(client_id);
-    return stored != nullptr &&
+    return stored != nullptr && stored->client.enabled &&
            std::ranges::find(stored->client.scopes, scope) != stored->client.scopes.end();
 }
 

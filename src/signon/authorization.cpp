@@ -32,10 +32,15 @@ bool is_challenge(const std::string& text) {
 }
 
 std::optional<Fault> check_form(const Parameters& parameters) {
-    for (const auto& [name, value] : parameters) {
-        if (value.size() > longest_value) {
-            return invalid("参数 " + name + " 过长。", "The parameter " + name + " is too long.");
+    for (const char* name :
+         {"state", "nonce", "scope", "acr_values", "ui_locales", "matter_code", "prompt"}) {
+        if (value_of(parameters, name).size() > longest_value) {
+            const std::string text = name;
+            return invalid("参数 " + text + " 过长。", "The parameter " + text + " is too long.");
         }
+    }
+    if (value_of(parameters, "response_type").empty()) {
+        return invalid("缺少参数 response_type。", "response_type is missing.");
     }
     for (const char* refused : {"request", "request_uri", "registration"}) {
         if (parameters.contains(refused)) {

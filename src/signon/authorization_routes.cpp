@@ -112,7 +112,9 @@ std::string answer_silently(const Foundation& foundation, store::Transaction& tx
 http::Response authorize(const Foundation& foundation, const Call& call, store::Transaction& tx,
                          const Parameters& parameters) {
     const auto client = parameters.find("client_id");
-    const auto party = client == parameters.end() ? std::nullopt : find_party(tx, client->second);
+    const auto party = client != parameters.end() && foundation.gate.holds(client->second, rely_scope)
+                           ? find_party(tx, client->second)
+                           : std::nullopt;
     const auto matter = parameters.find("matter_code");
     const Level matter_level =
         matter == parameters.end() ? Level::none : identity::required_level(tx, matter->second);
@@ -142,18 +144,6 @@ http::Response authorize(const Foundation& foundation, const Call& call, store::
     return response;
 }
 
-/// A form of another site comes without our cookies (SameSite=Lax); the browser brings them when it is sent
-/// to the same request as an address.
-http::Response as_get(const Foundation& foundation, const Call& call) {
-    const auto form = http::parse_form(call.request.body);
-    if (!form) {
-        return refusal_page(foundation, call, 400,
-                            {"登录请求的表单无效，请返回原系统重试。",
-                             "The form of this request is malformed. Go back to the system and try again."});
-    }
-    return see_other(with_query("/oauth2/authorize", {form->begin(), form->end()}));
-}
-
 Route authorize_route(const FoundationPtr& foundation, const char* method) {
     const bool post = std::string_view(method) == "POST";
     auto route = page_route(
@@ -161,7 +151,8 @@ Route authorize_route(const FoundationPtr& foundation, const char* method) {
         {"登录并授权（OpenID Connect 授权码模式）", "Sign in and authorize (OpenID Connect, code flow)"});
     route.operation.open_query = true;
     route.transact = [foundation, post](const Call& call, store::Transaction& tx) {
-        return post ? as_get(*foundation, call) : authorize(*foundation, call, tx, call.query);
+        return post ? form_as_address(*foundation, call, "/oauth2/authorize")
+                    : authorize(*foundation, call, tx, call.query);
     };
     return route;
 }
@@ -189,6 +180,16 @@ http::Response see_other(const std::string& location) {
     response.set("Cache-Control", "no-store");
     response.set("Referrer-Policy", "no-referrer");
     return response;
+}
+
+http::Response form_as_address(const Foundation& foundation, const Call& call, const std::string& path) {
+    const auto form = http::parse_form(call.request.body);
+    if (!form) {
+        return refusal_page(foundation, call, 400,
+                            {"请求的表单无效，请返回原系统重试。",
+                             "The form of this request is malformed. Go back to the system and try again."});
+    }
+    return see_other(with_query(path, {form->begin(), form->end()}));
 }
 
 std::vector<Route> authorization_routes(const FoundationPtr& foundation) {

@@ -23,10 +23,16 @@ const store::Statement end_one{
     "signon.end_grant",
     "UPDATE signon.grant SET ended_at = $2, end_reason = $3 WHERE grant_id = $1 AND ended_at IS NULL"};
 const store::Statement of_session{"signon.end_grants_of_session",
-                                  "UPDATE signon.grant SET ended_at = CASE WHEN offline THEN ended_at ELSE "
-                                  "$2::timestamptz END, end_reason = CASE "
-                                  "WHEN offline THEN end_reason ELSE 'session' END WHERE session_id = $1 AND "
-                                  "ended_at IS NULL RETURNING " COLUMNS};
+                                  "UPDATE signon.grant SET ended_at = $2, end_reason = 'session' WHERE "
+                                  "session_id = $1 AND ended_at IS NULL AND NOT "
+                                  "offline"};
+const store::Statement clients{
+    "signon.clients_of_session",
+    "SELECT DISTINCT client_id FROM signon.grant WHERE session_id = $1 ORDER BY client_id"};
+const store::Statement of_party{
+    "signon.end_grants_of_party",
+    "UPDATE signon.grant SET ended_at = $2, end_reason = 'party' WHERE client_id = $1 AND "
+    "ended_at IS NULL"};
 const store::Statement of_client{"signon.end_grants_of_client",
                                  "UPDATE signon.grant SET ended_at = $3, end_reason = 'consent' WHERE "
                                  "person_id = $1 AND client_id = $2 AND "
@@ -134,12 +140,18 @@ void end_grant(store::Transaction& tx, const std::string& grant_id, const std::s
     tx.exec(end_one, grant_id, format_time(now), reason);
 }
 
-std::vector<Grant> end_grants_of_session(store::Transaction& tx, const std::string& session_id, Time now) {
-    std::vector<Grant> grants;
-    for (const auto& row : tx.exec(of_session, session_id, format_time(now))) {
-        grants.push_back(grant_of(row));
+std::vector<std::string> end_grants_of_session(store::Transaction& tx, const std::string& session_id,
+                                               Time now) {
+    tx.exec(of_session, session_id, format_time(now));
+    std::vector<std::string> told;
+    for (const auto& row : tx.exec(clients, session_id)) {
+        told.push_back(row[0].as<std::string>());
     }
-    return grants;
+    return told;
+}
+
+void end_grants_of_party(store::Transaction& tx, const std::string& client_id, Time now) {
+    tx.exec(of_party, client_id, format_time(now));
 }
 
 void end_grants_of_client(store::Transaction& tx, const std::string& person_id, const std::string& client_id,

@@ -13,8 +13,12 @@ void insert_grant(store::Transaction& tx, const Grant& grant);
 std::optional<Grant> find_grant(store::Transaction& tx, const std::string& grant_id);
 std::optional<Grant> lock_grant(store::Transaction& tx, const std::string& grant_id);
 void end_grant(store::Transaction& tx, const std::string& grant_id, const std::string& reason, Time now);
-/// Ends those of a session that do not go on without it, and says whose clients had any of it.
-std::vector<Grant> end_grants_of_session(store::Transaction& tx, const std::string& session_id, Time now);
+/// Ends those of a session that do not go on without it, and says which clients had any in it, ended before
+/// or not.
+std::vector<std::string> end_grants_of_session(store::Transaction& tx, const std::string& session_id,
+                                               Time now);
+/// Ends all that the client has of anybody.
+void end_grants_of_party(store::Transaction& tx, const std::string& client_id, Time now);
 /// Ends all that the client has of the person.
 void end_grants_of_client(store::Transaction& tx, const std::string& person_id, const std::string& client_id,
                           Time now);

@@ -38,6 +38,9 @@ std::optional<TryAgain> keep_answer(const Foundation& foundation, const service:
                                     store::Transaction& tx, const std::string& person_id,
                                     const identity::Identity& stated, const identity::BaseAnswer& answer) {
     const identity::By by{"person:" + person_id, call.trace_id, call.now};
+    if (is_shut(tx, "identity:" + person_id, false, call.now)) {
+        return too_many();
+    }
     if (answer.result == identity::BaseResult::mismatch) {
         count_failure(tx, "identity:" + person_id, false, call.now);
         return mismatch();
@@ -47,6 +50,7 @@ std::optional<TryAgain> keep_answer(const Foundation& foundation, const service:
     }
     identity::declare_identity(*foundation.identity, tx, by, person_id, stated);
     if (answer.result == identity::BaseResult::unknown) {
+        count_failure(tx, "identity:" + person_id, false, call.now);
         return unknown_to_base();
     }
     identity::add_evidence(*foundation.identity, tx, by, person_id,
@@ -81,6 +85,8 @@ std::optional<TryAgain> prove_identity(const Foundation& foundation, const servi
         if (problem.kind() != ProblemKind::conflict) {
             throw;
         }
+        steps.transact(
+            [&](store::Transaction& tx) { count_failure(tx, "identity:" + person_id, false, call.now); });
         return TryAgain{problem.code(), problem.text()};
     }
     return fault;

@@ -11,6 +11,7 @@
 #include <boost/url/parse.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace gateway::signon {
 namespace {
@@ -78,12 +79,8 @@ std::vector<Letter> take_letters(const Foundation& foundation, store::Transactio
 } // namespace
 
 void log_out(store::Transaction& tx, const Session& session, Time now) {
-    std::vector<std::string> told;
-    for (const Grant& grant : end_grants_of_session(tx, session.session_id, now)) {
-        if (std::find(told.begin(), told.end(), grant.client_id) == told.end()) {
-            insert_notice(tx, {new_guid(), grant.client_id, session.session_id, session.person_id, now, 0});
-            told.push_back(grant.client_id);
-        }
+    for (const std::string& client_id : end_grants_of_session(tx, session.session_id, now)) {
+        insert_notice(tx, {new_guid(), client_id, session.session_id, session.person_id, now, 0});
     }
     end_session(tx, session.session_id, now);
 }
@@ -91,9 +88,14 @@ void log_out(store::Transaction& tx, const Session& session, Time now) {
 void send_logout_notices(const Foundation& foundation, service::Steps& steps, Time now) {
     std::vector<Letter> letters;
     steps.transact([&](store::Transaction& tx) { letters = take_letters(foundation, tx, now); });
+    std::set<std::string> silent; // clients that did not answer just now
     for (const Letter& letter : letters) {
+        if (silent.contains(letter.notice.client_id)) {
+            continue; // due again when its lease is over
+        }
         const bool over = letter.uri.empty() || post(letter.uri, "logout_token=" + letter.token);
         if (!over) {
+            silent.insert(letter.notice.client_id);
             log::warning("logout_notice_failed",
                          {{"client", letter.notice.client_id}, {"tries", letter.notice.tries}});
         }

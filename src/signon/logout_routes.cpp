@@ -49,10 +49,14 @@ Wish read_wish(const Foundation& foundation, store::Transaction& tx, const Param
     return wish;
 }
 
+http::Response left_page(const Foundation& foundation, const Call& call, const std::string& location) {
+    return location.empty()
+               ? foundation.pages.show(200, "logged-out", locale_for(call.request, {}), Json::object())
+               : see_other(location);
+}
+
 http::Response leave(const Foundation& foundation, const Call& call, const std::string& location) {
-    auto response = location.empty() ? foundation.pages.show(200, "logged-out", locale_for(call.request, {}),
-                                                             Json::object())
-                                     : see_other(location);
+    auto response = left_page(foundation, call, location);
     clear_session_cookie(foundation, response);
     return response;
 }
@@ -65,7 +69,7 @@ http::Response begin_logout(const Foundation& foundation, const Call& call, stor
     const auto session = session_of(tx, visitor, call.now);
     const Wish wish = read_wish(foundation, tx, parameters, call.now);
     if (!session) {
-        return leave(foundation, call, wish.location);
+        return left_page(foundation, call, wish.location);
     }
     if (wish.session_id == session->session_id) {
         log_out(tx, *session, call.now);
@@ -90,8 +94,8 @@ Route logout_route(const FoundationPtr& foundation, const char* method) {
                             {"退出登录（RP 发起）", "Log out (RP-initiated)"});
     route.operation.open_query = true;
     route.transact = [foundation, post](const Call& call, store::Transaction& tx) {
-        const auto form = post ? http::parse_form(call.request.body) : std::nullopt;
-        return begin_logout(*foundation, call, tx, form.value_or(call.query));
+        return post ? form_as_address(*foundation, call, "/oauth2/logout")
+                    : begin_logout(*foundation, call, tx, call.query);
     };
     return route;
 }

@@ -3,6 +3,8 @@
 #include "credential_store.hpp"
 #include "gateway/base/log.hpp"
 
+#include <algorithm>
+
 namespace gateway::signon {
 namespace {
 
@@ -10,6 +12,18 @@ using namespace std::chrono_literals;
 
 constexpr int messages_at_once = 20;
 constexpr auto again_after = 5s;
+constexpr int most_failures =
+    3; // one number may be refused for itself; three in a row are the channel's fault
+
+bool send(const crypto::Vault& vault, const MessageChannel& channel, const Message& message) {
+    try {
+        const Json content = parse_json(vault.open(message.sealed, "signon.message:" + message.message_id));
+        return channel(text_of(content, "mobile"), text_of(content, "text"));
+    } catch (const std::exception& error) {
+        log::error("message_unusable", {{"reason", error.what()}});
+        return false;
+    }
+}
 
 } // namespace
 
@@ -22,18 +36,20 @@ void send_messages(const crypto::Vault& vault, const MessageChannel& channel, se
             delay_message(tx, message.message_id, now + again_after); // nobody else sends it meanwhile
         }
     });
+    int failures = 0;
     for (const Message& message : messages) {
-        bool over = message.expires_at <= now;
-        if (!over) {
-            const Json content =
-                parse_json(vault.open(message.sealed, "signon.message:" + message.message_id));
-            over = channel(text_of(content, "mobile"), text_of(content, "text"));
+        if (failures == most_failures) {
+            return; // the channel is down: these are due again soon
         }
-        if (over) {
-            steps.transact([&](store::Transaction& tx) { delete_message(tx, message.message_id); });
-        } else {
+        if (message.expires_at > now && !send(vault, channel, message)) {
+            ++failures;
             log::warning("message_not_sent", {{"tries", message.tries + 1}});
-            return; // the channel is down: the others are due again soon
+            steps.transact([&](store::Transaction& tx) {
+                delay_message(tx, message.message_id,
+                              now + again_after * (1 << std::min(message.tries + 1, 6)));
+            });
+        } else {
+            steps.transact([&](store::Transaction& tx) { delete_message(tx, message.message_id); });
         }
     }
 }

@@ -107,7 +107,10 @@ Json request_json(const AuthorizationRequest& request) {
                 {"floor", identity::level_name(request.demand.floor)},
                 {"fresh", request.fresh},
                 {"choose_identity", request.choose_identity},
-                {"ask_consent", request.ask_consent}};
+                {"ask_consent", request.ask_consent},
+                {"chosen", request.chosen},
+                {"acting_for", request.acting_for},
+                {"mandate_id", request.mandate_id}};
     if (request.demand.max_age) {
         stored["max_age"] = request.demand.max_age->count();
     }
@@ -132,6 +135,9 @@ AuthorizationRequest read_request(const Json& stored) {
     request.fresh = stored.at("fresh").get<bool>();
     request.choose_identity = stored.at("choose_identity").get<bool>();
     request.ask_consent = stored.at("ask_consent").get<bool>();
+    request.chosen = stored.at("chosen").get<bool>();
+    request.acting_for = text_of(stored, "acting_for");
+    request.mandate_id = text_of(stored, "mandate_id");
     return request;
 }
 

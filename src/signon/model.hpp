@@ -70,6 +70,9 @@ struct AuthorizationRequest {
     bool fresh = false;           ///< prompt=login: whoever is signed in signs in again
     bool choose_identity = false; ///< prompt=select_account, until a choice is made
     bool ask_consent = false;     ///< prompt=consent, until it is given
+    bool chosen = false;          ///< for whom was said, for this very request:
+    std::string acting_for;       ///< credit code; empty: for oneself
+    std::string mandate_id;
 };
 Json request_json(const AuthorizationRequest& request);
 AuthorizationRequest read_request(const Json& stored);

@@ -121,20 +121,35 @@ Route show_route(const FoundationPtr& foundation) {
     return route;
 }
 
+bool is_under_way(service::Steps& steps, const Posted& posted, Time now) {
+    bool found = false;
+    steps.transact([&](store::Transaction& tx) {
+        found = lock_request(tx, posted.field("request"), posted.visitor.browser_digest(), now).has_value();
+    });
+    return found;
+}
+
 Route password_route(const FoundationPtr& foundation) {
     auto route =
         page_route("POST", "/signon/password", "signInByPassword", {"密码登录", "Sign in by password"});
     route.stepwise = [foundation](const Call& call, service::Steps& steps) {
         const Posted posted = read_posted(*foundation, call);
+        if (!is_under_way(steps, posted, call.now)) {
+            return gone(*foundation, call);
+        }
         const auto outcome = sign_in_by_password(*foundation, call, steps, posted.visitor,
                                                  posted.field("mobile"), posted.field("password"));
         http::Response response;
         steps.transact([&](store::Transaction& tx) {
             const auto request =
                 lock_request(tx, posted.field("request"), posted.visitor.browser_digest(), call.now);
-            if (!request) {
+            const auto* secret = std::get_if<std::string>(&outcome);
+            if (!request) { // it ran out meanwhile: who signed in is signed in all the same
                 response = gone(*foundation, call);
-            } else if (const auto* secret = std::get_if<std::string>(&outcome)) {
+                if (secret != nullptr) {
+                    set_session_cookie(*foundation, response, *secret);
+                }
+            } else if (secret != nullptr) {
                 response = came_in(*foundation, call, tx, *request, *secret);
             } else {
                 response = ask_again(*foundation, call, tx, posted, *request,
@@ -190,30 +205,35 @@ Route answer_code_route(const FoundationPtr& foundation) {
                       });
 }
 
+/// For whom: of this request, and of the session for those that ask nobody (prompt=none).
+void choose(const Foundation& foundation, store::Transaction& tx, AuthorizationRequest& request,
+            Session& session, const std::string& mandate_id, Time now) {
+    request.choose_identity = false;
+    request.chosen = true;
+    request.acting_for.clear();
+    request.mandate_id.clear();
+    for (const auto& mandate : identity::mandates_of(*foundation.identity, tx, session.person_id, now)) {
+        if (mandate.mandate_id == mandate_id) {
+            request.acting_for = mandate.credit_code;
+            request.mandate_id = mandate_id;
+        }
+    }
+    session.acting_for = request.acting_for;
+    session.mandate_id = request.mandate_id;
+    update_request(tx, request);
+    update_session(tx, session, now);
+}
+
 Route choose_route(const FoundationPtr& foundation) {
     return form_route(foundation, "/signon/acting", "chooseActing", {"选择办事身份", "Say for whom one acts"},
                       [foundation](const Call& call, store::Transaction& tx, const Posted& posted,
                                    AuthorizationRequest& request, const std::optional<Session>& session) {
-                          if (!session) {
-                              return go_on(*foundation, tx, request, session, call.now);
+                          auto own = session;
+                          if (own && next_turn(*foundation, tx, request, own, call.now).step ==
+                                         Step::choose_identity) {
+                              choose(*foundation, tx, request, *own, posted.field("mandate_id"), call.now);
                           }
-                          auto changed = lock_session(tx, session->session_id, call.now);
-                          if (!changed) {
-                              return go_on(*foundation, tx, request, std::nullopt, call.now);
-                          }
-                          changed->acting_for.clear();
-                          changed->mandate_id.clear();
-                          for (const auto& mandate : identity::mandates_of(*foundation->identity, tx,
-                                                                           session->person_id, call.now)) {
-                              if (mandate.mandate_id == posted.field("mandate_id")) {
-                                  changed->acting_for = mandate.credit_code;
-                                  changed->mandate_id = mandate.mandate_id;
-                              }
-                          }
-                          update_session(tx, *changed, call.now);
-                          request.choose_identity = false;
-                          update_request(tx, request);
-                          return go_on(*foundation, tx, request, changed, call.now);
+                          return go_on(*foundation, tx, request, own, call.now);
                       });
 }
 
@@ -265,9 +285,16 @@ Route identity_route(const FoundationPtr& foundation) {
     route.stepwise = [foundation](const Call& call, service::Steps& steps) {
         const Posted posted = read_posted(*foundation, call);
         std::optional<Session> session;
-        steps.transact([&](store::Transaction& tx) { session = session_of(tx, posted.visitor, call.now); });
+        bool wanted = false; // only who is asked for an identity gives one
+        steps.transact([&](store::Transaction& tx) {
+            session = session_of(tx, posted.visitor, call.now);
+            const auto request =
+                lock_request(tx, posted.field("request"), posted.visitor.browser_digest(), call.now);
+            wanted = session && request &&
+                     next_turn(*foundation, tx, *request, session, call.now).step == Step::identify;
+        });
         std::optional<TryAgain> fault;
-        if (session) {
+        if (wanted) {
             fault = prove_identity(*foundation, call, steps, session->person_id,
                                    {citizen_card, posted.field("cert_no"), posted.field("user_name")});
         }

@@ -1,5 +1,7 @@
 #include "gateway/service/change.hpp"
 #include "gateway/service/schemas.hpp"
+#include "gateway/store/locks.hpp"
+#include "grant_store.hpp"
 #include "party_store.hpp"
 #include "routes.hpp"
 
@@ -10,7 +12,6 @@ using service::Call;
 using service::Route;
 
 constexpr auto manage_scope = "signon:manage";
-constexpr auto rely_scope = "signon:rely"; ///< of a client that persons sign in to
 
 Json text_schema() { return {{"type", "string"}}; }
 
@@ -54,12 +55,13 @@ Problem party_unknown() {
              "This client is not registered as a relying party. Check its id."}};
 }
 
-void journal_party(const Call& call, store::Transaction& tx, const RelyingParty& party, std::string action) {
+void journal_party(const Call& call, store::Transaction& tx, const RelyingParty& party, std::string action,
+                   journal::Operation operation) {
     auto change = service::change_by(call, std::move(action));
     change.entity = "relying_party:" + party.client_id;
     change.record_key = party.client_id;
     change.version = static_cast<int>(party.revision);
-    change.operation = party.revision == 1 ? journal::Operation::insert : journal::Operation::update;
+    change.operation = operation;
     change.digest = crypto::sm3(canonical_json(relying_party_json(party)));
     journal::append(tx, change);
 }
@@ -84,13 +86,22 @@ RelyingParty put_party(const access::ClientGate& gate, const Call& call, store::
     if (!errors.empty()) {
         throw invalid_fields(std::move(errors));
     }
+    store::lock_keys(tx, "signon.relying_party", {client_id});
     const auto before = lock_party(tx, client_id);
+    if (before && !call.request.field("if-match")) {
+        throw Problem(ProblemKind::precondition_required, "if_match_required",
+                      {"修改须带 If-Match，其值为读取时返回的 ETag",
+                       "A change needs If-Match with the ETag that reading gave"});
+    }
     if (before) {
         service::check_if_match(call, before->revision);
+        party.sector =
+            call.body.contains("sector") ? party.sector : before->sector; // else subjects would change
     }
     party.revision = before ? before->revision + 1 : 1;
     save_party(tx, party);
-    journal_party(call, tx, party, before ? "signon.change_party" : "signon.add_party");
+    journal_party(call, tx, party, before ? "signon.change_party" : "signon.add_party",
+                  before ? journal::Operation::update : journal::Operation::insert);
     return party;
 }
 
@@ -158,7 +169,8 @@ Route delete_route() {
         }
         service::check_if_match(call, party->revision);
         delete_party(tx, party->client_id);
-        journal_party(call, tx, *party, "signon.delete_party");
+        end_grants_of_party(tx, party->client_id, call.now);
+        journal_party(call, tx, *party, "signon.delete_party", journal::Operation::erase);
         return service::no_content();
     };
     return route;

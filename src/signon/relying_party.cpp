@@ -93,8 +93,13 @@ std::string read_sector(ObjectReader& reader, const std::vector<std::string>& ur
     if (auto given = reader.optional_text("sector", 255)) {
         return *given;
     }
-    const auto parsed = uris.empty() ? boost::urls::parse_uri("x:") : boost::urls::parse_uri(uris.front());
-    return parsed ? std::string(parsed->encoded_host()) : std::string();
+    const std::string first = uris.empty() ? std::string() : uris.front(); // what is parsed looks into it
+    const auto parsed = boost::urls::parse_uri(first);
+    if (!parsed) {
+        return {};
+    }
+    const std::string host(parsed->encoded_host());
+    return host.empty() ? std::string(parsed->scheme()) : host; // an app's own scheme is a name of its own
 }
 
 } // namespace

@@ -28,8 +28,10 @@ const store::Statement new_session{
     "SELECT session_id, person_id, proofs, acting_for, mandate_id, "                                         \
     "floor(extract(epoch FROM created_at) * 1000)::bigint, floor(extract(epoch FROM expires_at) * "          \
     "1000)::bigint FROM signon.session "
-const store::Statement by_secret{"signon.find_session", SESSIONS
-                                 "WHERE secret = $1::bytea AND expires_at > $2 AND ended_at IS NULL"};
+const store::Statement by_secret{
+    "signon.find_session",
+    SESSIONS "WHERE secret = $1::bytea AND expires_at > $2 AND ended_at IS NULL FOR NO KEY "
+             "UPDATE"};
 const store::Statement take_session{
     "signon.lock_session",
     SESSIONS "WHERE session_id = $1 AND expires_at > $2 AND ended_at IS NULL FOR UPDATE"};
@@ -51,6 +53,10 @@ const store::Statement close_session{
 const store::Statement old_requests{"signon.old_requests", OLD("request", "request_id")};
 const store::Statement old_sessions{"signon.old_sessions", OLD("session", "session_id")};
 const store::Statement old_grants{"signon.old_grants", OLD("grant", "grant_id")};
+const store::Statement old_browsers{
+    "signon.old_browsers",
+    "DELETE FROM signon.known_browser WHERE (person_id, browser) IN (SELECT person_id, browser FROM "
+    "signon.known_browser WHERE seen_at < $1::timestamptz - interval '1 year' LIMIT $2)"};
 const store::Statement old_codes{"signon.old_one_time_codes", OLD("one_time_code", "code_id")};
 
 AuthorizationRequest request_of(const store::Row& row) {
@@ -141,7 +147,7 @@ int delete_old_sessions(store::Transaction& tx, Time now, int limit) {
     for (const store::Statement* statement : {&old_requests, &old_sessions, &old_grants, &old_codes}) {
         gone += static_cast<int>(tx.exec(*statement, format_time(now), limit).affected_rows());
     }
-    return gone;
+    return gone + static_cast<int>(tx.exec(old_browsers, format_time(now), limit).affected_rows());
 }
 
 } // namespace gateway::signon

@@ -19,7 +19,8 @@ void end_request(store::Transaction& tx, const std::string& request_id, Time now
 
 void insert_session(store::Transaction& tx, const Session& session, const Bytes& secret,
                     const Bytes& browser);
-/// Of a browser's cookie, as long as it lasts.
+/// Of a browser's cookie, as long as it lasts. Locked: what one session asks for happens one after the other,
+/// and never while it is being ended.
 std::optional<Session> find_session(store::Transaction& tx, const Bytes& secret, Time now);
 std::optional<Session> lock_session(store::Transaction& tx, const std::string& session_id, Time now);
 void update_session(store::Transaction& tx, const Session& session, Time now);

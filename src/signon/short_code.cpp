@@ -78,7 +78,10 @@ std::variant<std::string, TryAgain> send_code(const Foundation& foundation, stor
     kept.browser = visitor.browser_digest();
     store::lock_keys(tx, "signon.send_code", {to_hex(kept.mobile)});
     const CodesSent sent = count_codes(tx, kept.mobile, kept.browser, now - 24h);
-    if (sent.to_number >= to_number_a_day || sent.from_browser >= from_browser_a_day) {
+    // A stranger who uses up what a number may get does not shut out the browser that its account knows.
+    const auto person = identity::find_by_mobile(*foundation.identity, tx, *number);
+    const bool own = person && knows_browser(tx, person->person_id, kept.browser);
+    if ((sent.to_number >= to_number_a_day && !own) || sent.from_browser >= from_browser_a_day) {
         return too_many_codes();
     }
     if (sent.last_to_number && now < *sent.last_to_number + between_codes) {
@@ -103,12 +106,13 @@ std::variant<std::string, TryAgain> sign_in_by_code(const Foundation& foundation
     if (!kept || kept->tries >= most_tries) {
         return wrong_code();
     }
+    // Opened first: a key that another process has just brought in is known from here on.
+    const std::string number = foundation.vault->open(kept->sealed, context_of(code_id));
     if (!is_code(*foundation.vault, *kept, code)) {
         count_try(tx, code_id);
         return wrong_code();
     }
     use_one_time_code(tx, code_id, call.now);
-    const std::string number = foundation.vault->open(kept->sealed, context_of(code_id));
     auto person = identity::find_by_mobile(*foundation.identity, tx, number);
     if (!person || person->state != identity::PersonState::active) {
         person = identity::register_person(*foundation.identity, tx, {"system", call.trace_id, call.now},

@@ -4,6 +4,7 @@
 #include "failures.hpp"
 #include "gateway/base/record.hpp"
 #include "gateway/crypto/tokens.hpp"
+#include "logout.hpp"
 #include "secrets.hpp"
 #include "session_store.hpp"
 
@@ -16,6 +17,7 @@ using identity::Proof;
 using namespace std::chrono_literals;
 
 constexpr std::size_t most_proofs = 20;
+constexpr auto together_within = 10min;
 
 TryAgain wrong_password() {
     return {"wrong_password",
@@ -29,14 +31,15 @@ TryAgain shut() {
              "Too many wrong passwords. Try again in five minutes, or sign in by a code."}};
 }
 
-/// A password and a code within one session are stronger than each alone.
-std::string combined(const Session& session, const std::string& method) {
-    const auto has = [&](const char* name) {
-        return std::any_of(session.proofs.begin(), session.proofs.end(),
-                           [&](const Proof& proof) { return proof.method == name; });
+/// A password and a code, one soon after the other, are stronger than each alone.
+std::string combined(const Session& session, const std::string& method, Time now) {
+    const auto lately = [&](const char* name) {
+        return std::any_of(session.proofs.begin(), session.proofs.end(), [&](const Proof& proof) {
+            return proof.method == name && now - proof.at <= together_within;
+        });
     };
-    const bool both =
-        (method == "password" && has("one_time_code")) || (method == "one_time_code" && has("password"));
+    const bool both = (method == "password" && lately("one_time_code")) ||
+                      (method == "one_time_code" && lately("password"));
     return both ? "password_and_code" : method;
 }
 
@@ -45,26 +48,29 @@ Proof proof_by(const Foundation& foundation, const std::string& method, Time now
     return known == nullptr ? Proof{method, Level::rc01, now} : identity::proof_of(*known, now);
 }
 
-/// What is read before the hash is computed.
+/// What is read before the hash is computed. Numbers without an account are counted like those that have one.
 struct Account {
     std::string person_id; ///< "": nobody has this number
     std::string hash;
+    std::string counted; ///< whose failures these are
     bool known_browser = false;
-    bool is_shut = false;
 };
 
 Account read_account(const Foundation& foundation, store::Transaction& tx, const Visitor& visitor,
-                     const std::optional<std::string>& mobile, Time now) {
+                     const std::string& mobile, Time now) {
     Account account;
     account.hash = foundation.dummy_hash;
-    const auto person = mobile ? identity::find_by_mobile(*foundation.identity, tx, *mobile) : std::nullopt;
+    const auto number = identity::normal_mobile(mobile);
+    account.counted =
+        "password:" + crypto::to_hex(foundation.vault->index("signon.failure\n" + number.value_or("")));
+    is_shut(tx, account.counted, account.known_browser, now);
+    const auto person = number ? identity::find_by_mobile(*foundation.identity, tx, *number) : std::nullopt;
     if (!person || person->state != identity::PersonState::active) {
         return account;
     }
     account.person_id = person->person_id;
     account.hash = find_password(tx, account.person_id).value_or(foundation.dummy_hash);
     account.known_browser = knows_browser(tx, account.person_id, visitor.browser_digest());
-    account.is_shut = is_shut(tx, "password:" + account.person_id, account.known_browser, now);
     return account;
 }
 
@@ -79,13 +85,16 @@ std::string signed_in(const Foundation& foundation, store::Transaction& tx, cons
         session = lock_session(tx, session->session_id, now);
     }
     if (session && session->person_id == person_id) {
-        session->proofs.push_back(proof_by(foundation, combined(*session, method), now));
+        session->proofs.push_back(proof_by(foundation, combined(*session, method, now), now));
         if (session->proofs.size() > most_proofs) {
             session->proofs.erase(session->proofs.begin());
         }
         update_session(tx, *session, now);
         renew_session_secret(tx, session->session_id, digest_of(secret));
         return secret;
+    }
+    if (auto former = session_of(tx, visitor, now)) { // another person's: this browser is theirs no more
+        log_out(tx, *former, now);
     }
     Session fresh;
     fresh.session_id = new_guid();
@@ -102,24 +111,20 @@ std::variant<std::string, TryAgain> sign_in_by_password(const Foundation& founda
                                                         const Visitor& visitor, const std::string& mobile,
                                                         const std::string& password) {
     Account account;
-    steps.transact([&](store::Transaction& tx) {
-        account = read_account(foundation, tx, visitor, identity::normal_mobile(mobile), call.now);
-    });
+    steps.transact(
+        [&](store::Transaction& tx) { account = read_account(foundation, tx, visitor, mobile, call.now); });
     bool right = false;
     steps.slowly([&] { right = crypto::verify_password(password, account.hash); });
     right = right && !account.person_id.empty();
     std::variant<std::string, TryAgain> outcome = wrong_password();
     steps.transact([&](store::Transaction& tx) {
-        if (account.person_id.empty()) {
-            return;
-        }
-        if (account.is_shut) {
+        if (is_shut(tx, account.counted, account.known_browser, call.now)) {
             outcome = shut();
         } else if (right) {
-            forget_failures(tx, "password:" + account.person_id, account.known_browser, call.now);
+            forget_failures(tx, account.counted, account.known_browser, call.now);
             outcome = signed_in(foundation, tx, visitor, account.person_id, "password", call.now);
         } else {
-            count_failure(tx, "password:" + account.person_id, account.known_browser, call.now);
+            count_failure(tx, account.counted, account.known_browser, call.now);
         }
     });
     return outcome;

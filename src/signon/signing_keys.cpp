@@ -97,6 +97,9 @@ std::optional<Json> SigningKeys::verify(store::Transaction& tx, std::string_view
 
 void SigningKeys::keep_house(store::Transaction& tx, Time now) {
     delete_old_keys(tx, now);
+    for (const JwtAlgorithm algorithm : {JwtAlgorithm::es256, JwtAlgorithm::sm2sm3}) {
+        complete_keys(*vault_, tx, algorithm, now); // shown a day before it signs, also when nobody comes
+    }
     for (const StoredKey& key : read_keys(tx, now)) {
         if (vault_->is_outdated(key.sealed)) {
             const Bytes pem = vault_->open(key.sealed, context_of(key.key_id));

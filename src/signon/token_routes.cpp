@@ -5,6 +5,9 @@
 #include "secrets.hpp"
 #include "tokens.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 namespace gateway::signon {
 namespace {
 
@@ -25,8 +28,11 @@ http::Response bearer_error(const std::string& error, const Text& text) {
 
 std::string bearer_token(const Call& call) {
     const std::string_view field = call.request.field("authorization").value_or("");
-    constexpr std::string_view scheme = "Bearer ";
-    return field.starts_with(scheme) ? std::string(trim(field.substr(scheme.size()))) : std::string();
+    constexpr std::string_view scheme = "bearer ";
+    const bool fits = field.size() > scheme.size() &&
+                      std::equal(scheme.begin(), scheme.end(), field.begin(),
+                                 [](char left, unsigned char right) { return left == std::tolower(right); });
+    return fits ? std::string(trim(field.substr(scheme.size()))) : std::string();
 }
 
 void add_text(Json& claims, const char* name, const std::string& value) {

@@ -135,7 +135,10 @@ Outcome refresh(const Foundation& foundation, store::Transaction& tx, const Rely
         end_grant(tx, grant->grant_id, "refresh_token_reused", now);
         return token_not_good();
     }
-    if (token->expires_at <= now || !is_in_force(foundation, tx, *grant, now)) {
+    const bool allowed =
+        grant->level >= party.level &&
+        std::includes(party.scopes.begin(), party.scopes.end(), grant->scopes.begin(), grant->scopes.end());
+    if (token->expires_at <= now || !allowed || !is_in_force(foundation, tx, *grant, now)) {
         return token_not_good();
     }
     if (const auto scope = access::parameter(form, "scope")) {
@@ -193,8 +196,12 @@ std::string issue_code(const Foundation& foundation, store::Transaction& tx,
     grant.session_id = session.session_id;
     grant.scopes = request.scopes;
     if (request.scopes.contains("legal_person")) {
-        grant.acting_for = session.acting_for;
-        grant.mandate_id = session.mandate_id;
+        grant.acting_for = request.chosen ? request.acting_for : session.acting_for;
+        grant.mandate_id = request.chosen ? request.mandate_id : session.mandate_id;
+        if (!mandate_of(foundation, tx, grant, now)) { // ended meanwhile: for oneself
+            grant.acting_for.clear();
+            grant.mandate_id.clear();
+        }
     }
     grant.level = level;
     grant.methods = session.methods();
@@ -238,7 +245,7 @@ bool is_in_force(const Foundation& foundation, store::Transaction& tx, const Gra
     if (!person || person->state != identity::PersonState::active || person->level(now) < grant.level) {
         return false;
     }
-    return grant.acting_for.empty() || mandate_of(foundation, tx, grant, now);
+    return grant.acting_for.empty() || mandate_of(foundation, tx, grant, now).has_value();
 }
 
 Json legal_person_claim(const Foundation& foundation, store::Transaction& tx, const Grant& grant, Time now) {

@@ -43,7 +43,7 @@ public:
     /// On a network thread. Empty: only Argon2id can tell.
     std::optional<Verdict> at_once(const service::Call& call, const Form& form) const;
     Verdict check(const service::Call& call, const Form& form, service::Steps& steps) const;
-    /// The client is there, in use or not, and holds the scope.
+    /// The client is there, in use, and holds the scope.
     bool holds(const std::string& client_id, const std::string& scope) const;
 
 private:

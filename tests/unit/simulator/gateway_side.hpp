@@ -43,7 +43,7 @@ class Exchange {
 public:
     Exchange();
 
-    Platform& nation() { return *nation_; }
+    Platform& nation() const { return *nation_; }
     const crypto::Sm2PrivateKey& key() const { return key_; }
     /// Fills the control columns of a golden record.
     static Json prepared(Json record, const std::string& batch);
