@@ -26,8 +26,10 @@ Foundation::Foundation(std::shared_ptr<const Standard> the_standard, std::shared
                        Options the_options)
     : standard(std::move(the_standard)), vault(std::move(the_vault)), options(std::move(the_options)),
       rules(LevelRules::parse(standard->file("identity_rules.toml"))),
-      national(read_national_form(*standard)), home_region(home_of(*standard)),
-      person(&standard->table("up_uc_province_user")),
+      national(read_national_form(*standard)),
+      legacy(LegacyLevels::parse(standard->file("legacy_levels.toml"))),
+      stock_sources(read_stock_sources(standard->file("stock_sources.toml"), legacy)),
+      home_region(home_of(*standard)), person(&standard->table("up_uc_province_user")),
       corporation(&standard->table("up_uc_corporator_identity")),
       account(&standard->table("up_uc_corporator_account")) {
     if (options.hash == HashKind::hmac_sm3 && options.hash_key.size() < least_hash_key) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "gateway/identity/legacy_levels.hpp"
 #include "gateway/identity/module.hpp"
+#include "stock_sources.hpp"
 
 #include <map>
 #include <set>
@@ -39,6 +41,8 @@ struct Foundation {
     Options options;
     LevelRules rules;
     NationalForm national;
+    LegacyLevels legacy;
+    StockSources stock_sources;
     std::string home_region;          ///< of the province: six digits
     const NationalTable* person;      ///< up_uc_province_user
     const NationalTable* corporation; ///< up_uc_corporator_identity

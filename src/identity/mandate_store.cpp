@@ -31,6 +31,9 @@ const store::Statement lock_one{"identity.lock_mandate",
 const store::Statement of_person{
     "identity.lock_mandates_of_person",
     MANDATE_COLUMNS "WHERE m.person_id = $1 AND m.ended_at IS NULL ORDER BY m.mandate_id FOR UPDATE"};
+const store::Statement holders{"identity.find_mandate_holders",
+                               "SELECT DISTINCT person_id FROM identity.mandate WHERE person_id = "
+                               "ANY($1::text[]) AND ended_at IS NULL"};
 const store::Statement of_corporation{
     "identity.lock_mandates_of_corporation",
     MANDATE_COLUMNS "WHERE m.credit_code = $1 AND ($2 = '' OR m.role = $2) AND m.ended_at IS NULL "
@@ -83,6 +86,17 @@ std::optional<MandateRow> lock_mandate(store::Transaction& tx, const std::string
 
 std::vector<MandateRow> lock_mandates_of_person(store::Transaction& tx, const std::string& person_id) {
     return read_rows(tx.exec(of_person, person_id));
+}
+
+std::set<std::string> find_mandate_holders(store::Transaction& tx,
+                                           const std::vector<std::string>& person_ids) {
+    std::set<std::string> found;
+    if (!person_ids.empty()) {
+        for (const store::Row row : tx.exec(holders, store::array(person_ids))) {
+            found.insert(row[0].as<std::string>());
+        }
+    }
+    return found;
 }
 
 std::vector<MandateRow> lock_mandates_of_corporation(store::Transaction& tx, const std::string& credit_code,

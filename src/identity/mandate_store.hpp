@@ -3,6 +3,7 @@
 #include "store.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ void update_mandate(store::Transaction& tx, const MandateRow& row);
 std::optional<MandateRow> lock_mandate(store::Transaction& tx, const std::string& mandate_id);
 /// Not ended, whatever their times; locked in the order of their ids.
 std::vector<MandateRow> lock_mandates_of_person(store::Transaction& tx, const std::string& person_id);
+/// Those of these persons who have one that is not ended.
+std::set<std::string> find_mandate_holders(store::Transaction& tx,
+                                           const std::vector<std::string>& person_ids);
 std::vector<MandateRow> lock_mandates_of_corporation(store::Transaction& tx, const std::string& credit_code,
                                                      const std::string& role);
 /// Not ended, their times include now, their identity is the one the person has, their legal person is in

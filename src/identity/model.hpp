@@ -25,6 +25,7 @@ struct RecordedEvidence : Evidence {
     std::string actor;
     std::string withdrawn_by;
     std::string reason; ///< of the withdrawal
+    bool kept = false;  ///< stands in the table; else the end of the change puts it there
 };
 
 /// A person's account with all that is kept of it.

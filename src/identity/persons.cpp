@@ -2,6 +2,7 @@
 
 #include "gateway/base/codes.hpp"
 #include "gateway/base/text.hpp"
+#include "mandate_store.hpp"
 #include "mandates.hpp"
 
 #include <algorithm>
@@ -17,19 +18,18 @@ Publication publication_of(const Foundation& foundation, const Account& account,
             std::move(action), foundation.person, static_cast<int>(account.revision)};
 }
 
-/// Level and row as they are at this moment; journaled.
-void settle(const Foundation& foundation, store::Transaction& tx, const By& by, Account& account,
-            const std::string& action) {
+/// Level and row as they are at this moment, to be journaled.
+void settle(const Foundation& foundation, const By& by, Account& account, const std::string& action,
+            Publications& publications) {
     const bool active = account.state == PersonState::active;
     const Level level = active ? account.level(by.now) : Level::none;
     account.level_until = active ? next_change(account.evidence, account.binding, by.now) : std::nullopt;
-    publish(foundation, tx, by, publication_of(foundation, account, action),
-            national_row(foundation, account, level), account.sent);
+    publications.add(publication_of(foundation, account, action), national_row(foundation, account, level),
+                     account.sent);
     if (level != account.kept_level) {
         const std::string name(level_name(level));
-        note(tx, by,
-             publication_of(foundation, account,
-                            "identity.level." + (name.empty() ? std::string("none") : name)));
+        publications.note(publication_of(foundation, account,
+                                         "identity.level." + (name.empty() ? std::string("none") : name)));
         account.kept_level = level;
     }
 }
@@ -106,20 +106,33 @@ Account new_account(const std::string& region, std::string origin) {
 
 void finish(const Foundation& foundation, store::Transaction& tx, const By& by, Account& account,
             const std::string& action) {
-    ++account.revision;
-    follow_identity(foundation, tx, by, account);
-    settle(foundation, tx, by, account, action);
-    update_account(foundation, tx, account);
+    Account* const one = &account;
+    finish_together(foundation, tx, by, std::span(&one, 1), action);
 }
 
 void finish_new(const Foundation& foundation, store::Transaction& tx, const By& by, Account& account,
                 const std::string& action) {
-    account.revision = 1;
-    settle(foundation, tx, by, account, action);
-    insert_account(foundation, tx, account);
-    for (RecordedEvidence& evidence : account.recorded) { // refers to the account
-        insert_evidence(tx, account.person_id, evidence);
+    finish(foundation, tx, by, account, action);
+}
+
+void finish_together(const Foundation& foundation, store::Transaction& tx, const By& by,
+                     std::span<Account* const> accounts, const std::string& action) {
+    std::vector<std::string> known;
+    for (Account* account : accounts) {
+        if (account->revision++ > 0) {
+            known.push_back(account->person_id);
+        }
     }
+    const auto acting = find_mandate_holders(tx, known);
+    Publications publications;
+    for (Account* account : accounts) {
+        if (acting.contains(account->person_id)) {
+            follow_identity(foundation, tx, by, *account);
+        }
+        settle(foundation, by, *account, action, publications);
+    }
+    publications.write(foundation, tx, by);
+    keep_accounts(foundation, tx, accounts);
 }
 
 bool take_over_identity(const Foundation& foundation, store::Transaction& tx, const By& by, Account& account,
@@ -158,7 +171,7 @@ bool take_over_mobile(const Foundation& foundation, store::Transaction& tx, cons
     return true;
 }
 
-bool record_evidence(const Foundation& foundation, store::Transaction& tx, const By& by, Account& account,
+bool record_evidence(const Foundation& foundation, store::Transaction&, const By& by, Account& account,
                      const NewEvidence& evidence, const std::string& officer) {
     const EvidenceKind* kind = foundation.rules.evidence(evidence.kind);
     if (kind == nullptr) {
@@ -183,9 +196,6 @@ bool record_evidence(const Foundation& foundation, store::Transaction& tx, const
     recorded.reference = evidence.reference;
     recorded.officer = officer;
     recorded.actor = by.actor;
-    if (account.revision > 0) { // else with the account itself, in finish_new
-        insert_evidence(tx, account.person_id, recorded);
-    }
     account.evidence.push_back(recorded);
     account.recorded.push_back(std::move(recorded));
     return true;

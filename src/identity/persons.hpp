@@ -3,6 +3,7 @@
 #include "accounts.hpp"
 #include "publication.hpp"
 
+#include <span>
 #include <string>
 
 namespace gateway::identity {
@@ -27,6 +28,10 @@ void finish(const Foundation& foundation, store::Transaction& tx, const By& by, 
 void finish_new(const Foundation& foundation, store::Transaction& tx, const By& by, Account& account,
                 const std::string& action);
 
+/// The same of many accounts, known and new ones, in sets.
+void finish_together(const Foundation& foundation, store::Transaction& tx, const By& by,
+                     std::span<Account* const> accounts, const std::string& action);
+
 /// Gives the account this identity, which must be right in form; false when it has it already. Whoever else
 /// has it with RC03 or more keeps it (409 identity_taken), others lose it.
 bool take_over_identity(const Foundation& foundation, store::Transaction& tx, const By& by, Account& account,
@@ -35,8 +40,9 @@ bool take_over_identity(const Foundation& foundation, store::Transaction& tx, co
 bool take_over_mobile(const Foundation& foundation, store::Transaction& tx, const By& by, Account& account,
                       const std::string& mobile);
 
-/// Records evidence for the identity the account has; false when the same was recorded within a day. Throws
-/// std::logic_error for a kind the rules do not have, 409 identity_missing without an identity.
+/// Records evidence for the identity the account has, to be written by finish(); false when the same was
+/// recorded within a day. Throws std::logic_error for a kind the rules do not have, 409 identity_missing
+/// without an identity.
 bool record_evidence(const Foundation& foundation, store::Transaction& tx, const By& by, Account& account,
                      const NewEvidence& evidence, const std::string& officer = {});
 

@@ -3,8 +3,11 @@
 #include "gateway/journal/journal.hpp"
 #include "model.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace gateway::identity {
 
@@ -22,6 +25,26 @@ struct Publication {
     const NationalTable* table;
     int revision = 1; ///< of our record
     long long requires_position = 0;
+};
+
+/// Changes of many records, journaled together and in order.
+class Publications {
+public:
+    /// As publish() below; `sent` is kept until write().
+    void add(Publication publication, std::optional<Json> row, Sent& sent);
+    void note(Publication publication);
+    void write(const Foundation& foundation, store::Transaction& tx, const By& by);
+
+private:
+    struct Item {
+        Publication publication;
+        std::optional<Json> row;
+        Sent* sent; ///< nullptr: the nation hears nothing
+    };
+    /// What the nation holds of them; by dataset and key.
+    std::map<std::pair<std::string, std::string>, Json> told(const Foundation& foundation,
+                                                             store::Transaction& tx) const;
+    std::vector<Item> items_;
 };
 
 /// Journals the change. When the row differs from what the nation was told last (empty: it is to hold none),

@@ -30,5 +30,6 @@ std::vector<service::Route> corporation_routes(const FoundationPtr& foundation);
 std::vector<service::Route> mandate_routes(const FoundationPtr& foundation);
 std::vector<service::Route> level_routes();
 std::vector<service::Route> record_routes(const FoundationPtr& foundation);
+std::vector<service::Route> stock_routes(const FoundationPtr& foundation);
 
 } // namespace gateway::identity

@@ -4,6 +4,7 @@
 #include "gateway/service/answers.hpp"
 #include "model.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -33,27 +34,38 @@ std::vector<std::string> sealing_keys(store::Transaction& tx);
 /// Forgets the other keys when no person is indexed under them any more.
 void keep_sealing_key(store::Transaction& tx, const std::string& key_id);
 
-std::optional<PersonRow> find_person_row(store::Transaction& tx, const std::string& person_id,
-                                         Locking locking);
+/// Those that are there, in the order of their ids.
+std::vector<PersonRow> find_person_rows(store::Transaction& tx, const std::vector<std::string>& ids,
+                                        Locking locking);
 /// Whose index is one of these; at most one a digest.
 std::vector<std::string> find_by_index(store::Transaction& tx, IndexKind kind,
                                        const std::vector<crypto::Digest>& digests);
-void insert_person(store::Transaction& tx, const PersonRow& row, const PersonIndexes& indexes);
-void update_person(store::Transaction& tx, const PersonRow& row, const PersonIndexes& indexes);
+struct StoredPerson {
+    PersonRow row;
+    PersonIndexes indexes;
+};
+/// The same, by the digest under which each was found.
+std::map<crypto::Digest, std::string> find_holders(store::Transaction& tx, IndexKind kind,
+                                                   const std::vector<crypto::Digest>& digests);
+void insert_persons(store::Transaction& tx, const std::vector<StoredPerson>& persons);
+void update_persons(store::Transaction& tx, const std::vector<StoredPerson>& persons);
 /// Persons whose level changes by itself until now, at most so many; who is locked already is left out.
 std::vector<std::string> find_due_levels(store::Transaction& tx, Time now, int most);
 
-void insert_evidence(store::Transaction& tx, const std::string& person_id, const RecordedEvidence& evidence);
+/// Pieces of evidence, each with the person it is of.
+using PersonEvidence = std::vector<std::pair<std::string, RecordedEvidence>>;
+void insert_evidence(store::Transaction& tx, const PersonEvidence& evidence);
 /// `reason` is sealed here and in what comes back.
 void withdraw_evidence(store::Transaction& tx, const RecordedEvidence& evidence);
-std::vector<RecordedEvidence> find_evidence(store::Transaction& tx, const std::string& person_id);
+/// In the order in which it was recorded.
+PersonEvidence find_evidence(store::Transaction& tx, const std::vector<std::string>& person_ids);
 
 /// Sealed content of versions, in the given order. Throws std::logic_error when one is missing.
 struct VersionKey {
     std::string dataset, key;
     int version = 0;
 };
-void insert_version(store::Transaction& tx, const VersionKey& key, const std::string& content);
+void insert_versions(store::Transaction& tx, const std::vector<std::pair<VersionKey, std::string>>& contents);
 std::vector<std::string> load_versions(store::Transaction& tx, const std::string& dataset,
                                        const std::vector<std::pair<std::string, int>>& keys);
 

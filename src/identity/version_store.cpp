@@ -5,9 +5,9 @@
 namespace gateway::identity {
 namespace {
 
-const store::Statement add{
-    "identity.insert_version",
-    "INSERT INTO identity.version (dataset, key, version, content) VALUES ($1, $2, $3, $4)"};
+const store::Statement add{"identity.insert_versions",
+                           "INSERT INTO identity.version (dataset, key, version, content) "
+                           "SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::text[])"};
 const store::Statement load{
     "identity.load_versions",
     "SELECT v.content FROM unnest($2::text[], $3::int[]) WITH ORDINALITY AS k(key, version, n) "
@@ -62,8 +62,20 @@ const Places& places_of(SealedKind kind) {
 
 } // namespace
 
-void insert_version(store::Transaction& tx, const VersionKey& key, const std::string& content) {
-    tx.exec(add, key.dataset, key.key, key.version, content);
+void insert_versions(store::Transaction& tx,
+                     const std::vector<std::pair<VersionKey, std::string>>& contents) {
+    if (contents.empty()) {
+        return;
+    }
+    store::Array datasets, keys, versions, sealed;
+    for (const auto& [key, content] : contents) {
+        datasets.add(key.dataset);
+        keys.add(key.key);
+        versions.add(static_cast<long long>(key.version));
+        sealed.add(content);
+    }
+    tx.exec(add, std::move(datasets).text(), std::move(keys).text(), std::move(versions).text(),
+            std::move(sealed).text());
 }
 
 std::vector<std::string> load_versions(store::Transaction& tx, const std::string& dataset,

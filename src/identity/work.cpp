@@ -1,6 +1,7 @@
 #include "work.hpp"
 
 #include "persons.hpp"
+#include "stock.hpp"
 
 namespace gateway::identity {
 namespace {
@@ -45,7 +46,7 @@ int renew_levels(const Foundation& foundation, store::Transaction& tx, Time now)
 int reseal(const Foundation& foundation, store::Transaction& tx) {
     foundation.vault->refresh();
     const std::string key_id = foundation.vault->key_id();
-    int done = reseal_persons(foundation, tx, key_id);
+    int done = reseal_persons(foundation, tx, key_id) + reseal_stock(foundation, tx, key_id, at_once);
     for (const SealedKind kind :
          {SealedKind::evidence, SealedKind::corporation, SealedKind::record, SealedKind::version}) {
         done += reseal_texts(foundation, tx, kind, key_id);

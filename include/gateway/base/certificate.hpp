@@ -13,4 +13,8 @@ inline constexpr std::string_view citizen_card = "111";
 /// form.
 std::string normal_certificate_no(std::string_view cert_type, std::string_view number);
 
+/// A person's name in the form in which two names are compared: half width, upper case, no blanks, one form
+/// of the middle dot (·).
+std::string name_to_compare(std::string_view name);
+
 } // namespace gateway
