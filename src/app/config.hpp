@@ -66,6 +66,7 @@ struct Config {
         Path message_secret;
         Path message_ca_file;
         Path message_file;
+        std::string regions;
     } signon;
 
     struct Identity {
@@ -82,6 +83,7 @@ struct Config {
         Path public_key;
         Path key;
         std::string source = "p32";
+        std::string trust_url;
         long long batch_records = 500;
         Octets batch_bytes{4 * 1024 * 1024};
         Milliseconds poll{250};

@@ -48,6 +48,21 @@ bool is_word(std::string_view text, std::size_t most) {
     });
 }
 
+bool are_regions(std::string_view text) {
+    while (!text.empty()) {
+        const auto end = std::min(text.find(' '), text.size());
+        const std::string_view word = text.substr(0, end);
+        const auto equals = word.find('=');
+        const bool fits = equals != std::string_view::npos && is_word(word.substr(0, equals), 3) &&
+                          word.size() > equals + 1 && is_url(word.substr(equals + 1));
+        if (!fits) {
+            return false;
+        }
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return true;
+}
+
 const TextForm listen_form{[](std::string_view text) { return parse_listen(text).has_value(); },
                            {"“地址:端口”，如 \"127.0.0.1:8080\" 或 \"[::]:8443\"",
                             "address:port, such as \"127.0.0.1:8080\" or \"[::]:8443\""}};
@@ -55,6 +70,10 @@ const TextForm url_form{
     [](std::string_view text) { return is_url(text); },
     {"http:// 或 https:// 开头、末尾不带斜杠的地址，或空字符串",
      "an address that begins with http:// or https:// and has no slash at its end, or \"\""}};
+const TextForm regions_form{[](std::string_view text) { return are_regions(text); },
+                            {"以空格分隔的“来源=地址”，如 \"p33=https://zj.example.cn/arrive\"，或空字符串",
+                             "source=address, separated by blanks, such as "
+                             "\"p33=https://zj.example.cn/arrive\", or \"\""}};
 const TextForm region_form{[](std::string_view text) { return !check_region(text); },
                            {"六位行政区划代码", "a division of six digits"}};
 const TextForm source_form{[](std::string_view text) { return is_word(text, 3); },
@@ -185,6 +204,10 @@ std::vector<ConfigKey> signon_keys() {
             {"未设短信网关时短信写入的文件；留空则为数据目录下的 messages.ndjson。",
              "File that messages go to when there is no such service; empty: messages.ndjson in the data "
              "folder."}),
+        formed(s, "regions", [](Config& c) -> std::string& { return c.signon.regions; }, regions_form,
+               {"可凭信任传递前往的其他地区及其到达地址，以空格分隔，如 p33=https://zj.example.cn/arrive。",
+                "Other regions that a person signed in here may go on to, and where they arrive there, "
+                "separated by blanks: p33=https://zj.example.cn/arrive."}),
     };
 }
 
@@ -239,6 +262,9 @@ std::vector<ConfigKey> national_keys() {
             {"所属来源：批次号以此开头，国家表 data_source 列亦取此值。",
              "The source this province is known as: batch numbers begin with it, and the column data_source "
              "holds it."}),
+        formed(s, "trust_url", [](Config& c) -> std::string& { return c.national.trust_url; }, url_form,
+               {"国家统一身份认证系统的地址；留空则为 national.url 之下的 /trust。",
+                "Address of the national trust platform; empty: /trust under national.url."}),
         ranged(s, "batch_records", [](Config& c) -> long long& { return c.national.batch_records; }, 1, 1000,
                {"每批记录数上限。", "Records a batch."}),
         ranged(s, "batch_bytes", [](Config& c) -> Octets& { return c.national.batch_bytes; }, 64 * kib,

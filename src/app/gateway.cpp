@@ -9,6 +9,7 @@
 #include "gateway/service/application.hpp"
 #include "listen.hpp"
 #include "modules.hpp"
+#include "national_trust.hpp"
 #include "refresher.hpp"
 #include "scheduler.hpp"
 #include "version.hpp"
@@ -205,7 +206,7 @@ std::shared_ptr<crypto::Vault> open_vault(const Config& config) {
 }
 
 identity::FoundationPtr open_identity(const Config& config, std::shared_ptr<const Standard> standard,
-                                      std::shared_ptr<crypto::Vault> vault) {
+                                      std::shared_ptr<crypto::Vault> vault, const identity::TrustPtr& trust) {
     static const std::map<std::string, identity::HashKind> hashes{{"sm3", identity::HashKind::sm3},
                                                                   {"hmac-sm3", identity::HashKind::hmac_sm3},
                                                                   {"sha512", identity::HashKind::sha512}};
@@ -217,6 +218,9 @@ identity::FoundationPtr open_identity(const Config& config, std::shared_ptr<cons
     }
     options.plain =
         chosen.plain == "plain" ? identity::PlainColumns::plain : identity::PlainColumns::hash_only;
+    if (trust) {
+        options.bases = identity::bases_of(trust);
+    }
     return identity::make_foundation(std::move(standard), std::move(vault), std::move(options));
 }
 
@@ -236,10 +240,12 @@ void Gateway::Impl::serve() {
     const auto calendar =
         std::make_shared<const WorkCalendar>(WorkCalendar::parse(standard->file("holidays.toml")));
     const auto vault = open_vault(config);
-    const auto persons = open_identity(config, standard, vault);
-    signon = std::make_unique<signon::SignOn>(
-        signon::SignOnOptions{registry->issuer(), config.signon.region, open_channel(config)}, persons, vault,
-        *registry);
+    const auto trust = open_trust(config, national_key(config), clock);
+    const auto persons = open_identity(config, standard, vault, trust);
+    signon = std::make_unique<signon::SignOn>(signon::SignOnOptions{registry->issuer(), config.signon.region,
+                                                                    open_channel(config), trust,
+                                                                    regions_of(config)},
+                                              persons, vault, *registry);
     auto modules =
         make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config), persons,
                       *signon, [this] { return application ? application->openapi() : std::string(); }});

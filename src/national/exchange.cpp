@@ -1,68 +1,23 @@
 #include "exchange.hpp"
 
 #include "gateway/base/json.hpp"
-#include "gateway/base/text.hpp"
 #include "gateway/crypto/message_signature.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 
 namespace gateway::national {
 namespace {
 
 constexpr std::string_view json_type = "application/json";
-constexpr auto receipt_tolerance = std::chrono::seconds(300);
-
-crypto::SignatureParameters parameters(const Credentials& credentials, std::string tag, Time now) {
-    return {.created = now, .key_id = credentials.own_key_id, .nonce = new_guid(), .tag = std::move(tag)};
-}
-
-std::string traceparent() { return "00-" + new_guid() + "-" + new_guid().substr(0, 16) + "-01"; }
 
 int retry_after_of(const http::Response& response) {
     const auto field = http::find_field(response.fields, "retry-after").value_or("");
     int seconds = 0;
     std::from_chars(field.data(), field.data() + field.size(), seconds);
     return std::clamp(seconds, 0, 3600);
-}
-
-/// The answer's signature under the national key; empty text when it holds, else the stable reason.
-std::string check_answer(const http::Response& response, std::string_view tag,
-                         const std::string& request_digest, bool bound,
-                         const crypto::Sm2PublicKey& national_key, Time now) {
-    const auto field = [&](std::string_view name) { return http::find_field(response.fields, name); };
-    if (!field("content-digest") ||
-        !crypto::content_digest_matches(*field("content-digest"), response.text())) {
-        return "receipt_digest";
-    }
-    const crypto::SignatureFields fields{std::string(field("signature-input").value_or("")),
-                                         std::string(field("signature").value_or(""))};
-    std::vector<std::string_view> required{"\"@status\"", "\"content-type\"", "\"content-digest\""};
-    if (bound) {
-        required.push_back("\"content-digest\";req");
-    }
-    const auto value_of = [&](std::string_view identifier) -> std::optional<std::string> {
-        if (identifier == "\"@status\"") {
-            return std::to_string(response.status);
-        }
-        if (identifier == "\"content-digest\";req" && bound) {
-            return request_digest;
-        }
-        if (identifier == "\"content-type\"" || identifier == "\"content-digest\"") {
-            const auto value = field(identifier.substr(1, identifier.size() - 2));
-            return value ? std::optional(std::string(*value)) : std::nullopt;
-        }
-        return std::nullopt;
-    };
-    const std::string national_id = national_key.id();
-    const auto key_of = [&](std::string_view id) { return id == national_id ? &national_key : nullptr; };
-    const auto check = crypto::check_message(fields, required, value_of, key_of, now, receipt_tolerance);
-    if (!check.ok()) {
-        return "receipt_signature_" + check.reason;
-    }
-    return check.parameters.tag == tag ? "" : "receipt_tag";
 }
 
 /// Reads the receipt's body; empty when it does not speak of this batch.
@@ -95,16 +50,17 @@ std::optional<Receipt> read_receipt(const http::Response& response, const Batch&
     }
 }
 
-/// The stable code of a problem document, for the log; never more of it.
-std::string problem_code(const http::Response& response) {
-    const Json document = Json::parse(response.text(), nullptr, false);
-    if (!document.is_object() || !document.contains("code") || !document["code"].is_string()) {
-        return "";
-    }
-    const auto code = document["code"].get<std::string>();
-    const bool plain = code.size() <= 40 &&
-                       code.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == std::string::npos;
-    return plain ? "_" + code : "";
+/// "status_503_busy": status and code, for the log.
+std::string status_reason(const http::Response& response) {
+    const std::string code = problem_code(response);
+    return "status_" + std::to_string(response.status) + (code.empty() ? "" : "_" + code);
+}
+
+std::string check_receipt(const http::Response& response, std::string_view tag,
+                          const std::optional<std::string>& request_digest,
+                          const crypto::Sm2PublicKey& national_key, Time now) {
+    const std::string reason = check_answer(response, tag, request_digest, national_key, now);
+    return reason.empty() ? reason : "receipt_" + reason;
 }
 
 SendOutcome failed(std::string reason) {
@@ -114,7 +70,7 @@ SendOutcome failed(std::string reason) {
 }
 
 SendOutcome unreceipted(const http::Response& response) {
-    SendOutcome outcome = failed("status_" + std::to_string(response.status) + problem_code(response));
+    SendOutcome outcome = failed(status_reason(response));
     outcome.retry_after = retry_after_of(response);
     outcome.refused =
         response.status >= 400 && response.status < 500 && response.status != 429 && response.status != 408;
@@ -125,20 +81,8 @@ SendOutcome unreceipted(const http::Response& response) {
 
 SendOutcome send_batch(http::Client& client, const Batch& batch, const Credentials& credentials, Time now) {
     constexpr std::string_view path = "/exchange/v1/batches";
-    const std::string digest = crypto::content_digest(batch.body);
-    const std::array components{crypto::Component{"\"@method\"", "POST"},
-                                crypto::Component{"\"@path\"", std::string(path)},
-                                crypto::Component{"\"content-type\"", std::string(json_type)},
-                                crypto::Component{"\"content-digest\"", digest}};
-    const auto signature =
-        crypto::sign_message(components, parameters(credentials, "gateway-batch", now), credentials.own_key);
-    const auto answer = client.send("POST", path,
-                                    {{"Content-Type", std::string(json_type)},
-                                     {"Content-Digest", digest},
-                                     {"Signature-Input", signature.input},
-                                     {"Signature", signature.signature},
-                                     {"traceparent", traceparent()}},
-                                    batch.body);
+    const SignedMessage message = sign_post(credentials, path, json_type, batch.body, "gateway-batch", now);
+    const auto answer = client.send("POST", path, message.fields, batch.body);
     if (!answer.response) {
         return failed(answer.failure);
     }
@@ -147,7 +91,7 @@ SendOutcome send_batch(http::Client& client, const Batch& batch, const Credentia
         return unreceipted(response);
     }
     if (const auto reason =
-            check_answer(response, "national-receipt", digest, true, credentials.national_key, now);
+            check_receipt(response, "national-receipt", message.digest, credentials.national_key, now);
         !reason.empty()) {
         return failed(reason);
     }
@@ -159,7 +103,7 @@ SendOutcome send_batch(http::Client& client, const Batch& batch, const Credentia
     }
     outcome.receipt->signature_input = http::find_field(response.fields, "signature-input").value_or("");
     outcome.receipt->signature = http::find_field(response.fields, "signature").value_or("");
-    outcome.receipt->request_digest = digest;
+    outcome.receipt->request_digest = message.digest;
     outcome.receipt->key_id = credentials.national_key.id();
     return outcome;
 }
@@ -172,8 +116,8 @@ std::string recheck_receipt(const Batch& batch, const Receipt& receipt,
                        {"Signature-Input", receipt.signature_input},
                        {"Signature", receipt.signature}};
     response.body = receipt.body;
-    if (auto reason = check_answer(response, "national-receipt", receipt.request_digest, true, national_key,
-                                   received_at);
+    if (auto reason =
+            check_receipt(response, "national-receipt", receipt.request_digest, national_key, received_at);
         !reason.empty()) {
         return reason;
     }
@@ -187,27 +131,19 @@ PullOutcome pull_downlink(http::Client& client, const std::string& table, long l
                           const Credentials& credentials, Time now) {
     const std::string path = "/exchange/v1/downlink/" + table;
     const std::string query = "?after=" + std::to_string(after) + "&limit=" + std::to_string(limit);
-    const std::array components{crypto::Component{"\"@method\"", "GET"}, crypto::Component{"\"@path\"", path},
-                                crypto::Component{"\"@query\"", query}};
-    const auto signature =
-        crypto::sign_message(components, parameters(credentials, "gateway-pull", now), credentials.own_key);
-    const auto answer = client.send("GET", path + query,
-                                    {{"Signature-Input", signature.input},
-                                     {"Signature", signature.signature},
-                                     {"traceparent", traceparent()}},
-                                    "");
+    const SignedMessage message = sign_get(credentials, path, query, "gateway-pull", now);
+    const auto answer = client.send("GET", path + query, message.fields, "");
     PullOutcome outcome;
     if (!answer.response) {
         outcome.failure = answer.failure;
         return outcome;
     }
     if (answer.response->status != 200) {
-        outcome.failure =
-            "status_" + std::to_string(answer.response->status) + problem_code(*answer.response);
+        outcome.failure = status_reason(*answer.response);
         return outcome;
     }
     outcome.failure =
-        check_answer(*answer.response, "national-downlink", "", false, credentials.national_key, now);
+        check_receipt(*answer.response, "national-downlink", std::nullopt, credentials.national_key, now);
     if (!outcome.failure.empty()) {
         return outcome;
     }

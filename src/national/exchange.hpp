@@ -2,8 +2,8 @@
 
 #include "batch.hpp"
 #include "gateway/base/clock.hpp"
-#include "gateway/crypto/sm.hpp"
 #include "gateway/http/client.hpp"
+#include "gateway/national/signed_messages.hpp"
 
 #include <map>
 #include <optional>
@@ -31,15 +31,6 @@ struct SendOutcome {
     std::string failure; ///< stable reason when there is none: "connect", "status_503", "receipt_signature"…
     int retry_after = 0;  ///< seconds, when the nation said so
     bool refused = false; ///< the nation answered that the message itself is wrong: people must look
-};
-
-/// Who we are and whom we trust.
-struct Credentials {
-    Credentials(crypto::Sm2PrivateKey own, crypto::Sm2PublicKey national)
-        : own_key(std::move(own)), own_key_id(own_key.public_key().id()), national_key(std::move(national)) {}
-    crypto::Sm2PrivateKey own_key;
-    std::string own_key_id;
-    crypto::Sm2PublicKey national_key;
 };
 
 /// Signs and posts the batch; verifies the receipt to the letter of docs/national-protocol.md.

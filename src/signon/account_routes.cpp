@@ -1,10 +1,14 @@
 #include "grant_store.hpp"
 #include "logout.hpp"
 #include "party_store.hpp"
+#include "request_pages.hpp"
 #include "routes.hpp"
 #include "secrets.hpp"
 #include "session_store.hpp"
 #include "turn_page.hpp"
+#include "vouched.hpp"
+
+#include <algorithm>
 
 namespace gateway::signon {
 namespace {
@@ -12,17 +16,10 @@ namespace {
 using service::Call;
 using service::Route;
 
-constexpr auto account_page = "/signon/account";
-
 /// A request of our own, which ends at the account's page.
 http::Response begin_own_request(const Foundation& foundation, const Call& call, store::Transaction& tx,
                                  const Visitor& visitor, bool fresh) {
-    AuthorizationRequest request;
-    request.fresh = fresh;
-    request.request_id = new_guid();
-    request.redirect_uri = account_page;
-    request.created_at = call.now;
-    insert_request(tx, request, visitor.browser_digest(), call.now + foundation.life.request);
+    const auto request = own_request(foundation, tx, visitor, fresh, call.now);
     auto response = see_other("/signon?request=" + request.request_id);
     set_browser_cookie(foundation, response, visitor);
     return response;
@@ -63,6 +60,11 @@ Json consents_json(store::Transaction& tx, const std::string& person_id, const s
     return list;
 }
 
+/// Where one can go on to; nowhere without the nation, which issues the tickets.
+std::vector<Region> visitable(const Foundation& foundation) {
+    return foundation.trust ? foundation.regions : std::vector<Region>{};
+}
+
 http::Response show_account(const Foundation& foundation, const Call& call, store::Transaction& tx,
                             const Visitor& visitor, const Session& session,
                             const std::optional<TryAgain>& fault) {
@@ -76,7 +78,15 @@ http::Response show_account(const Foundation& foundation, const Call& call, stor
         mandates.push_back(
             {{"name", mandate.corp_name}, {"representative", mandate.role == "representative"}});
     }
+    Json regions = Json::array();
+    std::vector<std::string> addresses;
+    for (const Region& region : visitable(foundation)) {
+        regions.push_back({{"source", region.source}});
+        addresses.push_back(region.url);
+    }
     Json values{{"form", form_token(visitor.browser)},
+                {"has_regions", !regions.empty()},
+                {"regions", std::move(regions)},
                 {"user_name", person->text("user_name")},
                 {"level", identity::level_name(person->level(call.now))},
                 {"sessions", sessions_json(tx, session, call.now)},
@@ -85,7 +95,7 @@ http::Response show_account(const Foundation& foundation, const Call& call, stor
     if (fault) {
         values["fault"] = locale == "zh" ? fault->text.zh : fault->text.en;
     }
-    return foundation.pages.show(fault ? 422 : 200, "account", locale, values);
+    return foundation.pages.show(fault ? 422 : 200, "account", locale, values, addresses);
 }
 
 Route account_route(const FoundationPtr& foundation) {
@@ -197,11 +207,72 @@ Route password_route(const FoundationPtr& foundation) {
     return route;
 }
 
+TryAgain too_weak_to_visit() {
+    return {"level_too_low",
+            {"前往其他地区须以二级（RC02）以上实名等级登录，请先完成实名认证并重新登录。",
+             "Going on to another region takes a sign-in at RC02 or more. Prove your identity and sign in "
+             "again."}};
+}
+
+/// Whom a ticket is to vouch for: at the level of this sign-in, no higher.
+identity::Asserted vouched_for(const Foundation& foundation, const identity::Person& person,
+                               const Session& session, Time now) {
+    identity::Asserted vouched;
+    vouched.identity = {person.text("cert_type"), person.text("cert_no"), person.text("user_name")};
+    vouched.mobile = person.text("user_mobile");
+    vouched.level = identity::session_level(identity::level_rules(*foundation.identity), person.level(now),
+                                            session.proofs, now);
+    return vouched;
+}
+
+http::Response go_to_region(const Foundation& foundation, const Call& call, service::Steps& steps) {
+    const Visitor visitor = visitor_of(foundation, call);
+    const std::string source = value_of(read_page_form(call, visitor), "region");
+    const auto regions = visitable(foundation);
+    const auto region = std::find_if(regions.begin(), regions.end(),
+                                     [&](const Region& known) { return known.source == source; });
+    std::optional<Session> session;
+    std::optional<identity::Asserted> vouched;
+    steps.transact([&](store::Transaction& tx) {
+        session = session_of(tx, visitor, call.now);
+        const auto person =
+            session ? identity::find_person(*foundation.identity, tx, session->person_id) : std::nullopt;
+        vouched = person ? std::optional(vouched_for(foundation, *person, *session, call.now)) : std::nullopt;
+    });
+    if (!vouched || region == regions.end()) {
+        return see_other(account_page);
+    }
+    std::optional<TryAgain> fault;
+    if (vouched->level < Level::rc02 || vouched->identity.cert_no.empty()) {
+        fault = too_weak_to_visit();
+    } else {
+        const auto outcome = foundation.trust->issue_ticket(source, *vouched);
+        if (const auto* ticket = std::get_if<std::string>(&outcome)) {
+            return see_other(with_query(region->url, {{"ticket", *ticket}}));
+        }
+        fault = words_of(std::get<identity::TrustFailure>(outcome));
+    }
+    http::Response response;
+    steps.transact([&](store::Transaction& tx) {
+        response = show_account(foundation, call, tx, visitor, *session, fault);
+    });
+    return response;
+}
+
+Route visit_route(const FoundationPtr& foundation) {
+    auto route =
+        page_route("POST", "/signon/visit", "visitRegion", {"前往其他地区", "Go on to another region"});
+    route.stepwise = [foundation](const Call& call, service::Steps& steps) {
+        return go_to_region(*foundation, call, steps);
+    };
+    return route;
+}
+
 } // namespace
 
 std::vector<Route> account_routes(const FoundationPtr& foundation) {
     return {account_route(foundation), end_session_route(foundation), withdraw_route(foundation),
-            password_route(foundation)};
+            password_route(foundation), visit_route(foundation)};
 }
 
 } // namespace gateway::signon

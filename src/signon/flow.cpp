@@ -13,7 +13,7 @@ using identity::Person;
 
 /// The ways of signing in that the person has.
 std::vector<identity::SignInMethod> methods_of(const LevelRules& rules, const Person& person,
-                                               bool has_password) {
+                                               bool has_password, bool has_nation) {
     const bool has_mobile = !person.text("user_mobile").empty();
     std::vector<identity::SignInMethod> methods;
     const auto add = [&](bool has, const char* name) {
@@ -25,15 +25,19 @@ std::vector<identity::SignInMethod> methods_of(const LevelRules& rules, const Pe
     add(has_password, "password");
     add(has_mobile, "one_time_code");
     add(has_password && has_mobile, "password_and_code");
+    add(has_nation, "national");
+    add(has_nation, "electronic_id");
     return methods;
 }
 
-/// What a person can bring about alone by stating an identity.
-std::vector<identity::EvidenceKind> evidence_at_hand(const LevelRules& rules) {
+/// What a person can bring about alone: by stating an identity, by the nation's word.
+std::vector<identity::EvidenceKind> evidence_at_hand(const LevelRules& rules, bool has_nation) {
     std::vector<identity::EvidenceKind> kinds;
-    for (const char* name : {"declared", "base_match"}) {
+    for (const auto& [name, of_nation] :
+         {std::pair{"declared", false}, std::pair{"base_match", false}, std::pair{"national_assertion", true},
+          std::pair{"electronic_id", true}}) {
         const auto* kind = rules.evidence(name);
-        if (kind != nullptr && kind->online) {
+        if (kind != nullptr && kind->online && (!of_nation || has_nation)) {
             kinds.push_back(*kind);
         }
     }
@@ -89,10 +93,11 @@ Turn next_turn(const Foundation& foundation, store::Transaction& tx, const Autho
     }
     const LevelRules& rules = identity::level_rules(*foundation.identity);
     const bool has_password = find_password(tx, person->person_id).has_value();
-    const auto methods = methods_of(rules, *person, has_password);
+    const bool has_nation = foundation.trust != nullptr;
+    const auto methods = methods_of(rules, *person, has_password, has_nation);
     const identity::Standing standing{
         person->level(now), session->proofs,
-        identity::reachable_levels(person->level(now), methods, evidence_at_hand(rules))};
+        identity::reachable_levels(person->level(now), methods, evidence_at_hand(rules, has_nation))};
     const auto decision = identity::decide(rules, request.demand, standing, now);
     Turn turn;
     if (const auto* wanted = std::get_if<identity::StepUp>(&decision)) {

@@ -2,13 +2,14 @@
 
 #include "gateway/access/oauth.hpp"
 #include "gateway/crypto/vault.hpp"
-#include "gateway/identity/module.hpp"
+#include "gateway/signon/module.hpp"
 #include "pages.hpp"
 #include "signing_keys.hpp"
 
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace gateway::signon {
 
@@ -21,6 +22,8 @@ struct Lifetimes {
     std::chrono::seconds session{8L * 3600};
     std::chrono::seconds request{1800};
     std::chrono::seconds short_code{300};
+    std::chrono::seconds national{600};  ///< a sign-in at the nation, from going there to coming back
+    std::chrono::seconds scan_grace{60}; ///< beyond the code's own life: for the proof to come in
 };
 
 /// What all of signing in is made of.
@@ -33,6 +36,8 @@ struct Foundation {
     access::ClientGate gate;
     Pages pages;
     Lifetimes life;
+    identity::TrustPtr trust; ///< null: the nation is not there
+    std::vector<Region> regions;
     std::string dummy_hash; ///< of a password nobody has: an unknown account costs as much as a known one
 
     bool secure() const { return issuer.starts_with("https:"); }

@@ -83,7 +83,7 @@ http::Response begin_logout(const Foundation& foundation, const Call& call, stor
          {"post_logout_redirect_uri",
           wish.location.empty() ? "" : value_of(parameters, "post_logout_redirect_uri")},
          {"state", value_of(parameters, "state")}},
-        wish.location);
+        {wish.location});
     set_browser_cookie(foundation, response, visitor);
     return response;
 }

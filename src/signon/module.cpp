@@ -8,6 +8,7 @@
 #include "secrets.hpp"
 #include "session_store.hpp"
 #include "tokens.hpp"
+#include "visit_store.hpp"
 
 namespace gateway::signon {
 namespace {
@@ -33,10 +34,10 @@ SignOn::SignOn(SignOnOptions options, identity::FoundationPtr identity, std::sha
                const access::Registry& registry)
     : impl_(std::make_unique<Impl>()) {
     impl_->channel = std::move(options.channel);
-    impl_->foundation = std::make_shared<const Foundation>(
-        Foundation{std::move(options.issuer), std::move(options.region), std::move(identity), vault,
-                   std::make_shared<SigningKeys>(vault), access::ClientGate(registry), Pages(), Lifetimes{},
-                   crypto::hash_password(new_secret())});
+    impl_->foundation = std::make_shared<const Foundation>(Foundation{
+        std::move(options.issuer), std::move(options.region), std::move(identity), vault,
+        std::make_shared<SigningKeys>(vault), access::ClientGate(registry), Pages(), Lifetimes{},
+        std::move(options.trust), std::move(options.regions), crypto::hash_password(new_secret())});
 }
 
 SignOn::~SignOn() = default;
@@ -54,8 +55,8 @@ service::Module SignOn::module() const {
     const auto& foundation = impl_->foundation;
     service::Module module;
     module.name = tag;
-    for (auto* routes :
-         {authorization_routes, page_routes, token_routes, logout_routes, account_routes, party_routes}) {
+    for (auto* routes : {authorization_routes, page_routes, token_routes, logout_routes, account_routes,
+                         national_routes, region_routes, scan_routes, party_routes}) {
         append(module.routes, routes(foundation));
     }
     module.work.push_back({"signon.keep_house",
@@ -63,6 +64,7 @@ service::Module SignOn::module() const {
                            [foundation](store::Transaction& tx, Time now) {
                                foundation->keys->keep_house(tx, now);
                                delete_old_sessions(tx, now, old_rows_at_once);
+                               delete_old_messages(tx, now, old_rows_at_once);
                            },
                            {}});
     module.work.push_back(

@@ -1,6 +1,7 @@
 #include "grant_store.hpp"
 #include "identify.hpp"
 #include "party_store.hpp"
+#include "request_pages.hpp"
 #include "routes.hpp"
 #include "secrets.hpp"
 #include "session_store.hpp"
@@ -13,84 +14,6 @@ using service::Call;
 using service::Route;
 
 constexpr auto citizen_card = "111"; // code R: 居民身份证
-
-/// A form of a page, read and found to be of this browser, with the request it is about.
-struct Posted {
-    Visitor visitor;
-    Parameters fields;
-
-    std::string field(const std::string& name) const {
-        const auto found = fields.find(name);
-        return found == fields.end() ? std::string() : found->second;
-    }
-};
-
-Posted read_posted(const Foundation& foundation, const Call& call) {
-    Posted posted{visitor_of(foundation, call), {}};
-    posted.fields = read_page_form(call, posted.visitor);
-    return posted;
-}
-
-http::Response gone(const Foundation& foundation, const Call& call) {
-    return refusal_page(
-        foundation, call, 404,
-        {"这次登录已完成、已取消或已超时，请返回原系统重新登录。",
-         "This sign-in is finished, cancelled or timed out. Go back to the system and begin again."});
-}
-
-std::optional<RelyingParty> party_of_request(store::Transaction& tx, const AuthorizationRequest& request) {
-    return request.client_id.empty() ? std::nullopt : find_party(tx, request.client_id);
-}
-
-/// Goes on with a request: to the client when nothing is left to do, else to the page of what is.
-http::Response go_on(const Foundation& foundation, store::Transaction& tx,
-                     const AuthorizationRequest& request, const std::optional<Session>& session, Time now) {
-    const Turn turn = next_turn(foundation, tx, request, session, now);
-    if (turn.step == Step::done) {
-        return see_other(finish(foundation, tx, request, *session, turn, now));
-    }
-    if (turn.step == Step::unmet) {
-        return see_other(finish_with(foundation, tx, request, error_of(turn.step),
-                                     {"无法达到所要求的实名等级。", "The level asked for cannot be reached."},
-                                     now));
-    }
-    return see_other("/signon?request=" + request.request_id);
-}
-
-/// What a form does with its request; the answer is the page again, with what was wrong, or where to go.
-using Act =
-    std::function<http::Response(const Call& call, store::Transaction& tx, const Posted& posted,
-                                 AuthorizationRequest& request, const std::optional<Session>& session)>;
-
-Route form_route(const FoundationPtr& foundation, const char* pattern, const char* id, Text summary,
-                 Act act) {
-    auto route = page_route("POST", pattern, id, std::move(summary));
-    route.transact = [foundation, act = std::move(act)](const Call& call, store::Transaction& tx) {
-        const Posted posted = read_posted(*foundation, call);
-        auto request = lock_request(tx, posted.field("request"), posted.visitor.browser_digest(), call.now);
-        if (!request) {
-            return gone(*foundation, call);
-        }
-        return act(call, tx, posted, *request, session_of(tx, posted.visitor, call.now));
-    };
-    return route;
-}
-
-/// The page of the request again, with what was wrong.
-http::Response ask_again(const Foundation& foundation, const Call& call, store::Transaction& tx,
-                         const Posted& posted, const AuthorizationRequest& request,
-                         const std::optional<Session>& session, Shown shown) {
-    const Turn turn = next_turn(foundation, tx, request, session, call.now);
-    return turn_page(foundation, call, posted.visitor, request, party_of_request(tx, request), turn, shown);
-}
-
-/// After a way in has succeeded: the new cookie, and on with the request.
-http::Response came_in(const Foundation& foundation, const Call& call, store::Transaction& tx,
-                       const AuthorizationRequest& request, const std::string& secret) {
-    auto response = go_on(foundation, tx, request, find_session(tx, digest_of(secret), call.now), call.now);
-    set_session_cookie(foundation, response, secret);
-    return response;
-}
 
 Route show_route(const FoundationPtr& foundation) {
     auto route = page_route("GET", "/signon", "showSignOn", {"登录页面", "The page to sign in on"});
@@ -152,7 +75,7 @@ Route password_route(const FoundationPtr& foundation) {
             } else if (secret != nullptr) {
                 response = came_in(*foundation, call, tx, *request, *secret);
             } else {
-                response = ask_again(*foundation, call, tx, posted, *request,
+                response = ask_again(*foundation, call, tx, posted.visitor, *request,
                                      session_of(tx, posted.visitor, call.now),
                                      {std::get<TryAgain>(outcome), {}, posted.field("mobile")});
             }
@@ -173,7 +96,7 @@ std::string number_to_ask(const Foundation& foundation, store::Transaction& tx, 
 }
 
 Route send_code_route(const FoundationPtr& foundation) {
-    return form_route(
+    return request_form(
         foundation, "/signon/code", "sendSignOnCode", {"发送短信验证码", "Send a code to a mobile"},
         [foundation](const Call& call, store::Transaction& tx, const Posted& posted,
                      AuthorizationRequest& request, const std::optional<Session>& session) {
@@ -182,7 +105,7 @@ Route send_code_route(const FoundationPtr& foundation) {
             const auto outcome = send_code(*foundation, tx, posted.visitor, more ? "step_up" : "sign_in",
                                            number_to_ask(*foundation, tx, posted, turn), call.now);
             if (const auto* fault = std::get_if<TryAgain>(&outcome)) {
-                return ask_again(*foundation, call, tx, posted, request, session,
+                return ask_again(*foundation, call, tx, posted.visitor, request, session,
                                  {*fault, {}, posted.field("mobile")});
             }
             return see_other("/signon?request=" + request.request_id +
@@ -191,18 +114,19 @@ Route send_code_route(const FoundationPtr& foundation) {
 }
 
 Route answer_code_route(const FoundationPtr& foundation) {
-    return form_route(foundation, "/signon/code:answer", "answerSignOnCode",
-                      {"填写短信验证码", "Give the code that was sent"},
-                      [foundation](const Call& call, store::Transaction& tx, const Posted& posted,
-                                   AuthorizationRequest& request, const std::optional<Session>& session) {
-                          const auto outcome = sign_in_by_code(*foundation, call, tx, posted.visitor,
-                                                               posted.field("code_id"), posted.field("code"));
-                          if (const auto* fault = std::get_if<TryAgain>(&outcome)) {
-                              return ask_again(*foundation, call, tx, posted, request, session,
-                                               {*fault, posted.field("code_id"), {}});
-                          }
-                          return came_in(*foundation, call, tx, request, std::get<std::string>(outcome));
-                      });
+    return request_form(foundation, "/signon/code:answer", "answerSignOnCode",
+                        {"填写短信验证码", "Give the code that was sent"},
+                        [foundation](const Call& call, store::Transaction& tx, const Posted& posted,
+                                     AuthorizationRequest& request, const std::optional<Session>& session) {
+                            const auto outcome =
+                                sign_in_by_code(*foundation, call, tx, posted.visitor,
+                                                posted.field("code_id"), posted.field("code"));
+                            if (const auto* fault = std::get_if<TryAgain>(&outcome)) {
+                                return ask_again(*foundation, call, tx, posted.visitor, request, session,
+                                                 {*fault, posted.field("code_id"), {}});
+                            }
+                            return came_in(*foundation, call, tx, request, std::get<std::string>(outcome));
+                        });
 }
 
 /// For whom: of this request, and of the session for those that ask nobody (prompt=none).
@@ -225,56 +149,56 @@ void choose(const Foundation& foundation, store::Transaction& tx, AuthorizationR
 }
 
 Route choose_route(const FoundationPtr& foundation) {
-    return form_route(foundation, "/signon/acting", "chooseActing", {"选择办事身份", "Say for whom one acts"},
-                      [foundation](const Call& call, store::Transaction& tx, const Posted& posted,
-                                   AuthorizationRequest& request, const std::optional<Session>& session) {
-                          auto own = session;
-                          if (own && next_turn(*foundation, tx, request, own, call.now).step ==
-                                         Step::choose_identity) {
-                              choose(*foundation, tx, request, *own, posted.field("mandate_id"), call.now);
-                          }
-                          return go_on(*foundation, tx, request, own, call.now);
-                      });
+    return request_form(
+        foundation, "/signon/acting", "chooseActing", {"选择办事身份", "Say for whom one acts"},
+        [foundation](const Call& call, store::Transaction& tx, const Posted& posted,
+                     AuthorizationRequest& request, const std::optional<Session>& session) {
+            auto own = session;
+            if (own && next_turn(*foundation, tx, request, own, call.now).step == Step::choose_identity) {
+                choose(*foundation, tx, request, *own, posted.field("mandate_id"), call.now);
+            }
+            return go_on(*foundation, tx, request, own, call.now);
+        });
 }
 
 Route consent_route(const FoundationPtr& foundation) {
-    return form_route(foundation, "/signon/consent", "giveConsent",
-                      {"同意提供个人信息", "Consent to what a system may know"},
-                      [foundation](const Call& call, store::Transaction& tx, const Posted&,
-                                   AuthorizationRequest& request, const std::optional<Session>& session) {
-                          const Turn turn = next_turn(*foundation, tx, request, session, call.now);
-                          if (turn.step == Step::consent) { // only what the page has shown is consented to
-                              Scopes scopes = consented(tx, session->person_id, request.client_id);
-                              scopes.insert(turn.asked.begin(), turn.asked.end());
-                              save_consent(tx, session->person_id, request.client_id, scopes, call.now);
-                              request.ask_consent = false;
-                              update_request(tx, request);
-                          }
-                          return go_on(*foundation, tx, request, session, call.now);
-                      });
+    return request_form(foundation, "/signon/consent", "giveConsent",
+                        {"同意提供个人信息", "Consent to what a system may know"},
+                        [foundation](const Call& call, store::Transaction& tx, const Posted&,
+                                     AuthorizationRequest& request, const std::optional<Session>& session) {
+                            const Turn turn = next_turn(*foundation, tx, request, session, call.now);
+                            if (turn.step == Step::consent) { // only what the page has shown is consented to
+                                Scopes scopes = consented(tx, session->person_id, request.client_id);
+                                scopes.insert(turn.asked.begin(), turn.asked.end());
+                                save_consent(tx, session->person_id, request.client_id, scopes, call.now);
+                                request.ask_consent = false;
+                                update_request(tx, request);
+                            }
+                            return go_on(*foundation, tx, request, session, call.now);
+                        });
 }
 
 Route decline_route(const FoundationPtr& foundation) {
-    return form_route(foundation, "/signon/decline", "declineLevel",
-                      {"不提升实名等级", "Go on without a higher level"},
-                      [foundation](const Call& call, store::Transaction& tx, const Posted&,
-                                   AuthorizationRequest& request, const std::optional<Session>& session) {
-                          const Turn turn = next_turn(*foundation, tx, request, session, call.now);
-                          if (turn.step == Step::prove || turn.step == Step::identify) {
-                              request.demand.declined.insert(turn.target);
-                              update_request(tx, request);
-                          }
-                          return go_on(*foundation, tx, request, session, call.now);
-                      });
+    return request_form(foundation, "/signon/decline", "declineLevel",
+                        {"不提升实名等级", "Go on without a higher level"},
+                        [foundation](const Call& call, store::Transaction& tx, const Posted&,
+                                     AuthorizationRequest& request, const std::optional<Session>& session) {
+                            const Turn turn = next_turn(*foundation, tx, request, session, call.now);
+                            if (turn.step == Step::prove || turn.step == Step::identify) {
+                                request.demand.declined.insert(turn.target);
+                                update_request(tx, request);
+                            }
+                            return go_on(*foundation, tx, request, session, call.now);
+                        });
 }
 
 Route cancel_route(const FoundationPtr& foundation) {
-    return form_route(foundation, "/signon/cancel", "cancelSignOn", {"取消登录", "Do not sign in"},
-                      [foundation](const Call& call, store::Transaction& tx, const Posted&,
-                                   AuthorizationRequest& request, const std::optional<Session>&) {
-                          return see_other(finish_with(*foundation, tx, request, "access_denied",
-                                                       {"用户取消。", "The person cancelled."}, call.now));
-                      });
+    return request_form(foundation, "/signon/cancel", "cancelSignOn", {"取消登录", "Do not sign in"},
+                        [foundation](const Call& call, store::Transaction& tx, const Posted&,
+                                     AuthorizationRequest& request, const std::optional<Session>&) {
+                            return see_other(finish_with(*foundation, tx, request, "access_denied",
+                                                         {"用户取消。", "The person cancelled."}, call.now));
+                        });
 }
 
 /// Name and number, checked against the population base: RC02 when only the form could be checked, RC03 when
@@ -305,7 +229,8 @@ Route identity_route(const FoundationPtr& foundation) {
             if (!request) {
                 response = gone(*foundation, call);
             } else if (fault) {
-                response = ask_again(*foundation, call, tx, posted, *request, session, {*fault, {}, {}});
+                response =
+                    ask_again(*foundation, call, tx, posted.visitor, *request, session, {*fault, {}, {}});
             } else {
                 response = go_on(*foundation, tx, *request, session, call.now);
             }

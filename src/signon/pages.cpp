@@ -55,7 +55,7 @@ Pages::Pages() {
 }
 
 http::Response Pages::show(int status, const std::string& name, const std::string& locale, const Json& values,
-                           const std::string& form_action) const {
+                           const std::vector<std::string>& form_actions) const {
     data all = data_of(values);
     all.set(locale, true);
     all.set("locale", locale == "zh" ? "zh-CN" : "en");
@@ -69,14 +69,18 @@ http::Response Pages::show(int status, const std::string& name, const std::strin
     if (!page.is_valid()) {
         throw std::logic_error("the template " + name + " is broken: " + page.error_message());
     }
+    std::string origins;
+    for (const std::string& address : form_actions) {
+        const std::string origin = origin_of(address);
+        origins += origin.empty() ? "" : " " + origin;
+    }
     http::Response response;
     response.status = status;
     response.body = page.render(all);
     response.set("Content-Type", "text/html; charset=utf-8");
     response.set("Cache-Control", "no-store");
     response.set("Content-Security-Policy",
-                 "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'" +
-                     (form_action.empty() ? "" : " " + origin_of(form_action)) +
+                 "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'" + origins +
                      "; frame-ancestors 'none'; base-uri 'none'");
     response.set("X-Frame-Options", "DENY");
     response.set("Referrer-Policy", "no-referrer"); // addresses carry what is under way

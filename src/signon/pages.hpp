@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gateway::signon {
 
@@ -14,10 +15,10 @@ namespace gateway::signon {
 class Pages {
 public:
     Pages();
-    /// A page in one language. `form_action` is a further origin its forms may lead to in the end: browsers
-    /// hold a page's rule against where a form redirects, too.
+    /// A page in one language. `form_actions` are further addresses its forms may lead to in the end:
+    /// browsers hold a page's rule against where a form redirects, too.
     http::Response show(int status, const std::string& name, const std::string& locale, const Json& values,
-                        const std::string& form_action = {}) const;
+                        const std::vector<std::string>& form_actions = {}) const;
     http::Response style() const;
 
 private:

@@ -10,6 +10,7 @@ namespace gateway::signon {
 
 inline constexpr auto tag = "signon";
 inline constexpr auto rely_scope = "signon:rely"; ///< of a client that persons sign in to
+inline constexpr auto account_page = "/signon/account";
 
 std::vector<service::Route>
 authorization_routes(const FoundationPtr& foundation);                    ///< discovery, /oauth2/authorize
@@ -18,6 +19,9 @@ std::vector<service::Route>
 token_routes(const FoundationPtr& foundation); ///< userinfo, introspection, revocation
 std::vector<service::Route> logout_routes(const FoundationPtr& foundation);
 std::vector<service::Route> account_routes(const FoundationPtr& foundation);
+std::vector<service::Route> national_routes(const FoundationPtr& foundation); ///< none without the nation
+std::vector<service::Route> region_routes(const FoundationPtr& foundation);
+std::vector<service::Route> scan_routes(const FoundationPtr& foundation);
 std::vector<service::Route> party_routes(const FoundationPtr& foundation); ///< /v1/relying-parties
 
 /// A page or a form of one: text in HTML, no JSON, not for the API's readers.

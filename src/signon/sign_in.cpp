@@ -43,9 +43,9 @@ std::string combined(const Session& session, const std::string& method, Time now
     return both ? "password_and_code" : method;
 }
 
-Proof proof_by(const Foundation& foundation, const std::string& method, Time now) {
+Proof proof_by(const Foundation& foundation, const std::string& method, Level asserted, Time now) {
     const auto* known = identity::level_rules(*foundation.identity).method(method);
-    return known == nullptr ? Proof{method, Level::rc01, now} : identity::proof_of(*known, now);
+    return known == nullptr ? Proof{method, Level::rc01, now} : identity::proof_of(*known, now, asserted);
 }
 
 /// What is read before the hash is computed. Numbers without an account are counted like those that have one.
@@ -77,7 +77,7 @@ Account read_account(const Foundation& foundation, store::Transaction& tx, const
 } // namespace
 
 std::string signed_in(const Foundation& foundation, store::Transaction& tx, const Visitor& visitor,
-                      const std::string& person_id, const std::string& method, Time now) {
+                      const std::string& person_id, const std::string& method, Time now, Level asserted) {
     const std::string secret = new_secret();
     remember_browser(tx, person_id, visitor.browser_digest(), now);
     auto session = session_of(tx, visitor, now);
@@ -85,7 +85,7 @@ std::string signed_in(const Foundation& foundation, store::Transaction& tx, cons
         session = lock_session(tx, session->session_id, now);
     }
     if (session && session->person_id == person_id) {
-        session->proofs.push_back(proof_by(foundation, combined(*session, method, now), now));
+        session->proofs.push_back(proof_by(foundation, combined(*session, method, now), asserted, now));
         if (session->proofs.size() > most_proofs) {
             session->proofs.erase(session->proofs.begin());
         }
@@ -99,7 +99,7 @@ std::string signed_in(const Foundation& foundation, store::Transaction& tx, cons
     Session fresh;
     fresh.session_id = new_guid();
     fresh.person_id = person_id;
-    fresh.proofs.push_back(proof_by(foundation, method, now));
+    fresh.proofs.push_back(proof_by(foundation, method, asserted, now));
     fresh.created_at = now;
     fresh.expires_at = now + foundation.life.session;
     insert_session(tx, fresh, digest_of(secret), visitor.browser_digest());

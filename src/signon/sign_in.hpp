@@ -13,9 +13,11 @@ namespace gateway::signon {
 
 /// A person has just shown that it is them. Within a session of theirs the proof adds to it; else a new
 /// session begins. Either way its secret is new: what was planted or seen before is worth nothing (session
-/// fixation). Returns the cookie's new value.
+/// fixation). `asserted` is the level another side vouches for: the proof carries no more. Returns the
+/// cookie's new value.
 std::string signed_in(const Foundation& foundation, store::Transaction& tx, const Visitor& visitor,
-                      const std::string& person_id, const std::string& method, Time now);
+                      const std::string& person_id, const std::string& method, Time now,
+                      Level asserted = Level::rc05);
 
 /// Why a way in was refused, in the words of the page.
 struct TryAgain {

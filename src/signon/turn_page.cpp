@@ -51,7 +51,13 @@ const char* template_of(const Turn& turn, const Shown& shown) {
     }
 }
 
-Json page_values(const Visitor& visitor, const AuthorizationRequest& request,
+/// What name and number, matched against the base, can come to.
+Level base_level(const Foundation& foundation) {
+    const auto* kind = identity::level_rules(*foundation.identity).evidence("base_match");
+    return kind == nullptr ? Level::none : kind->grants;
+}
+
+Json page_values(const Foundation& foundation, const Visitor& visitor, const AuthorizationRequest& request,
                  const std::optional<RelyingParty>& party, const Turn& turn, const Shown& shown,
                  const std::string& locale) {
     Json values{{"form", form_token(visitor.browser)},
@@ -62,6 +68,8 @@ Json page_values(const Visitor& visitor, const AuthorizationRequest& request,
                 {"again", turn.again},
                 {"scopes", meanings(turn.asked, locale)},
                 {"mandates", mandates_json(turn.mandates)},
+                {"national", foundation.trust != nullptr},
+                {"by_base", turn.target <= base_level(foundation)},
                 {"can_decline", turn.step == Step::prove || turn.step == Step::identify}};
     if (party) {
         values["client"] = locale == "zh" ? party->name.zh : party->name.en;
@@ -82,9 +90,10 @@ http::Response turn_page(const Foundation& foundation, const service::Call& call
                          const AuthorizationRequest& request, const std::optional<RelyingParty>& party,
                          const Turn& turn, const Shown& shown) {
     const std::string locale = locale_for(call.request, request.locale);
-    auto response = foundation.pages.show(shown.fault ? 422 : 200, template_of(turn, shown), locale,
-                                          page_values(visitor, request, party, turn, shown, locale),
-                                          request.redirect_uri);
+    auto response =
+        foundation.pages.show(shown.fault ? 422 : 200, template_of(turn, shown), locale,
+                              page_values(foundation, visitor, request, party, turn, shown, locale),
+                              {request.redirect_uri, foundation.trust ? foundation.trust->issuer() : ""});
     set_browser_cookie(foundation, response, visitor);
     return response;
 }

@@ -34,6 +34,7 @@ public:
     void configure(const GatewaySettings& more);
     pid_t gateway_process() const { return gateway_; }
     const std::string& gateway_url() const { return gateway_url_; }
+    const std::string& national_url() const { return national_url_; }
     const std::string& connection_string() const { return database_.connection_string(); }
     const std::string& database_name() const { return database_.name(); }
     const std::filesystem::path& folder() const { return folder_; }

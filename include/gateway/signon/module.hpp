@@ -3,12 +3,14 @@
 #include "gateway/access/oauth.hpp"
 #include "gateway/crypto/vault.hpp"
 #include "gateway/identity/module.hpp"
+#include "gateway/identity/trust.hpp"
 #include "gateway/service/module.hpp"
 
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace gateway::signon {
 
@@ -22,10 +24,18 @@ MessageChannel file_channel(const std::filesystem::path& file);
 MessageChannel http_channel(const std::string& url, const std::filesystem::path& secret_file,
                             const std::string& ca_file);
 
+/// Another region that a person who is signed in here may go on to.
+struct Region {
+    std::string source; ///< as the nation knows it: "p33"
+    std::string url;    ///< where a ticket is taken there
+};
+
 struct SignOnOptions {
     std::string issuer; ///< without a slash at its end; also where the pages are reached
     std::string region; ///< six digits: of accounts that are registered here
     MessageChannel channel;
+    identity::TrustPtr trust = nullptr; ///< null: no sign-in through the nation, by scan or to other regions
+    std::vector<Region> regions = {};
 };
 
 /// How people sign in: an OpenID provider for the systems of the province (OpenID Connect Core 1.0, code flow

@@ -262,7 +262,8 @@ TEST(LevelRulesData, TheBuiltInFileHoldsWhatSignOnOffers) {
                                              {"base_match", rc03},         {"face_match", rc04},
                                              {"electronic_id", rc04},      {"business_licence", rc04},
                                              {"window_check", rc05},       {"digital_certificate", rc05},
-                                             {"national_assertion", rc05}, {"legacy_account", rc04}};
+                                             {"national_assertion", rc05}, {"region_assertion", rc05},
+                                             {"legacy_account", rc04}};
     EXPECT_EQ(rules().evidence_kinds().size(), kinds.size());
     for (const auto& [name, level] : kinds) {
         ASSERT_NE(rules().evidence(name), nullptr) << name;
