@@ -15,10 +15,11 @@ struct Entry {
     std::unique_ptr<Workload> (*make)(const Options&);
 };
 
-constexpr Entry workloads[]{
-    {"read", read_workload},     {"accept", accept_workload},     {"import", import_workload},
-    {"push", push_workload},     {"latency", latency_workload},   {"memory", memory_workload},
-    {"resume", resume_workload}, {"cases-scale", scale_workload}, {"reform", reform_workload}};
+constexpr Entry workloads[]{{"read", read_workload},       {"accept", accept_workload},
+                            {"import", import_workload},   {"push", push_workload},
+                            {"latency", latency_workload}, {"memory", memory_workload},
+                            {"resume", resume_workload},   {"cases-scale", scale_workload},
+                            {"reform", reform_workload},   {"stock", stock_workload}};
 
 /// A thousand connections need as many descriptors here, and the gateway inherits the limit.
 void raise_descriptor_limit() {
@@ -51,7 +52,7 @@ int main(int count, char** words) {
         ->check(CLI::PositiveNumber);
     app.add_option("--connections", options.connections, "of the load")->check(CLI::PositiveNumber);
     app.add_option("--matters", options.matters, "published matters")->check(CLI::Range(1, 80'000'000));
-    app.add_option("--import-lines", options.import_lines, "lines of import, memory and resume")
+    app.add_option("--import-lines", options.import_lines, "lines of import, memory, resume and stock")
         ->check(CLI::PositiveNumber);
     app.add_option("--push-records", options.push_records, "records of push")->check(CLI::PositiveNumber);
     app.add_option("--latency-seconds", options.latency_seconds, "of each round")->check(CLI::PositiveNumber);

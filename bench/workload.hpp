@@ -58,5 +58,6 @@ std::unique_ptr<Workload> memory_workload(const Options& options);
 std::unique_ptr<Workload> resume_workload(const Options& options);
 std::unique_ptr<Workload> scale_workload(const Options& options);
 std::unique_ptr<Workload> reform_workload(const Options& options);
+std::unique_ptr<Workload> stock_workload(const Options& options);
 
 } // namespace gateway::bench

@@ -51,29 +51,27 @@ const store::Statement add_persons{
                                                                  "timestamptz") ", profile, revision, "
                                                                                 "version, live, position "
                                                                                 "FROM n"};
-const store::
-    Statement
-        set_persons{"identity.update_persons", PERSONS
-                    "UPDATE identity.person AS t SET state = n.state, region = n.region, merged_into "
-                    "= " OR_NULL("merged_into", "text") ", cert_index = " OR_NULL(
-                        "cert_index",
-                        "bytea") ", mobile_index = " OR_NULL("mobile_index",
-                                                             "bytea") ", "
-                                                                      "index_key = n.index_key, binding = "
-                                                                      "n.binding, level = n.level, "
-                                                                      "level_until = " OR_NULL(
-                                                                          "level_until",
-                                                                          "timestamptz") ", profile = "
-                                                                                         "n.profile, "
-                                                                                         "revision = "
-                                                                                         "n.revision, "
-                                                                                         "version = "
-                                                                                         "n.version, "
-                                                                                         "live = n.live, "
-                                                                                         "position = "
-                                                                                         "n.position FROM n "
-                                                                                         "WHERE t.person_id "
-                                                                                         "= n.person_id"};
+const store::Statement set_persons{
+    "identity.update_persons", PERSONS
+    "UPDATE identity.person AS t SET state = n.state, region = n.region, merged_into "
+    "= " OR_NULL("merged_into", "text") ", cert_index = " OR_NULL(
+        "cert_index", "bytea") ", mobile_index = " OR_NULL("mobile_index",
+                                                           "bytea") ", "
+                                                                    "index_key = n.index_key, binding = "
+                                                                    "n.binding, level = n.level, "
+                                                                    "level_until = " OR_NULL(
+                                                                        "level_until",
+                                                                        "timestamptz") ", profile = "
+                                                                                       "n.profile, "
+                                                                                       "revision = "
+                                                                                       "n.revision, "
+                                                                                       "version = "
+                                                                                       "n.version, "
+                                                                                       "live = n.live, "
+                                                                                       "position = "
+                                                                                       "n.position FROM n "
+                                                                                       "WHERE t.person_id "
+                                                                                       "= n.person_id"};
 const store::Statement reseal{
     "identity.reseal_person",
     "WITH known AS (INSERT INTO identity.sealing_key (key_id) VALUES ($4) ON CONFLICT DO NOTHING) "

@@ -3,6 +3,7 @@
 #include "files.hpp"
 #include "gateway/crypto/key_files.hpp"
 #include "gateway/store/database.hpp"
+#include "support/sending.hpp"
 
 #include <csignal>
 #include <cstdlib>
@@ -214,13 +215,7 @@ std::unique_ptr<app::DemoApi> World::api(const access::NewSecret& secret) const 
 
 std::unique_ptr<app::ChildProgram> World::import_cases(const access::NewSecret& secret, const fs::path& file,
                                                        const fs::path& log) const {
-    const fs::path secret_file = folder_ / (secret.client_id + ".secret");
-    app::write_file(secret_file, secret.secret + "\n");
-    return std::make_unique<app::ChildProgram>(
-        programs / "provincial-gateway",
-        std::vector<std::string>{"import", file.string(), "--url", gateway_url_, "--client-id",
-                                 secret.client_id, "--secret-file", secret_file.string(), "--json"},
-        log);
+    return send_file(*this, secret, file, log, "/v1/cases:import");
 }
 
 std::string World::sign_in(const access::NewSecret& secret) const { return api(secret)->sign_in(); }

@@ -36,9 +36,9 @@ TEST(RelyingParty, TakesOnlyAddressesThatLeadToItAlone) {
                              "http://[::1]:80/cb"}) {
         EXPECT_EQ(faults("redirect_uris", {good}), "none") << good;
     }
-    for (const char* bad : {"http://portal.test/", "https://portal.test/#x", "https://user@portal.test/",
-                            "https://*.test/", "javascript:alert(1)", "data:text/html,x", "portal.test/cb",
-                            "https:///cb", "cn.example.app:/cb"}) {
+    for (const char* bad :
+         {"http://portal.test/", "https://portal.test/#x", "https://user@portal.test/", "https://*.test/",
+          "javascript:alert(1)", "data:text/html,x", "portal.test/cb", "https:///cb", "cn.example.app:/cb"}) {
         EXPECT_EQ(faults("redirect_uris", {bad}), "/redirect_uris wrong_uri") << bad;
     }
 }
