@@ -78,23 +78,38 @@ test('single sign-on: the second time nothing is asked', async () => {
   assert.equal(tokens.claims().amr[0], 'one_time_code');
 });
 
-test('set a password, then step up with both to the level that is asked for', async () => {
+async function identify(number) {
+  await page.locator('#user_name').fill('张三（演示）');
+  await page.locator('#cert_no').fill(number);
+  await page.locator('form[action="/signon/identity"] button').click();
+}
+
+test('step up to RC03: prove who one is against the base, then the password beside the code', async () => {
   await page.goto(`${world.url}/signon/account`);
   await page.locator('#password').fill('Correct-Horse-9');
   await page.locator('form[action="/signon/account/password"] button').click();
   await picture(page, 'account');
-  const flow = await begin({ acr_values: 'RC02' });
+  const flow = await begin({ acr_values: 'RC03 RC02', scope: 'openid profile' });
   await page.goto(flow.url);
   await picture(page, 'identify');
-  await page.locator('#user_name').fill('张三（演示）');
-  await page.locator('#cert_no').fill('32010019900101001x');
-  await page.locator('form[action="/signon/identity"] button').click();
+  await identify('320100199001010017'); // its check digit is wrong
   await picture(page, 'identify-fault');
-  assert.match(await page.locator('.fault').innerText(), /校验|check|不|位/);
+  assert.match(await page.locator('.fault').innerText(), /校验码/);
+  await identify('320100199001010018'); // as the national test base knows it
+  await picture(page, 'prove');
+  await page.locator('#mobile').fill(mobile);
+  await page.locator('#password').fill('Correct-Horse-9');
+  await page.locator('form[action="/signon/password"] button').click();
+  await page.locator('form[action="/signon/consent"] button').click();
+  const tokens = await flow.finish();
+  assert.equal(tokens.claims().acr, 'RC03');
+  assert.ok(tokens.claims().amr.includes('password_and_code'));
+  const info = await oidc.fetchUserInfo(config, tokens.access_token, tokens.claims().sub);
+  assert.equal(info.name, '张三（演示）');
 });
 
 test('the person declines, and the client hears that its demand was not met', async () => {
-  const flow = await begin({ acr_values: 'RC03' });
+  const flow = await begin({ acr_values: 'RC05' });
   await page.goto(flow.url);
   await page.locator('form[action="/signon/decline"] button').click();
   await page.locator('#arrived').waitFor();
