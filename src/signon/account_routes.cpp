@@ -124,11 +124,6 @@ Route form_route(const FoundationPtr& foundation, const char* pattern, const cha
     return route;
 }
 
-std::string value_of(const Parameters& form, const char* name) {
-    const auto found = form.find(name);
-    return found == form.end() ? std::string() : found->second;
-}
-
 Route end_session_route(const FoundationPtr& foundation) {
     return form_route(foundation, "/signon/account/sessions:end", "endSession",
                       {"退出某处的登录", "End one of one's sessions"},

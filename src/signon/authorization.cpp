@@ -11,11 +11,6 @@ namespace {
 constexpr std::size_t longest_value = 1024;
 constexpr long long longest_age = 366LL * 24 * 3600;
 
-std::string value_of(const Parameters& parameters, const std::string& name) {
-    const auto found = parameters.find(name);
-    return found == parameters.end() ? std::string() : found->second;
-}
-
 struct Fault {
     std::string error;
     Text text;
@@ -158,6 +153,11 @@ std::optional<Fault> read_all(const Parameters& parameters, const RelyingParty& 
 }
 
 } // namespace
+
+std::string value_of(const Parameters& parameters, const std::string& name) {
+    const auto found = parameters.find(name);
+    return found == parameters.end() ? std::string() : found->second;
+}
 
 std::string with_query(const std::string& uri,
                        const std::vector<std::pair<std::string, std::string>>& parameters) {

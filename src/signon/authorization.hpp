@@ -12,6 +12,8 @@
 namespace gateway::signon {
 
 using Parameters = std::map<std::string, std::string>;
+/// "" when it is absent.
+std::string value_of(const Parameters& parameters, const std::string& name);
 
 /// A URI with further query parameters.
 std::string with_query(const std::string& uri,

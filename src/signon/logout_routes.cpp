@@ -13,11 +13,6 @@ namespace {
 using service::Call;
 using service::Route;
 
-std::string value_of(const Parameters& parameters, const char* name) {
-    const auto found = parameters.find(name);
-    return found == parameters.end() ? std::string() : found->second;
-}
-
 /// Whose wish it is, as far as it can be told: a token of ours names the client and the session.
 struct Wish {
     std::optional<RelyingParty> party;

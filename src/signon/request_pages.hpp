@@ -19,10 +19,7 @@ struct Posted {
     Visitor visitor;
     Parameters fields;
 
-    std::string field(const std::string& name) const {
-        const auto found = fields.find(name);
-        return found == fields.end() ? std::string() : found->second;
-    }
+    std::string field(const std::string& name) const { return value_of(fields, name); }
 };
 Posted read_posted(const Foundation& foundation, const service::Call& call);
 
