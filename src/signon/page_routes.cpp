@@ -86,13 +86,9 @@ Route password_route(const FoundationPtr& foundation) {
 }
 
 /// Whoever proves more within a session proves it with the number the account has.
-std::string number_to_ask(const Foundation& foundation, store::Transaction& tx, const Posted& posted,
-                          const Turn& turn) {
-    if (turn.step != Step::prove || !turn.person) {
-        return posted.field("mobile");
-    }
-    const auto person = identity::find_person(*foundation.identity, tx, turn.person->person_id);
-    return person ? person->text("user_mobile") : std::string();
+std::string number_to_ask(const Posted& posted, const Turn& turn) {
+    return turn.step == Step::prove && turn.person ? turn.person->text("user_mobile")
+                                                   : posted.field("mobile");
 }
 
 Route send_code_route(const FoundationPtr& foundation) {
@@ -103,7 +99,7 @@ Route send_code_route(const FoundationPtr& foundation) {
             const Turn turn = next_turn(*foundation, tx, request, session, call.now);
             const bool more = turn.step == Step::prove;
             const auto outcome = send_code(*foundation, tx, posted.visitor, more ? "step_up" : "sign_in",
-                                           number_to_ask(*foundation, tx, posted, turn), call.now);
+                                           number_to_ask(posted, turn), call.now);
             if (const auto* fault = std::get_if<TryAgain>(&outcome)) {
                 return ask_again(*foundation, call, tx, posted.visitor, request, session,
                                  {*fault, {}, posted.field("mobile")});

@@ -82,9 +82,6 @@ std::string signed_in(const Foundation& foundation, store::Transaction& tx, cons
     remember_browser(tx, person_id, visitor.browser_digest(), now);
     auto session = session_of(tx, visitor, now);
     if (session && session->person_id == person_id) {
-        session = lock_session(tx, session->session_id, now);
-    }
-    if (session && session->person_id == person_id) {
         session->proofs.push_back(proof_by(foundation, combined(*session, method, now), asserted, now));
         if (session->proofs.size() > most_proofs) {
             session->proofs.erase(session->proofs.begin());
@@ -93,8 +90,8 @@ std::string signed_in(const Foundation& foundation, store::Transaction& tx, cons
         renew_session_secret(tx, session->session_id, digest_of(secret));
         return secret;
     }
-    if (auto former = session_of(tx, visitor, now)) { // another person's: this browser is theirs no more
-        log_out(tx, *former, now);
+    if (session) { // another person's: this browser is theirs no more
+        log_out(tx, *session, now);
     }
     Session fresh;
     fresh.session_id = new_guid();
