@@ -1,0 +1,89 @@
+#include "demo_browser.hpp"
+
+#include <stdexcept>
+
+namespace gateway::app {
+namespace {
+
+std::string form_text(const std::map<std::string, std::string>& fields) {
+    std::string text;
+    for (const auto& [name, value] : fields) {
+        text += (text.empty() ? "" : "&") + name + "=" + http::percent_encode(value);
+    }
+    return text;
+}
+
+} // namespace
+
+std::string Page::hidden(const std::string& name) const {
+    const std::string field = "<input type=\"hidden\" name=\"" + name + "\" value=\"";
+    const auto found = body.find(field);
+    if (found == std::string::npos) {
+        return "";
+    }
+    const auto begin = found + field.size();
+    return body.substr(begin, body.find('"', begin) - begin);
+}
+
+std::string Page::parameter(const std::string& name) const {
+    const auto query = location.find('?');
+    const auto values =
+        http::parse_form(query == std::string::npos ? std::string() : location.substr(query + 1));
+    return values && values->contains(name) ? values->at(name) : std::string();
+}
+
+Page Browser::submit(const Page& page, const std::string& action,
+                     const std::map<std::string, std::string>& fields) {
+    std::map<std::string, std::string> all = fields;
+    for (const char* name : {"form", "request", "code_id"}) {
+        if (!all.contains(name) && !page.hidden(name).empty()) {
+            all[name] = page.hidden(name);
+        }
+    }
+    return post(action, all);
+}
+
+Page Browser::post(const std::string& target, const std::map<std::string, std::string>& fields) {
+    return follow("POST", target, form_text(fields));
+}
+
+Page Browser::follow(const std::string& method, const std::string& target, const std::string& body) {
+    Page page = ask(method, target, body);
+    for (int i = 0; i < 10 && page.location.starts_with("/"); ++i) {
+        page = ask("GET", page.location, "");
+    }
+    return page;
+}
+
+Page Browser::ask(const std::string& method, const std::string& target, const std::string& body) {
+    http::Fields fields;
+    std::string jar;
+    for (const auto& [name, value] : cookies) {
+        jar += (jar.empty() ? "" : "; ") + name + "=" + value;
+    }
+    if (!jar.empty()) {
+        fields.emplace_back("Cookie", jar);
+    }
+    if (method == "POST") {
+        fields.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+    }
+    const auto outcome = client_.send(method, target, fields, body);
+    if (!outcome.response) {
+        throw std::runtime_error(target + ": " + outcome.failure);
+    }
+    Page page;
+    page.status = outcome.response->status;
+    page.body = std::string(outcome.response->text());
+    page.fields = outcome.response->fields;
+    for (const auto& [name, value] : page.fields) {
+        if (name.size() == 10 && (name[0] == 'S' || name[0] == 's')) { // Set-Cookie
+            const auto equals = value.find('=');
+            const auto end = value.find(';');
+            cookies[value.substr(0, equals)] = value.substr(equals + 1, end - equals - 1);
+        }
+    }
+    page.location = std::string(http::find_field(page.fields, "location").value_or(""));
+    return page;
+}
+
+} // namespace gateway::app
