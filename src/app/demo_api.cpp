@@ -53,6 +53,9 @@ Json DemoApi::post(const std::string& target, const Json& body) {
     return body.is_null() ? call("POST", target, "", "")
                           : call("POST", target, "application/json", body.dump());
 }
+Json DemoApi::put(const std::string& target, const Json& body) {
+    return call("PUT", target, "application/json", body.dump());
+}
 Json DemoApi::post_lines(const std::string& target, const std::string& ndjson) {
     return call("POST", target, "application/x-ndjson", ndjson);
 }

@@ -22,6 +22,7 @@ public:
     /// Throws std::runtime_error with status and problem code when the answer is not 2xx.
     Json get(const std::string& target);
     Json post(const std::string& target, const Json& body);
+    Json put(const std::string& target, const Json& body);
     Json post_lines(const std::string& target, const std::string& ndjson);
     /// A new access token, which the calls after it use. Throws as they do.
     const std::string& sign_in();

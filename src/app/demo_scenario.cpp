@@ -1,5 +1,6 @@
 #include "demo_scenario.hpp"
 
+#include "demo_citizen.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/base/embedded.hpp"
 
@@ -106,6 +107,7 @@ void DemoScenario::run() {
     accept_cases();
     import_cases();
     rate_cases();
+    apply_signed_in();
 }
 
 DemoApi& DemoScenario::department(const std::string& credit_code) { return *departments_.at(credit_code); }
@@ -122,6 +124,7 @@ void DemoScenario::add_clients() {
         auto api = std::make_unique<DemoApi>(world_.gateway_url(), secret.client_id, secret.secret);
         if (client.role == service::Role::department) {
             departments_[client.credit_code] = std::move(api);
+            secrets_[client.credit_code] = secret;
         } else if (client.role == service::Role::operations) {
             operations_ = std::move(api);
             operations_secret_ = secret;
@@ -301,6 +304,30 @@ void DemoScenario::rectify(DemoApi& api, const std::string& rating, bool satisfi
     api.post(base + "accept", Json::object());
     api.post(base + "rectify", {{"note", "已增设窗口，缩短等候时间"}});
     api.post(base + "call-back", {{"satisfied", satisfied}, {"note", "电话回访"}});
+}
+
+/// A person of the nation's base signs in through the nation to Nanjing's system, which accepts the case of
+/// whom it was told, not of whom somebody typed in.
+void DemoScenario::apply_signed_in() {
+    const Json& matter = matters_.at(6);
+    const std::string body = matter.at("dept_code");
+    const DemoSystem system{secrets_.at(body), "https://nanjing.example.cn/callback"};
+    operations_->put("/v1/identity-levels/" + code_of(matter), {{"level", "RC03"}});
+    operations_->put("/v1/relying-parties/" + system.client.client_id,
+                     {{"name_zh", "南京市网上申报（演示）"},
+                      {"name_en", "Nanjing online application (demonstration)"},
+                      {"redirect_uris", {system.redirect_uri}},
+                      {"scopes", {"openid", "profile", "phone", "certificate"}}});
+    const Json claims = sign_in_through_nation(world_, system, "320100199001010018", code_of(matter));
+    const std::string name = claims.at("name"), type = claims.at("cert_type"), number = claims.at("cert_no");
+    const auto answer = department(body).post(
+        "/v1/cases",
+        accept_record(matter, {name.c_str(), type.c_str(), number.c_str(), "1"}, system_clock()(), 3));
+    ++expected_["up_pro_accept"];
+    ++expected_["up_uc_province_user"];
+    out_ << "经国家统一身份认证登录 signed in through the nation: " << name << " "
+         << claims.at("acr").get<std::string>() << "，办件 case "
+         << answer.at("project_no").get<std::string>() << "\n";
 }
 
 } // namespace gateway::app

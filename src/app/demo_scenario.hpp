@@ -45,6 +45,7 @@ private:
     void accept_cases();
     void import_cases();
     void rate_cases();
+    void apply_signed_in();
     void rectify(DemoApi& api, const std::string& rating, bool satisfied);
     DemoApi& department(const std::string& credit_code);
 
@@ -52,6 +53,7 @@ private:
     std::ostream& out_;
     std::shared_ptr<const Standard> standard_ = Standard::load();
     std::map<std::string, std::unique_ptr<DemoApi>> departments_;
+    std::map<std::string, access::NewSecret> secrets_; ///< of the departments
     std::unique_ptr<DemoApi> operations_;
     access::NewSecret operations_secret_;
     std::vector<Json> matters_;

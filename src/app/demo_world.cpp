@@ -1,14 +1,18 @@
 #include "demo_world.hpp"
 
+#include "demo_api.hpp"
 #include "files.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/crypto/key_files.hpp"
 #include "gateway/store/database.hpp"
 
+#include <arpa/inet.h>
 #include <chrono>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdexcept>
 #include <sys/file.h>
+#include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
 
@@ -57,6 +61,22 @@ int make_anew(const fs::path& folder) {
     return lock;
 }
 
+/// People are sent back to the gateway by its address, which must be known before it starts.
+unsigned short free_port() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool found = socket >= 0 && ::bind(socket, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                       ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+    ::close(socket);
+    if (!found) {
+        throw std::runtime_error("没有空闲端口 / no port is free");
+    }
+    return ntohs(address.sin_port);
+}
+
 fs::path program_beside(const char* name) { return fs::read_symlink("/proc/self/exe").parent_path() / name; }
 
 } // namespace
@@ -102,7 +122,7 @@ void DemoWorld::start_simulator(unsigned short port) {
 
 void DemoWorld::start_gateway(unsigned short port) {
     Config config;
-    config.http.listen = "127.0.0.1:" + std::to_string(port);
+    config.http.listen = "127.0.0.1:" + std::to_string(port == 0 ? free_port() : port);
     config.data.folder = folder_ / "data";
     config.national.enabled = true;
     config.national.url = national_url_;
@@ -110,6 +130,9 @@ void DemoWorld::start_gateway(unsigned short port) {
     config.national.downlink_every = 1s;
     gateway_ = std::make_unique<Gateway>(std::move(config));
     gateway_->start();
+    http::Client nation(national_url_);
+    call_simulator(nation, "PUT", "/admin/trust/clients",
+                   {{Config{}.national.source, {gateway_->url() + "/signon/national/callback"}}});
 }
 
 access::NewSecret DemoWorld::add_client(const access::Client& client) {
