@@ -83,6 +83,12 @@ Page Browser::ask(const std::string& method, const std::string& target, const st
         }
     }
     page.location = std::string(http::find_field(page.fields, "location").value_or(""));
+    std::smatch onward; // a page that goes on by itself, at once
+    if (std::regex_search(page.body, onward,
+                          std::regex("http-equiv=\"refresh\" content=\"0;url=([^\"]*)\""))) {
+        page.location = std::regex_replace(onward[1].str(), std::regex("&amp;"), "&");
+        page.body.clear(); // nobody sees it
+    }
     return page;
 }
 

@@ -79,10 +79,8 @@ http::Response show_account(const Foundation& foundation, const Call& call, stor
             {{"name", mandate.corp_name}, {"representative", mandate.role == "representative"}});
     }
     Json regions = Json::array();
-    std::vector<std::string> addresses;
     for (const Region& region : visitable(foundation)) {
         regions.push_back({{"source", region.source}});
-        addresses.push_back(region.url);
     }
     Json values{{"form", form_token(visitor.browser)},
                 {"has_regions", !regions.empty()},
@@ -95,7 +93,7 @@ http::Response show_account(const Foundation& foundation, const Call& call, stor
     if (fault) {
         values["fault"] = locale == "zh" ? fault->text.zh : fault->text.en;
     }
-    return foundation.pages.show(fault ? 422 : 200, "account", locale, values, addresses);
+    return foundation.pages.show(fault ? 422 : 200, "account", locale, values);
 }
 
 Route account_route(const FoundationPtr& foundation) {
@@ -243,7 +241,7 @@ http::Response go_to_region(const Foundation& foundation, const Call& call, serv
     } else {
         const auto outcome = foundation.trust->issue_ticket(source, *vouched);
         if (const auto* ticket = std::get_if<std::string>(&outcome)) {
-            return see_other(with_query(region->url, {{"ticket", *ticket}}));
+            return onward(foundation, call, with_query(region->url, {{"ticket", *ticket}}));
         }
         fault = words_of(std::get<identity::TrustFailure>(outcome));
     }

@@ -47,7 +47,7 @@ Wish read_wish(const Foundation& foundation, store::Transaction& tx, const Param
 http::Response left_page(const Foundation& foundation, const Call& call, const std::string& location) {
     return location.empty()
                ? foundation.pages.show(200, "logged-out", locale_for(call.request, {}), Json::object())
-               : see_other(location);
+               : onward(foundation, call, location);
 }
 
 http::Response leave(const Foundation& foundation, const Call& call, const std::string& location) {
@@ -77,8 +77,7 @@ http::Response begin_logout(const Foundation& foundation, const Call& call, stor
          {"client_id", wish.party ? wish.party->client_id : ""},
          {"post_logout_redirect_uri",
           wish.location.empty() ? "" : value_of(parameters, "post_logout_redirect_uri")},
-         {"state", value_of(parameters, "state")}},
-        {wish.location});
+         {"state", value_of(parameters, "state")}});
     set_browser_cookie(foundation, response, visitor);
     return response;
 }

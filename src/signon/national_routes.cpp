@@ -73,7 +73,8 @@ Route begin_route(const FoundationPtr& foundation) {
                             visit.sealed = seal(*foundation, sign_in, visit.state);
                             insert_national_visit(tx, visit, posted.visitor.browser_digest(),
                                                   call.now + foundation->life.national);
-                            return see_other(foundation->trust->authorize_url(sign_in));
+                            return onward(*foundation, call, foundation->trust->authorize_url(sign_in),
+                                          request.locale);
                         });
 }
 

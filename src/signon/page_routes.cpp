@@ -32,7 +32,7 @@ Route show_route(const FoundationPtr& foundation) {
         const auto session = session_of(tx, visitor, call.now);
         const Turn turn = next_turn(*foundation, tx, *request, session, call.now);
         if (turn.step == Step::done || turn.step == Step::unmet) {
-            return go_on(*foundation, tx, *request, session, call.now);
+            return go_on(*foundation, call, tx, *request, session);
         }
         Shown shown;
         const auto code = call.query.find("code");
@@ -153,7 +153,7 @@ Route choose_route(const FoundationPtr& foundation) {
             if (own && next_turn(*foundation, tx, request, own, call.now).step == Step::choose_identity) {
                 choose(*foundation, tx, request, *own, posted.field("mandate_id"), call.now);
             }
-            return go_on(*foundation, tx, request, own, call.now);
+            return go_on(*foundation, call, tx, request, own);
         });
 }
 
@@ -170,7 +170,7 @@ Route consent_route(const FoundationPtr& foundation) {
                                 request.ask_consent = false;
                                 update_request(tx, request);
                             }
-                            return go_on(*foundation, tx, request, session, call.now);
+                            return go_on(*foundation, call, tx, request, session);
                         });
 }
 
@@ -184,7 +184,7 @@ Route decline_route(const FoundationPtr& foundation) {
                                 request.demand.declined.insert(turn.target);
                                 update_request(tx, request);
                             }
-                            return go_on(*foundation, tx, request, session, call.now);
+                            return go_on(*foundation, call, tx, request, session);
                         });
 }
 
@@ -192,8 +192,10 @@ Route cancel_route(const FoundationPtr& foundation) {
     return request_form(foundation, "/signon/cancel", "cancelSignOn", {"取消登录", "Do not sign in"},
                         [foundation](const Call& call, store::Transaction& tx, const Posted&,
                                      AuthorizationRequest& request, const std::optional<Session>&) {
-                            return see_other(finish_with(*foundation, tx, request, "access_denied",
-                                                         {"用户取消。", "The person cancelled."}, call.now));
+                            return onward(*foundation, call,
+                                          finish_with(*foundation, tx, request, "access_denied",
+                                                      {"用户取消。", "The person cancelled."}, call.now),
+                                          request.locale);
                         });
 }
 
@@ -228,7 +230,7 @@ Route identity_route(const FoundationPtr& foundation) {
                 response =
                     ask_again(*foundation, call, tx, posted.visitor, *request, session, {*fault, {}, {}});
             } else {
-                response = go_on(*foundation, tx, *request, session, call.now);
+                response = go_on(*foundation, call, tx, *request, session);
             }
         });
         return response;

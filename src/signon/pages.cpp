@@ -2,7 +2,6 @@
 
 #include "gateway/base/embedded.hpp"
 
-#include <boost/url/parse.hpp>
 #include <nlohmann/json.hpp>
 
 #include <kainjow/mustache.hpp>
@@ -34,18 +33,6 @@ data data_of(const Json& value) {
     return data(value.is_string() ? value.get<std::string>() : value.dump());
 }
 
-/// Scheme and authority; for an app's own scheme the scheme alone.
-std::string origin_of(const std::string& uri) {
-    const auto parsed = boost::urls::parse_uri(uri);
-    if (!parsed) {
-        return {};
-    }
-    const std::string scheme(parsed->scheme());
-    return scheme == "https" || scheme == "http"
-               ? scheme + "://" + std::string(parsed->encoded_host_and_port())
-               : scheme + ":";
-}
-
 } // namespace
 
 Pages::Pages() {
@@ -54,8 +41,8 @@ Pages::Pages() {
     }
 }
 
-http::Response Pages::show(int status, const std::string& name, const std::string& locale, const Json& values,
-                           const std::vector<std::string>& form_actions) const {
+http::Response Pages::show(int status, const std::string& name, const std::string& locale,
+                           const Json& values) const {
     data all = data_of(values);
     all.set(locale, true);
     all.set("locale", locale == "zh" ? "zh-CN" : "en");
@@ -69,19 +56,14 @@ http::Response Pages::show(int status, const std::string& name, const std::strin
     if (!page.is_valid()) {
         throw std::logic_error("the template " + name + " is broken: " + page.error_message());
     }
-    std::string origins;
-    for (const std::string& address : form_actions) {
-        const std::string origin = origin_of(address);
-        origins += origin.empty() ? "" : " " + origin;
-    }
     http::Response response;
     response.status = status;
     response.body = page.render(all);
     response.set("Content-Type", "text/html; charset=utf-8");
     response.set("Cache-Control", "no-store");
     response.set("Content-Security-Policy",
-                 "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'" + origins +
-                     "; frame-ancestors 'none'; base-uri 'none'");
+                 "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+                 "frame-ancestors 'none'; base-uri 'none'");
     response.set("X-Frame-Options", "DENY");
     response.set("Referrer-Policy", "no-referrer"); // addresses carry what is under way
     response.set("Content-Language", locale == "zh" ? "zh-CN" : "en");

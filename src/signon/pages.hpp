@@ -6,7 +6,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace gateway::signon {
 
@@ -15,10 +14,9 @@ namespace gateway::signon {
 class Pages {
 public:
     Pages();
-    /// A page in one language. `form_actions` are further addresses its forms may lead to in the end:
-    /// browsers hold a page's rule against where a form redirects, too.
-    http::Response show(int status, const std::string& name, const std::string& locale, const Json& values,
-                        const std::vector<std::string>& form_actions = {}) const;
+    /// A page in one language.
+    http::Response show(int status, const std::string& name, const std::string& locale,
+                        const Json& values) const;
     http::Response style() const;
 
 private:

@@ -27,16 +27,19 @@ std::optional<RelyingParty> party_of_request(store::Transaction& tx, const Autho
     return request.client_id.empty() ? std::nullopt : find_party(tx, request.client_id);
 }
 
-http::Response go_on(const Foundation& foundation, store::Transaction& tx,
-                     const AuthorizationRequest& request, const std::optional<Session>& session, Time now) {
-    const Turn turn = next_turn(foundation, tx, request, session, now);
+http::Response go_on(const Foundation& foundation, const Call& call, store::Transaction& tx,
+                     const AuthorizationRequest& request, const std::optional<Session>& session) {
+    const Turn turn = next_turn(foundation, tx, request, session, call.now);
     if (turn.step == Step::done) {
-        return see_other(finish(foundation, tx, request, *session, turn, now));
+        return onward(foundation, call, finish(foundation, tx, request, *session, turn, call.now),
+                      request.locale);
     }
     if (turn.step == Step::unmet) {
-        return see_other(finish_with(foundation, tx, request, error_of(turn.step),
-                                     {"无法达到所要求的实名等级。", "The level asked for cannot be reached."},
-                                     now));
+        return onward(foundation, call,
+                      finish_with(foundation, tx, request, error_of(turn.step),
+                                  {"无法达到所要求的实名等级。", "The level asked for cannot be reached."},
+                                  call.now),
+                      request.locale);
     }
     return see_other("/signon?request=" + request.request_id);
 }
@@ -64,7 +67,7 @@ http::Response ask_again(const Foundation& foundation, const Call& call, store::
 
 http::Response came_in(const Foundation& foundation, const Call& call, store::Transaction& tx,
                        const AuthorizationRequest& request, const std::string& secret) {
-    auto response = go_on(foundation, tx, request, find_session(tx, digest_of(secret), call.now), call.now);
+    auto response = go_on(foundation, call, tx, request, find_session(tx, digest_of(secret), call.now));
     set_session_cookie(foundation, response, secret);
     return response;
 }

@@ -31,8 +31,8 @@ AuthorizationRequest own_request(const Foundation& foundation, store::Transactio
                                  bool fresh, Time now);
 
 /// Goes on with a request: to the client when nothing is left to do, else to the page of what is.
-http::Response go_on(const Foundation& foundation, store::Transaction& tx,
-                     const AuthorizationRequest& request, const std::optional<Session>& session, Time now);
+http::Response go_on(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
+                     const AuthorizationRequest& request, const std::optional<Session>& session);
 
 /// What a form does with its request; the answer is the page again, with what was wrong, or where to go.
 using Act =

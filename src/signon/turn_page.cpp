@@ -1,5 +1,6 @@
 #include "turn_page.hpp"
 
+#include "routes.hpp"
 #include "secrets.hpp"
 #include "session_store.hpp"
 #include "tokens.hpp"
@@ -92,8 +93,7 @@ http::Response turn_page(const Foundation& foundation, const service::Call& call
     const std::string locale = locale_for(call.request, request.locale);
     auto response =
         foundation.pages.show(shown.fault ? 422 : 200, template_of(turn, shown), locale,
-                              page_values(foundation, visitor, request, party, turn, shown, locale),
-                              {request.redirect_uri, foundation.trust ? foundation.trust->issuer() : ""});
+                              page_values(foundation, visitor, request, party, turn, shown, locale));
     set_browser_cookie(foundation, response, visitor);
     return response;
 }
@@ -118,6 +118,14 @@ std::string finish_with(const Foundation& foundation, store::Transaction& tx,
         return "/signon/account";
     }
     return error_redirect(foundation.issuer, request.redirect_uri, request.state, error, text);
+}
+
+http::Response onward(const Foundation& foundation, const service::Call& call, const std::string& location,
+                      const std::string& asked_locale) {
+    return location.starts_with('/')
+               ? see_other(location)
+               : foundation.pages.show(200, "onward", locale_for(call.request, asked_locale),
+                                       {{"onward", location}});
 }
 
 http::Response refusal_page(const Foundation& foundation, const service::Call& call, int status,

@@ -30,6 +30,12 @@ std::string finish_with(const Foundation& foundation, store::Transaction& tx,
                         const AuthorizationRequest& request, const std::string& error, const Text& text,
                         Time now);
 
+/// On to `location`, maybe after a form. To another site it goes by a page in between: browsers hold what a
+/// page says of where its forms lead (form-action) against every redirect that follows, those of the other
+/// site too, and it may be a form of another site's page that led here.
+http::Response onward(const Foundation& foundation, const service::Call& call, const std::string& location,
+                      const std::string& asked_locale = {});
+
 /// A page that only tells why nothing goes on.
 http::Response refusal_page(const Foundation& foundation, const service::Call& call, int status,
                             const Text& text);
