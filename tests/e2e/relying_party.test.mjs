@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as oidc from 'openid-client';
-import { browse, eventually, picture, portal, sentCode, world } from './world.mjs';
+import { relyingParty } from './party.mjs';
+import { browse, eventually, picture, sentCode, world } from './world.mjs';
 
 let card, config, browser, page;
+const begin = (parameters) => card.begin(page, parameters);
 
 before(async () => {
-  card = await portal(world.clients[0]);
-  config = await oidc.discovery(new URL(world.issuer), card.client.id, undefined, oidc.ClientSecretBasic(card.client.secret), {
-    execute: [oidc.allowInsecureRequests],
-  });
+  card = await relyingParty(world.clients[0]);
+  config = card.config;
   browser = await browse();
   page = browser.page;
 });
@@ -19,35 +19,10 @@ after(async () => {
   card?.close();
 });
 
-/// Begins a flow as a relying party does; `finish` takes the callback and gives the tokens.
-async function begin(parameters) {
-  const verifier = oidc.randomPKCECodeVerifier();
-  const checks = { pkceCodeVerifier: verifier, expectedState: oidc.randomState(), expectedNonce: oidc.randomNonce() };
-  const url = oidc.buildAuthorizationUrl(config, {
-    redirect_uri: card.redirect_uri,
-    scope: 'openid',
-    state: checks.expectedState,
-    nonce: checks.expectedNonce,
-    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: 'S256',
-    ...parameters,
-  });
-  const seen = card.heard.callbacks.length;
-  return {
-    url: url.href,
-    finish: async () => {
-      await eventually('the callback', () => card.heard.callbacks.length > seen);
-      const callback = new URL(card.heard.callbacks.at(-1));
-      return oidc.authorizationCodeGrant(config, callback, checks);
-    },
-  };
-}
-
 const mobile = '19900000011'; // fictitious
 
 test('sign in by a code, consent, tokens, userinfo', async () => {
   const flow = await begin({ scope: 'openid phone offline_access' });
-  await page.goto(flow.url);
   await picture(page, 'sign-in');
   await page.locator('form[action="/signon/code"] input[name=mobile]').fill(mobile);
   await page.locator('form[action="/signon/code"] button').click();
@@ -56,10 +31,9 @@ test('sign in by a code, consent, tokens, userinfo', async () => {
   await page.locator('form[action="/signon/code:answer"] button').click();
   await picture(page, 'consent');
   await page.locator('form[action="/signon/consent"] button').click();
-  await page.locator('#arrived').waitFor();
   const tokens = await flow.finish();
   assert.equal(tokens.claims().acr, 'RC01');
-  const info = await oidc.fetchUserInfo(config, tokens.access_token, tokens.claims().sub);
+  const info = await card.userinfo(tokens);
   assert.equal(info.phone_number, `+86${mobile}`);
 
   const fresh = await oidc.refreshTokenGrant(config, tokens.refresh_token);
@@ -73,7 +47,6 @@ test('sign in by a code, consent, tokens, userinfo', async () => {
 
 test('single sign-on: the second time nothing is asked', async () => {
   const flow = await begin({ prompt: 'none' });
-  await page.goto(flow.url);
   const tokens = await flow.finish();
   assert.equal(tokens.claims().amr[0], 'one_time_code');
 });
@@ -90,7 +63,6 @@ test('step up to RC03: prove who one is against the base, then the password besi
   await page.locator('form[action="/signon/account/password"] button').click();
   await picture(page, 'account');
   const flow = await begin({ acr_values: 'RC03 RC02', scope: 'openid profile' });
-  await page.goto(flow.url);
   await picture(page, 'identify');
   await identify('320100199001010017'); // its check digit is wrong
   await picture(page, 'identify-fault');
@@ -104,29 +76,24 @@ test('step up to RC03: prove who one is against the base, then the password besi
   const tokens = await flow.finish();
   assert.equal(tokens.claims().acr, 'RC03');
   assert.ok(tokens.claims().amr.includes('password_and_code'));
-  const info = await oidc.fetchUserInfo(config, tokens.access_token, tokens.claims().sub);
+  const info = await card.userinfo(tokens);
   assert.equal(info.name, '张三（演示）');
 });
 
 test('the person declines, and the client hears that its demand was not met', async () => {
   const flow = await begin({ acr_values: 'RC05' });
-  await page.goto(flow.url);
   await page.locator('form[action="/signon/decline"] button').click();
-  await page.locator('#arrived').waitFor();
   await assert.rejects(flow.finish(), (error) => error.error === 'unmet_authentication_requirements');
 });
 
 test('the person cancels', async () => {
   const flow = await begin({ prompt: 'login' });
-  await page.goto(flow.url);
   await page.locator('form[action="/signon/cancel"] button').click();
-  await page.locator('#arrived').waitFor();
   await assert.rejects(flow.finish(), (error) => error.error === 'access_denied');
 });
 
 test('the pages speak English', async () => {
   const flow = await begin({ prompt: 'login', ui_locales: 'en' });
-  await page.goto(flow.url);
   await picture(page, 'sign-in-en');
   assert.equal(await page.locator('h1').innerText(), 'Sign in');
 });
@@ -138,7 +105,6 @@ test('client credentials', async () => {
 
 test('logout by the client, told to the others by the back channel', async () => {
   const flow = await begin({});
-  await page.goto(flow.url);
   const tokens = await flow.finish();
   const heard = card.heard.logouts.length;
   await page.goto(oidc.buildEndSessionUrl(config, { id_token_hint: tokens.id_token, post_logout_redirect_uri: `${card.origin}/`, state: 'bye' }).href);
@@ -148,7 +114,6 @@ test('logout by the client, told to the others by the back channel', async () =>
   const payload = JSON.parse(Buffer.from(card.heard.logouts.at(-1).split('.')[1], 'base64url'));
   assert.equal(payload.sid, tokens.claims().sid);
   const silent = await begin({ prompt: 'none' });
-  await page.goto(silent.url);
   await assert.rejects(silent.finish(), (error) => error.error === 'login_required');
 });
 

@@ -2,6 +2,7 @@
 // "short message", a browser.
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { webcrypto } from 'node:crypto';
 import { chromium } from 'playwright-core';
 
@@ -43,7 +44,11 @@ export async function portal(client, settings = {}) {
     for await (const piece of request) body += piece;
     const url = new URL(request.url, `http://${request.headers.host}`);
     if (url.pathname === '/logout') heard.logouts.push(new URLSearchParams(body).get('logout_token'));
-    if (url.pathname === '/callback') heard.callbacks.push(url);
+    if (url.pathname === '/callback') {
+      heard.callbacks.push(url);
+      response.writeHead(303, { location: `http://localhost:${server.address().port}/home` }); // another origin
+      return response.end();
+    }
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end(`<!doctype html><title>portal</title><p id="arrived">${url.pathname}`);
   });
@@ -76,20 +81,24 @@ export async function sentCode(mobile) {
   return messages.at(-1).text.match(/\d{6}/)[0];
 }
 
-/// A real browser, of a telephone's size.
+/// A real browser, of a telephone's size; `another` is a device of its own.
 export async function browse() {
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => { throw error; });
-  return { page, context, close: () => browser.close() };
+  const another = async () => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => { throw error; });
+    return page;
+  };
+  return { page: await another(), another, close: () => browser.close() };
 }
 
 let pictures = 0;
 /// A picture for human eyes, when a folder for them is given.
 export async function picture(page, name) {
   if (process.env.GATEWAY_PICTURES) {
-    await page.screenshot({ path: `${process.env.GATEWAY_PICTURES}/${String(++pictures).padStart(2, '0')}-${name}.png`, fullPage: true });
+    const file = `${basename(process.argv[1], '.test.mjs')}-${String(++pictures).padStart(2, '0')}-${name}.png`;
+    await page.screenshot({ path: join(process.env.GATEWAY_PICTURES, file), fullPage: true });
   }
 }
 

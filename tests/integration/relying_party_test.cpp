@@ -18,15 +18,24 @@ Json client_json(const access::NewSecret& client) {
 /// Relying parties that nobody here wrote, and a real browser (tests/e2e), against the real programs.
 TEST(RelyingParty, ThoseOfOthersGoThroughEveryFlow) {
     World world;
+    const std::string own = world.gateway_url();
+    world.configure(
+        {{"http", {{"public_url", quoted(own)}}},
+         {"signon", {{"regions", quoted("p33=" + world.national_url() + "/region/p33/arrive")}}}});
     world.stop_gateway(); // its port is known now: the issuer is where it is reached
-    world.configure({{"http", {{"public_url", quoted(world.gateway_url())}}}});
     world.start_gateway();
-    Json told{{"url", world.gateway_url()},
-              {"issuer", world.gateway_url()},
+    world.nation("PUT", "/admin/trust/clients", {{"p32", {own + "/signon/national/callback"}}});
+    const auto operations = [&](std::vector<std::string> scopes) {
+        return client_json(
+            world.add_client(service::Role::operations, "11320000PDY00001XW", std::move(scopes)));
+    };
+    Json told{{"url", own},
+              {"issuer", own},
+              {"nation", world.national_url()},
               {"messages", (world.folder() / "data" / "messages.ndjson").string()},
-              {"manager", client_json(world.add_client(service::Role::operations, "11320000PDY00001XW",
-                                                       {"signon:manage"}))}};
-    for (int i = 0; i < 2; ++i) {
+              {"manager", operations({"signon:manage"})},
+              {"window", operations({"identity:read", "identity:write"})}};
+    for (int i = 0; i < 4; ++i) { // one for each file of tests
         told["clients"].push_back(
             client_json(world.add_client(service::Role::department, sample_body, {"signon:rely"})));
     }
