@@ -15,11 +15,11 @@ struct Entry {
     std::unique_ptr<Workload> (*make)(const Options&);
 };
 
-constexpr Entry workloads[]{{"read", read_workload},       {"accept", accept_workload},
-                            {"import", import_workload},   {"push", push_workload},
-                            {"latency", latency_workload}, {"memory", memory_workload},
-                            {"resume", resume_workload},   {"cases-scale", scale_workload},
-                            {"reform", reform_workload},   {"stock", stock_workload}};
+constexpr Entry workloads[]{
+    {"read", read_workload},     {"accept", accept_workload},     {"import", import_workload},
+    {"push", push_workload},     {"latency", latency_workload},   {"memory", memory_workload},
+    {"resume", resume_workload}, {"cases-scale", scale_workload}, {"reform", reform_workload},
+    {"stock", stock_workload},   {"token", token_workload}};
 
 /// A thousand connections need as many descriptors here, and the gateway inherits the limit.
 void raise_descriptor_limit() {
@@ -48,7 +48,7 @@ int main(int count, char** words) {
     CLI::App app("Measures the gateway; one JSON line a workload. docs/benchmarks.md says what it means.");
     app.add_option("--rounds", options.rounds, "rounds, limit and gateway in turns")
         ->check(CLI::PositiveNumber);
-    app.add_option("--seconds", options.seconds, "of each round of read and accept")
+    app.add_option("--seconds", options.seconds, "of each round of read, accept and token")
         ->check(CLI::PositiveNumber);
     app.add_option("--connections", options.connections, "of the load")->check(CLI::PositiveNumber);
     app.add_option("--matters", options.matters, "published matters")->check(CLI::Range(1, 80'000'000));

@@ -29,6 +29,7 @@ public:
     /// The fields of every request of who asks.
     std::string fields() const;
     const std::string& token() const { return token_; }
+    const access::NewSecret& asker() const { return asker_; }
 
     long long number(const std::string& sql); ///< the one number a query gives
     std::string text(const std::string& sql); ///< the one text a query gives

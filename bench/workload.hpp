@@ -13,7 +13,7 @@ using Line = nlohmann::ordered_json; ///< one line of the report
 
 struct Options {
     int rounds = 3;
-    int seconds = 10; ///< of each round of read and accept
+    int seconds = 10; ///< of each round of read, accept and token
     int connections = 32;
     int matters = 2000;
     long long import_lines = 1'000'000;
@@ -59,5 +59,6 @@ std::unique_ptr<Workload> resume_workload(const Options& options);
 std::unique_ptr<Workload> scale_workload(const Options& options);
 std::unique_ptr<Workload> reform_workload(const Options& options);
 std::unique_ptr<Workload> stock_workload(const Options& options);
+std::unique_ptr<Workload> token_workload(const Options& options);
 
 } // namespace gateway::bench
