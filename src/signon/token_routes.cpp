@@ -50,21 +50,21 @@ std::string birthdate_of(const identity::Person& person) {
 /// What the scopes let the client know, and nothing else.
 Json userinfo(const Foundation& foundation, store::Transaction& tx, const TokenGrant& token, Time now) {
     const Scopes scopes = split_scopes(text_of(token.claims, "scope"));
-    const auto person = identity::find_person(*foundation.identity, tx, token.grant.person_id);
+    const identity::Person& person = token.person;
     Json claims{{"sub", token.claims.at("sub")}, {"acr", identity::level_name(token.grant.level)}};
     if (scopes.contains("profile")) {
-        add_text(claims, "name", person->text("user_name"));
-        add_text(claims, "birthdate", birthdate_of(*person));
-        const std::string sex = person->text("user_sex");
+        add_text(claims, "name", person.text("user_name"));
+        add_text(claims, "birthdate", birthdate_of(person));
+        const std::string sex = person.text("user_sex");
         add_text(claims, "gender", sex == "1" ? "male" : sex == "2" ? "female" : "");
     }
-    if (scopes.contains("phone") && !person->text("user_mobile").empty()) {
-        claims["phone_number"] = "+86" + person->text("user_mobile");
+    if (scopes.contains("phone") && !person.text("user_mobile").empty()) {
+        claims["phone_number"] = "+86" + person.text("user_mobile");
         claims["phone_number_verified"] = true;
     }
     if (scopes.contains("certificate")) {
-        add_text(claims, "cert_type", person->text("cert_type"));
-        add_text(claims, "cert_no", person->text("cert_no"));
+        add_text(claims, "cert_type", person.text("cert_type"));
+        add_text(claims, "cert_no", person.text("cert_no"));
     }
     if (auto legal_person = legal_person_claim(foundation, tx, token.grant, now); !legal_person.is_null()) {
         claims["legal_person"] = std::move(legal_person);

@@ -44,7 +44,7 @@ Json common_claims(const Foundation& foundation, const Grant& grant, const std::
 }
 
 /// RFC 9068. The audience is this provider: a client's API may ask introspection what the token is worth.
-std::string access_token(const Foundation& foundation, store::Transaction& tx, const Grant& grant,
+std::string access_token(const Foundation& foundation, const crypto::JwtKey& key, const Grant& grant,
                          const std::string& subject, const Json& legal_person, Time now) {
     Json claims = common_claims(foundation, grant, subject, now);
     claims["aud"] = foundation.issuer;
@@ -56,11 +56,11 @@ std::string access_token(const Foundation& foundation, store::Transaction& tx, c
     if (!legal_person.is_null()) {
         claims["legal_person"] = legal_person;
     }
-    return foundation.keys->current(tx, crypto::JwtAlgorithm::es256, now).sign("at+jwt", claims);
+    return key.sign("at+jwt", claims);
 }
 
-std::string id_token(const Foundation& foundation, store::Transaction& tx, const RelyingParty& party,
-                     const Grant& grant, const std::string& subject, const Json& legal_person, Time now) {
+std::string id_token(const Foundation& foundation, const crypto::JwtKey& key, const Grant& grant,
+                     const std::string& subject, const Json& legal_person, Time now) {
     Json claims = common_claims(foundation, grant, subject, now);
     claims["aud"] = grant.client_id;
     claims["exp"] = seconds_of(now + foundation.life.id_token);
@@ -71,18 +71,21 @@ std::string id_token(const Foundation& foundation, store::Transaction& tx, const
     if (!legal_person.is_null()) {
         claims["legal_person"] = legal_person;
     }
-    return foundation.keys->current(tx, party.signing, now).sign("JWT", claims);
+    return key.sign("JWT", claims);
 }
 
 Json token_answer(const Foundation& foundation, store::Transaction& tx, const RelyingParty& party,
                   const Grant& grant, Time now) {
     const std::string subject = subject_of(tx, grant.person_id, party.sector);
     const Json legal_person = legal_person_claim(foundation, tx, grant, now);
-    Json answer{{"access_token", access_token(foundation, tx, grant, subject, legal_person, now)},
+    constexpr auto usual = crypto::JwtAlgorithm::es256;
+    const auto key = foundation.keys->current(tx, usual, now);
+    const auto id_key = party.signing == usual ? key : foundation.keys->current(tx, party.signing, now);
+    Json answer{{"access_token", access_token(foundation, key, grant, subject, legal_person, now)},
                 {"token_type", "Bearer"},
                 {"expires_in", foundation.life.access_token.count()},
                 {"scope", join_scopes(grant.scopes)},
-                {"id_token", id_token(foundation, tx, party, grant, subject, legal_person, now)}};
+                {"id_token", id_token(foundation, id_key, grant, subject, legal_person, now)}};
     if (grant.offline) {
         const std::string secret = new_secret();
         insert_refresh_token(
@@ -184,6 +187,20 @@ std::optional<identity::Mandate> mandate_of(const Foundation& foundation, store:
     return std::nullopt;
 }
 
+/// The person of a grant that may still give tokens: see is_in_force.
+std::optional<identity::Person> person_in_force(const Foundation& foundation, store::Transaction& tx,
+                                                const Grant& grant, Time now) {
+    if (grant.ended || grant.expires_at <= now) {
+        return std::nullopt;
+    }
+    auto person = identity::find_person(*foundation.identity, tx, grant.person_id);
+    if (!person || person->state != identity::PersonState::active || person->level(now) < grant.level) {
+        return std::nullopt;
+    }
+    const bool acts = grant.acting_for.empty() || mandate_of(foundation, tx, grant, now).has_value();
+    return acts ? std::move(person) : std::nullopt;
+}
+
 } // namespace
 
 std::string issue_code(const Foundation& foundation, store::Transaction& tx,
@@ -238,14 +255,7 @@ std::string subject_of(store::Transaction& tx, const std::string& person_id, con
 }
 
 bool is_in_force(const Foundation& foundation, store::Transaction& tx, const Grant& grant, Time now) {
-    if (grant.ended || grant.expires_at <= now) {
-        return false;
-    }
-    const auto person = identity::find_person(*foundation.identity, tx, grant.person_id);
-    if (!person || person->state != identity::PersonState::active || person->level(now) < grant.level) {
-        return false;
-    }
-    return grant.acting_for.empty() || mandate_of(foundation, tx, grant, now).has_value();
+    return person_in_force(foundation, tx, grant, now).has_value();
 }
 
 Json legal_person_claim(const Foundation& foundation, store::Transaction& tx, const Grant& grant, Time now) {
@@ -268,10 +278,11 @@ std::optional<TokenGrant> find_token(const Foundation& foundation, store::Transa
         return std::nullopt;
     }
     auto grant = find_grant(tx, text_of(*claims, "grant"));
-    if (!grant || !is_in_force(foundation, tx, *grant, now)) {
+    auto person = grant ? person_in_force(foundation, tx, *grant, now) : std::nullopt;
+    if (!person) {
         return std::nullopt;
     }
-    return TokenGrant{*std::move(grant), *std::move(claims)};
+    return TokenGrant{*std::move(grant), *std::move(claims), *std::move(person)};
 }
 
 } // namespace gateway::signon

@@ -28,10 +28,11 @@ std::variant<RelyingParty, access::OAuthError> party_of(store::Transaction& tx,
 /// Under which name the clients of a sector know the person.
 std::string subject_of(store::Transaction& tx, const std::string& person_id, const std::string& sector);
 
-/// An access token of ours that is in force: its grant.
+/// An access token of ours that is in force: its grant and whose it is.
 struct TokenGrant {
     Grant grant;
     Json claims;
+    identity::Person person;
 };
 std::optional<TokenGrant> find_token(const Foundation& foundation, store::Transaction& tx,
                                      std::string_view token, Time now);
