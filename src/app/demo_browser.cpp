@@ -13,16 +13,28 @@ std::string form_text(const std::map<std::string, std::string>& fields) {
     return text;
 }
 
-} // namespace
-
-std::string Page::hidden(const std::string& name) const {
-    const std::string field = "<input type=\"hidden\" name=\"" + name + "\" value=\"";
-    const auto found = body.find(field);
+/// What stands after `words` up to the next quote; "" when they do not stand there.
+std::string after(const std::string& body, const std::string& words) {
+    const auto found = body.find(words);
     if (found == std::string::npos) {
         return "";
     }
-    const auto begin = found + field.size();
+    const auto begin = found + words.size();
     return body.substr(begin, body.find('"', begin) - begin);
+}
+
+std::string unescaped(std::string text) {
+    constexpr std::string_view ampersand = "&amp;";
+    for (auto at = text.find(ampersand); at != std::string::npos; at = text.find(ampersand, at + 1)) {
+        text.replace(at, ampersand.size(), "&");
+    }
+    return text;
+}
+
+} // namespace
+
+std::string Page::hidden(const std::string& name) const {
+    return after(body, "<input type=\"hidden\" name=\"" + name + "\" value=\"");
 }
 
 std::string Page::parameter(const std::string& name) const {
@@ -83,11 +95,10 @@ Page Browser::ask(const std::string& method, const std::string& target, const st
         }
     }
     page.location = std::string(http::find_field(page.fields, "location").value_or(""));
-    std::smatch onward; // a page that goes on by itself, at once
-    if (std::regex_search(page.body, onward,
-                          std::regex("http-equiv=\"refresh\" content=\"0;url=([^\"]*)\""))) {
-        page.location = std::regex_replace(onward[1].str(), std::regex("&amp;"), "&");
-        page.body.clear(); // nobody sees it
+    const std::string onward = after(page.body, "http-equiv=\"refresh\" content=\"0;url=");
+    if (!onward.empty()) { // a page that goes on by itself, at once: nobody sees it
+        page.location = unescaped(onward);
+        page.body.clear();
     }
     return page;
 }
