@@ -1,37 +1,34 @@
 #include "data_files.hpp"
 
+#include "file_fault.hpp"
+#include "gateway/base/toml_table.hpp"
 #include "named_checks.hpp"
 #include "text_rules.hpp"
-#include "toml_rows.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
-#include <stdexcept>
 
 namespace gateway {
 namespace {
 
-constexpr std::array<std::string_view, 3> confidences{"sure", "likely", "unsure"};
+constexpr long long most_width = 1'000'000;
 
 /// A file is found by its name and its contents by their id: the two must agree, or an override copied under
 /// the wrong name would silently take another table's place.
-void check_name(TomlRow& file_row, std::string_view key, const std::string& id, const DataFile& file) {
+void check_name(const TomlTable& file_row, std::string_view key, const std::string& id,
+                const DataFile& file) {
     if (id != file.stem) {
         file_row.fault(key, fmt::format("is \"{}\" but the file is named \"{}\"", id, file.stem));
     }
 }
 
-CodeValue read_code_value(TomlRow& row) {
+CodeValue read_code_value(const TomlTable& row) {
     CodeValue value;
     value.value = row.text("value");
-    value.text = {row.text("zh"), row.text("en")};
-    value.confidence = row.text("confidence");
-    if (std::find(confidences.begin(), confidences.end(), value.confidence) == confidences.end()) {
-        row.fault("confidence", "must be sure, likely or unsure");
-    }
+    value.text = row.both_languages();
+    value.confidence = row.confidence();
     const TextFacts facts = inspect_text(value.value);
     if (facts.control || value.value.find_first_of("^ ") != std::string::npos) {
         row.fault("value", "must hold no blank, no control character and no '^', which joins several codes");
@@ -40,27 +37,9 @@ CodeValue read_code_value(TomlRow& row) {
     return value;
 }
 
-ColumnType read_type(TomlRow& row) {
-    const std::string type = row.text("type");
-    if (type == "text") {
-        return ColumnType::text;
-    }
-    if (type == "integer") {
-        return ColumnType::integer;
-    }
-    if (type == "datetime") {
-        return ColumnType::datetime;
-    }
-    row.fault("type", "must be text, integer or datetime");
-}
-
-void read_text_rules(TomlRow& row, Column& column, const CodeTables& codes) {
-    const auto width = row.optional_integer("width");
-    if (!width || *width < 0 || *width > 1'000'000) {
-        row.fault("width", "must be given for a text, in characters; 0 = unbounded");
-    }
-    column.width = static_cast<int>(*width);
-    column.many = row.flag("many");
+void read_text_rules(const TomlTable& row, Column& column, const CodeTables& codes) {
+    column.width = static_cast<int>(row.number("width", 0, most_width)); // in characters; 0: unbounded
+    column.many = row.optional_flag("many");
     column.check = row.optional_text("check");
     if (!column.check.empty() && !find_named_check(column.check)) {
         row.fault("check", fmt::format("names no check; known are {}", named_check_list()));
@@ -84,16 +63,16 @@ void read_text_rules(TomlRow& row, Column& column, const CodeTables& codes) {
     }
 }
 
-void read_integer_rules(TomlRow& row, Column& column) {
-    column.least = row.optional_integer("least").value_or(column.least);
-    column.most = row.optional_integer("most").value_or(column.most);
+void read_integer_rules(const TomlTable& row, Column& column) {
+    column.least = row.optional_number("least").value_or(column.least);
+    column.most = row.optional_number("most").value_or(column.most);
     if (column.least > column.most) {
         row.fault("most", "must not be smaller than 'least'");
     }
 }
 
 /// up_task_directory comes down as dn_task_directory: the same columns but those that only go up.
-std::unique_ptr<NationalTable> down_twin(TomlRow& file_row, const NationalTable& up) {
+std::unique_ptr<NationalTable> down_twin(const TomlTable& file_row, const NationalTable& up) {
     if (!up.name().starts_with("up_")) {
         file_row.fault("down", "is for tables that go up (up_…)");
     }
@@ -108,43 +87,39 @@ std::unique_ptr<NationalTable> down_twin(TomlRow& file_row, const NationalTable&
                                            std::move(columns));
 }
 
-Column read_column(TomlRow& row, const CodeTables& codes) {
+Column read_column(const TomlTable& row, const CodeTables& codes) {
     Column column;
     column.name = row.text("name");
     column.zh = row.text("zh");
-    column.type = read_type(row);
-    column.required = row.flag("required");
-    column.personal = row.flag("personal");
-    column.control = row.flag("control");
-    column.up_only = row.flag("up_only");
-    column.down_width = static_cast<int>(row.optional_integer("down_width").value_or(0));
+    column.type = row.one_of<ColumnType>(
+        "type",
+        {{"text", ColumnType::text}, {"integer", ColumnType::integer}, {"datetime", ColumnType::datetime}});
+    column.required = row.optional_flag("required");
+    column.personal = row.optional_flag("personal");
+    column.control = row.optional_flag("control");
+    column.up_only = row.optional_flag("up_only");
+    column.down_width = static_cast<int>(row.optional_number("down_width", 0, most_width).value_or(0));
     if (column.type == ColumnType::text) {
         read_text_rules(row, column, codes);
     } else if (column.type == ColumnType::integer) {
         read_integer_rules(row, column);
     }
-    row.finish();
     return column;
 }
 
 } // namespace
 
-void data_fault(const DataFile& file, std::size_t line, std::string_view what) {
-    throw std::runtime_error(fmt::format("{}:{}: {}", file.origin, line, what));
-}
-
 std::unique_ptr<CodeTable> parse_code_table(const DataFile& file) {
-    const toml::table document = parse_toml(file);
-    TomlRow top(file, document);
+    const auto top = TomlTable::parse(file.origin, file.text);
     std::string id = top.text("id");
     check_name(top, "id", id, file);
     std::string version = top.text("version");
     std::string edition_of = top.optional_text("edition_of");
-    Text title{top.text("title_zh"), top.text("title_en")};
+    Text title = top.both_languages("title_");
     top.text("source"); // for the reader of the file: nothing in the program depends on it
     std::vector<CodeValue> values;
     std::set<std::string> known;
-    for (TomlRow& row : top.rows("value")) {
+    for (const TomlTable& row : top.tables("value")) {
         values.push_back(read_code_value(row));
         if (!known.insert(values.back().value).second) {
             row.fault("value", fmt::format("\"{}\" stands twice", values.back().value));
@@ -161,13 +136,13 @@ void check_edition(const DataFile& file, const CodeTable& table, const CodeTable
     }
     const auto current = codes.find(table.edition_of());
     if (current == codes.end() || !current->second->edition_of().empty()) {
-        data_fault(file, 1,
+        file_fault(file.origin, 1,
                    fmt::format("edition_of names \"{}\", which is no code table", table.edition_of()));
     }
     for (const CodeValue& value : table.values()) {
         const auto becomes = value.attributes.find("becomes");
         if (becomes != value.attributes.end() && !current->second->find(becomes->second)) {
-            data_fault(file, 1,
+            file_fault(file.origin, 1,
                        fmt::format("value \"{}\" becomes \"{}\", which {} does not have", value.value,
                                    becomes->second, current->first));
         }
@@ -176,16 +151,15 @@ void check_edition(const DataFile& file, const CodeTable& table, const CodeTable
 
 std::vector<std::unique_ptr<NationalTable>> parse_national_table(const DataFile& file,
                                                                  const CodeTables& codes) {
-    const toml::table document = parse_toml(file);
-    TomlRow top(file, document);
+    const auto top = TomlTable::parse(file.origin, file.text);
     std::string name = top.text("table");
     check_name(top, "table", name, file);
     std::string zh = top.text("title_zh");
     std::string version = top.text("version");
-    const bool down = top.flag("down");
+    const bool down = top.optional_flag("down");
     std::vector<Column> columns;
     std::set<std::string> known;
-    for (TomlRow& row : top.rows("column")) {
+    for (const TomlTable& row : top.tables("column")) {
         columns.push_back(read_column(row, codes));
         if (!known.insert(columns.back().name).second) {
             row.fault("name", fmt::format("\"{}\" stands twice", columns.back().name));

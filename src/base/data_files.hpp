@@ -29,6 +29,4 @@ void check_edition(const DataFile& file, const CodeTable& table, const CodeTable
 /// Sorted by code.
 std::vector<Division> parse_divisions(const DataFile& file);
 
-[[noreturn]] void data_fault(const DataFile& file, std::size_t line, std::string_view what);
-
 } // namespace gateway

@@ -1,4 +1,5 @@
 #include "data_files.hpp"
+#include "file_fault.hpp"
 #include "gateway/base/text.hpp"
 
 #include <fmt/format.h>
@@ -49,17 +50,17 @@ bool is_code(std::string_view code) {
 Division read_division(const DataFile& file, const Line& line) {
     std::vector<std::string> cells = cells_of(line.text);
     if (cells.size() != 4) {
-        data_fault(file, line.number, fmt::format("needs the four cells {}", header));
+        file_fault(file.origin, line.number, fmt::format("needs the four cells {}", header));
     }
     Division division{std::move(cells[0]), std::move(cells[1]), std::move(cells[2]), std::move(cells[3])};
     if (!is_code(division.code) || (!division.parent.empty() && !is_code(division.parent))) {
-        data_fault(file, line.number, "a code has six digits");
+        file_fault(file.origin, line.number, "a code has six digits");
     }
     if (division.name.empty()) {
-        data_fault(file, line.number, "the name is missing");
+        file_fault(file.origin, line.number, "the name is missing");
     }
     if (std::find(kinds.begin(), kinds.end(), division.kind) == kinds.end()) {
-        data_fault(file, line.number, "kind must be province, city, county or zone");
+        file_fault(file.origin, line.number, "kind must be province, city, county or zone");
     }
     return division;
 }
@@ -68,25 +69,26 @@ Division read_division(const DataFile& file, const Line& line) {
 
 std::vector<Division> parse_divisions(const DataFile& file) {
     if (!is_utf8(file.text)) {
-        data_fault(file, 1, "is not UTF-8");
+        file_fault(file.origin, 1, "is not UTF-8");
     }
     const std::vector<Line> lines = lines_of(file.text);
     if (lines.empty() || lines.front().text != header) {
-        data_fault(file, lines.empty() ? 1 : lines.front().number, fmt::format("must start with {}", header));
+        file_fault(file.origin, lines.empty() ? 1 : lines.front().number,
+                   fmt::format("must start with {}", header));
     }
     std::map<std::string, std::pair<Division, std::size_t>> rows;
     for (std::size_t i = 1; i < lines.size(); ++i) {
         Division division = read_division(file, lines[i]);
         const std::string code = division.code;
         if (!rows.try_emplace(code, std::move(division), lines[i].number).second) {
-            data_fault(file, lines[i].number, fmt::format("the code {} stands twice", code));
+            file_fault(file.origin, lines[i].number, fmt::format("the code {} stands twice", code));
         }
     }
     std::vector<Division> divisions;
     for (auto& [code, row] : rows) {
         auto& [division, number] = row;
         if (division.parent == code || (!division.parent.empty() && !rows.contains(division.parent))) {
-            data_fault(file, number, fmt::format("the parent {} is not in the list", division.parent));
+            file_fault(file.origin, number, fmt::format("the parent {} is not in the list", division.parent));
         }
         divisions.push_back(division);
     }

@@ -1,6 +1,6 @@
 #include "gateway/base/workdays.hpp"
 
-#include <toml++/toml.h>
+#include "gateway/base/toml_table.hpp"
 
 #include <cstdlib>
 #include <stdexcept>
@@ -13,10 +13,6 @@ using namespace std::chrono;
 
 constexpr int longest_term =
     36500; // working days; a longer term is a mistake, and results stay within four-digit years
-
-[[noreturn]] void refuse(const toml::source_region& where, const std::string& why) {
-    throw std::runtime_error("holidays.toml, line " + std::to_string(where.begin.line) + ": " + why);
-}
 
 bool is_weekend(sys_days day) {
     const weekday on(day);
@@ -31,84 +27,45 @@ long long weekdays_until(sys_days day) {
     return week * 5 + (in_week > 5 ? 5 : in_week);
 }
 
-void check_keys(const toml::table& entry) {
-    for (const auto& [key, value] : entry) {
-        const std::string_view name = key.str();
-        if (name != "year" && name != "notice" && name != "amended_by" && name != "off" && name != "work") {
-            refuse(key.source(), "unknown key \"" + std::string(name) + "\"");
-        }
-    }
-}
-
-int read_year(const toml::table& entry) {
-    const auto value = entry["year"].value_exact<std::int64_t>();
-    if (!value || *value < 1900 || *value > 9999) {
-        refuse(entry.source(), "year must be a number from 1900 to 9999");
-    }
-    const auto notice = entry["notice"].value_exact<std::string_view>();
-    if (!notice || notice->empty()) {
-        refuse(entry.source(), "notice must name the State Council's notice of the year");
-    }
-    return static_cast<int>(*value);
-}
-
 /// A day of the notice's year, or of the December before, into which a new year's holiday may reach.
-sys_days read_day(const toml::node& node, int notice_year) {
-    const auto text = node.value_exact<std::string_view>();
-    const auto date = text && text->size() == 10 ? parse_date(*text) : std::nullopt;
+sys_days read_day(const TomlTable& entry, const TomlText& item, int notice_year) {
+    const auto date = item.text.size() == 10 ? parse_date(item.text) : std::nullopt;
     if (!date) {
-        refuse(node.source(), "a day must be a text of the form \"YYYY-MM-DD\"");
+        entry.fault(item, "must be a day of the form YYYY-MM-DD");
     }
     const bool december_before = date->year() == year(notice_year - 1) && date->month() == December;
     if (date->year() != year(notice_year) && !december_before) {
-        refuse(node.source(),
-               std::string(*text) + " does not belong to the notice of " + std::to_string(notice_year));
+        entry.fault(item, "does not belong to the notice of " + std::to_string(notice_year));
     }
     return sys_days(*date);
-}
-
-const toml::array& read_days(const toml::table& entry, std::string_view key) {
-    const toml::array* days = entry[key].as_array();
-    if (days == nullptr) {
-        refuse(entry.source(), std::string(key) + " must be an array of days");
-    }
-    return *days;
 }
 
 } // namespace
 
 WorkCalendar WorkCalendar::parse(std::string_view text) {
-    const auto parsed = [&] {
-        try {
-            return toml::parse(text);
-        } catch (const toml::parse_error& error) {
-            refuse(error.source(), std::string(error.description()));
-        }
-    }();
-    const toml::array* entries = parsed["year"].as_array();
-    if (entries == nullptr || entries->empty() || !entries->is_array_of_tables() || parsed.size() != 1) {
-        refuse(parsed.source(), "the file must consist of [[year]] tables");
-    }
+    const auto file = TomlTable::parse("holidays.toml", text);
     WorkCalendar calendar;
-    for (const toml::node& node : *entries) {
-        const toml::table& entry = *node.as_table();
-        check_keys(entry);
-        const int year = read_year(entry);
+    for (const TomlTable& entry : file.tables("year")) {
+        const int year = static_cast<int>(entry.number("year", 1900, 9999));
+        entry.text(
+            "notice"); // the State Council's, for the reader of the file; so is the one that amended it
+        entry.optional_text("amended_by");
         if (!calendar.years_.insert(year).second) {
-            refuse(entry.source(), "the year " + std::to_string(year) + " stands twice");
+            entry.fault("year", "stands twice");
         }
         for (const bool works : {false, true}) {
-            for (const toml::node& item : read_days(entry, works ? "work" : "off")) {
-                const sys_days day = read_day(item, year);
+            for (const TomlText& item : entry.texts(works ? "work" : "off")) {
+                const sys_days day = read_day(entry, item, year);
                 if (works && !is_weekend(day)) {
-                    refuse(item.source(), "a make-up working day must be a Saturday or Sunday");
+                    entry.fault(item, "is no Saturday or Sunday: only these can be make-up working days");
                 }
                 if (!calendar.exceptions_.emplace(day, works).second) {
-                    refuse(item.source(), "the day " + format_date(day) + " stands twice");
+                    entry.fault(item, "stands twice");
                 }
             }
         }
     }
+    file.finish();
     return calendar;
 }
 

@@ -1,114 +1,57 @@
 #include "case_rules.hpp"
 
 #include "gateway/base/codes.hpp"
-
-#include <toml++/toml.h>
-
-#include <algorithm>
-#include <set>
-#include <stdexcept>
+#include "gateway/base/toml_table.hpp"
 
 namespace gateway::cases {
 namespace {
 
-constexpr std::int64_t most_days = 36500;
+constexpr long long most_days = 36500;
 
-[[noreturn]] void refuse(const toml::source_region& where, const std::string& why) {
-    throw std::runtime_error("case_rules.toml, line " + std::to_string(where.begin.line) + ": " + why);
+int days(const TomlTable& table, std::string_view key) {
+    return static_cast<int>(table.number(key, 1, most_days));
 }
 
-void refuse_unknown(const toml::table& table, const std::set<std::string_view>& known) {
-    for (const auto& [key, value] : table) {
-        if (!known.contains(key.str())) {
-            refuse(key.source(), "unknown key \"" + std::string(key.str()) + "\"");
-        }
+FeedAction action(const TomlTable& table, FeedReason reason) {
+    const char* key = to_text(reason);
+    if (reason == FeedReason::out_of_order) { // only an event that has its place in time can take it
+        return table.one_of<FeedAction>(
+            key,
+            {{"reorder", FeedAction::reorder}, {"hold", FeedAction::hold}, {"reject", FeedAction::reject}});
     }
+    return table.one_of<FeedAction>(key, {{"hold", FeedAction::hold}, {"reject", FeedAction::reject}});
 }
 
-const toml::table& section(const toml::table& whole, const char* name) {
-    const auto* found = whole[name].as_table();
-    if (found == nullptr) {
-        refuse(whole.source(), std::string("section [") + name + "] is missing");
-    }
-    return *found;
-}
-
-int days(const toml::table& table, const char* name) {
-    const auto value = table[name].value_exact<std::int64_t>();
-    if (!value || *value < 1 || *value > most_days) {
-        refuse(table.source(), std::string(name) + " must be a number of days from 1 to 36500");
-    }
-    return static_cast<int>(*value);
-}
-
-FeedAction action(const toml::table& table, FeedReason reason) {
-    const std::string name = to_text(reason);
-    const auto text = table[name].value_exact<std::string_view>();
-    if (text == "hold") {
-        return FeedAction::hold;
-    }
-    if (text == "reject") {
-        return FeedAction::reject;
-    }
-    if (text == "reorder" && reason == FeedReason::out_of_order) {
-        return FeedAction::reorder; // only an event that has its place in time can take it
-    }
-    refuse(table.source(), name + (reason == FeedReason::out_of_order ? " must be reorder, hold or reject"
-                                                                      : " must be hold or reject"));
-}
-
-void read_feed(const toml::table& table, FeedRules& rules, bool complete) {
+void read_feed(const TomlTable& table, FeedRules& rules, bool complete) {
     for (std::size_t i = 0; i < feed_reasons.size(); ++i) {
-        if (complete || table.contains(feed_reasons[i])) {
+        if (complete || table.has(feed_reasons[i])) {
             rules.actions[i] = action(table, static_cast<FeedReason>(i));
         }
     }
-    if (complete || table.contains("too_old_days")) {
+    if (complete || table.has("too_old_days")) {
         rules.too_old_days = days(table, "too_old_days");
-    }
-}
-
-std::set<std::string_view> feed_keys(std::string_view further) {
-    std::set<std::string_view> keys(feed_reasons.begin(), feed_reasons.end());
-    keys.insert({"too_old_days", further});
-    return keys;
-}
-
-toml::table parse_toml(std::string_view text) {
-    try {
-        return toml::parse(text);
-    } catch (const toml::parse_error& error) {
-        refuse(error.source(), std::string(error.description()));
     }
 }
 
 } // namespace
 
 CaseRules CaseRules::parse(std::string_view text) {
-    const toml::table whole = parse_toml(text);
-    refuse_unknown(whole, {"application", "delivery", "events"});
+    const auto file = TomlTable::parse("case_rules.toml", text);
     CaseRules rules;
-    refuse_unknown(section(whole, "application"), {"decide_working_days"});
-    refuse_unknown(section(whole, "delivery"), {"working_days"});
-    rules.decide_working_days = days(section(whole, "application"), "decide_working_days");
-    rules.delivery_working_days = days(section(whole, "delivery"), "working_days");
-    const toml::table& events = section(whole, "events");
-    refuse_unknown(events, feed_keys("department"));
+    rules.decide_working_days = days(file.table("application"), "decide_working_days");
+    rules.delivery_working_days = days(file.table("delivery"), "working_days");
+    const TomlTable events = file.table("events");
     read_feed(events, rules.feed_, true);
-    if (const auto* departments = events["department"].as_array()) {
-        for (const toml::node& node : *departments) {
-            const auto* table = node.as_table();
-            const auto code =
-                table == nullptr ? std::nullopt : (*table)["credit_code"].value_exact<std::string>();
-            if (!code || check_credit_code(*code)) {
-                refuse(node.source(), "a department needs its credit_code");
-            }
-            refuse_unknown(*table, feed_keys("credit_code"));
-            FeedRules own = rules.feed_;
-            read_feed(*table, own, false);
-            rules.departments_.insert_or_assign(*code, own);
+    for (const TomlTable& department : events.optional_tables("department")) {
+        const std::string code = department.text("credit_code");
+        if (check_credit_code(code)) {
+            department.fault("credit_code", "must be the credit code of a department");
         }
+        FeedRules own = rules.feed_;
+        read_feed(department, own, false);
+        rules.departments_.insert_or_assign(code, own);
     }
+    file.finish();
     return rules;
 }
 

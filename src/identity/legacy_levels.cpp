@@ -1,46 +1,41 @@
 #include "gateway/identity/legacy_levels.hpp"
 
-#include "rule_file.hpp"
+#include "rule_level.hpp"
 
 namespace gateway::identity {
 namespace {
 
-constexpr std::string_view file_name = "legacy_levels.toml";
-
 /// The level an old value becomes.
-Level read_level(RuleTable& table) {
-    const Level level = table.level("becomes");
+Level read_level(const TomlTable& table) {
+    const Level level = level_in(table, "becomes");
     if (level > Level::rc04) {
-        table.fail("becomes", "must be RC04 or lower: no map alone gives RC05");
+        table.fault("becomes", "must be RC04 or lower: no map alone gives RC05");
     }
-    table.texts();
-    table.check_confidence();
+    table.both_languages();
+    table.confidence();
     return level;
 }
 
 } // namespace
 
 LegacyLevels LegacyLevels::parse(const std::string& toml) {
-    const toml::table file = parse_rule_file(file_name, toml);
-    RuleTable whole(file_name, file);
+    const auto file = TomlTable::parse("legacy_levels.toml", toml);
     LegacyLevels levels;
-    for (RuleTable& scheme : whole.tables("scheme")) {
+    for (const TomlTable& scheme : file.tables("scheme")) {
         Values values;
         const std::string name = scheme.name("name");
-        scheme.texts();
-        for (RuleTable& table : scheme.tables("value")) {
+        scheme.both_languages();
+        for (const TomlTable& table : scheme.tables("value")) {
             const std::string value = table.text("is");
             if (!values.emplace(value, read_level(table)).second) {
-                table.fail("is", "\"" + value + "\" stands twice");
+                table.fault("is", "\"" + value + "\" stands twice");
             }
-            table.finish();
         }
-        scheme.finish();
         if (!levels.schemes_.emplace(name, std::move(values)).second) {
-            scheme.fail("name", "\"" + name + "\" stands twice");
+            scheme.fault("name", "\"" + name + "\" stands twice");
         }
     }
-    whole.finish();
+    file.finish();
     return levels;
 }
 

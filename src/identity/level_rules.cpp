@@ -1,44 +1,43 @@
 #include "gateway/identity/levels.hpp"
-#include "rule_file.hpp"
+#include "rule_level.hpp"
 
 #include <algorithm>
 
 namespace gateway::identity {
 namespace {
 
-constexpr std::string_view file_name = "identity_rules.toml";
 constexpr std::int64_t most_minutes = 365 * 24 * 60;
 constexpr std::int64_t most_days = 36500;
 
-EvidenceKind read_kind(RuleTable& table) {
+EvidenceKind read_kind(const TomlTable& table) {
     EvidenceKind kind;
     kind.name = table.name("name");
-    kind.grants = table.level("grants");
+    kind.grants = level_in(table, "grants");
     kind.good_for = std::chrono::days(table.number("good_for_days", 0, most_days));
     kind.online = table.flag("online");
-    kind.text = table.texts();
-    table.check_confidence();
+    kind.text = table.both_languages();
+    table.confidence();
     return kind;
 }
 
-SignInMethod read_method(RuleTable& table) {
+SignInMethod read_method(const TomlTable& table) {
     SignInMethod method;
     method.name = table.name("name");
-    method.ceiling = table.level("ceiling");
-    method.text = table.texts();
-    table.check_confidence();
+    method.ceiling = level_in(table, "ceiling");
+    method.text = table.both_languages();
+    table.confidence();
     return method;
 }
 
 /// All of [[key]], each name once.
 template <class Entry>
-std::vector<Entry> read_entries(RuleTable& whole, std::string_view key, Entry (*read)(RuleTable&)) {
+std::vector<Entry> read_entries(const TomlTable& file, std::string_view key,
+                                Entry (*read)(const TomlTable&)) {
     std::vector<Entry> entries;
-    for (RuleTable& table : whole.tables(key)) {
+    for (const TomlTable& table : file.tables(key)) {
         Entry entry = read(table);
-        table.finish();
         if (std::ranges::find(entries, entry.name, &Entry::name) != entries.end()) {
-            table.fail("name", "\"" + entry.name + "\" stands twice");
+            table.fault("name", "\"" + entry.name + "\" stands twice");
         }
         entries.push_back(std::move(entry));
     }
@@ -48,30 +47,28 @@ std::vector<Entry> read_entries(RuleTable& whole, std::string_view key, Entry (*
 } // namespace
 
 LevelRules LevelRules::parse(const std::string& toml) {
-    const toml::table file = parse_rule_file(file_name, toml);
-    RuleTable whole(file_name, file);
+    const auto file = TomlTable::parse("identity_rules.toml", toml);
     LevelRules rules;
-    auto tables = whole.tables("level");
+    auto tables = file.tables("level");
     for (std::size_t i = 0; i < tables.size(); ++i) {
-        RuleTable& table = tables[i];
-        const Level level = table.level("name");
+        const TomlTable& table = tables[i];
+        const Level level = level_in(table, "name");
         if (i >= every_level.size() || level != every_level[i]) {
-            table.fail("name", "is out of turn: the levels are RC01 to RC05, in this order, each once");
+            table.fault("name", "is out of turn: the levels are RC01 to RC05, in this order, each once");
         }
         const std::chrono::minutes max_age(table.number("max_age_minutes", 1, most_minutes));
         if (i > 0 && max_age > rules.levels_[i].max_age) {
-            table.fail("max_age_minutes", "must not be longer than that of a lower level");
+            table.fault("max_age_minutes", "must not be longer than that of a lower level");
         }
-        rules.levels_[i + 1] = {table.texts(), max_age};
-        table.check_confidence();
-        table.finish();
+        rules.levels_[i + 1] = {table.both_languages(), max_age};
+        table.confidence();
     }
     if (tables.size() != every_level.size()) {
-        whole.fail("level", "must describe all of RC01 to RC05");
+        file.fault("level", "must describe all of RC01 to RC05");
     }
-    rules.evidence_ = read_entries(whole, "evidence", read_kind);
-    rules.methods_ = read_entries(whole, "method", read_method);
-    whole.finish();
+    rules.evidence_ = read_entries(file, "evidence", read_kind);
+    rules.methods_ = read_entries(file, "method", read_method);
+    file.finish();
     return rules;
 }
 

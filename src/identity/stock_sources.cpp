@@ -1,7 +1,7 @@
 #include "stock_sources.hpp"
 
 #include "gateway/base/codes.hpp"
-#include "rule_file.hpp"
+#include "gateway/base/toml_table.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,60 +9,55 @@
 namespace gateway::identity {
 namespace {
 
-constexpr std::string_view file_name = "stock_sources.toml";
 constexpr std::array needed{"account_name", "user_name", "cert_type", "cert_no"};
 constexpr std::array offered{"user_mobile", "level", "verified_at", "region"};
 
-StockSource read_source(RuleTable& table, const LegacyLevels& levels) {
+StockSource read_source(const TomlTable& table, const LegacyLevels& levels) {
     StockSource source{table.name("name"), table.name("scheme"), table.text("region"), {}, {}};
-    table.texts();
-    table.check_confidence();
+    table.both_languages();
+    table.confidence();
     if (!levels.knows(source.scheme)) {
-        table.fail("scheme", "\"" + source.scheme + "\" is no scheme of legacy_levels.toml");
+        table.fault("scheme", "\"" + source.scheme + "\" is no scheme of legacy_levels.toml");
     }
     if (check_region(source.region)) {
-        table.fail("region", "must be a region of six digits");
+        table.fault("region", "must be a region of six digits");
     }
-    for (RuleTable& column : table.tables("column")) {
+    for (const TomlTable& column : table.tables("column")) {
         const std::string member = column.text("as");
         if (std::ranges::count(needed, member) + std::ranges::count(offered, member) == 0) {
-            column.fail("as", "\"" + member + "\" is nothing that an account has here");
+            column.fault("as", "\"" + member + "\" is nothing that an account has here");
         }
         if (!source.columns.emplace(member, column.text("is")).second) {
-            column.fail("as", "\"" + member + "\" stands twice");
+            column.fault("as", "\"" + member + "\" stands twice");
         }
-        column.finish();
     }
     for (const char* member : needed) {
         if (!source.columns.contains(member)) {
-            table.fail("column", "one for " + std::string(member) + " is missing");
+            table.fault("column", "one for " + std::string(member) + " is missing");
         }
     }
-    for (RuleTable& certificate : table.tables("certificate")) {
+    for (const TomlTable& certificate : table.tables("certificate")) {
         const std::string value = certificate.text("is");
         if (!source.certificates.emplace(value, certificate.text("becomes")).second) {
-            certificate.fail("is", "\"" + value + "\" stands twice");
+            certificate.fault("is", "\"" + value + "\" stands twice");
         }
-        certificate.finish();
     }
-    table.finish();
     return source;
 }
 
 } // namespace
 
 StockSources read_stock_sources(const std::string& toml, const LegacyLevels& levels) {
-    const toml::table file = parse_rule_file(file_name, toml);
-    RuleTable whole(file_name, file);
+    const auto file = TomlTable::parse("stock_sources.toml", toml);
     StockSources sources;
-    for (RuleTable& table : whole.tables("source")) {
+    for (const TomlTable& table : file.tables("source")) {
         StockSource source = read_source(table, levels);
         const std::string name = source.name;
         if (!sources.emplace(name, std::move(source)).second) {
-            table.fail("name", "\"" + name + "\" stands twice");
+            table.fault("name", "\"" + name + "\" stands twice");
         }
     }
-    whole.finish();
+    file.finish();
     return sources;
 }
 

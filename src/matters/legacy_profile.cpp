@@ -1,110 +1,32 @@
 #include "legacy_profile.hpp"
 
 #include "edition.hpp"
-
-#include <toml++/toml.h>
+#include "gateway/base/toml_table.hpp"
 
 #include <algorithm>
-#include <sstream>
-#include <stdexcept>
 
 namespace gateway::matters {
 namespace {
 
-class ProfileReader {
-public:
-    ProfileReader(const Foundation& foundation, std::string_view name)
-        : foundation_(foundation), name_(name) {}
+/// A pointer that some family's tables know: a misspelt field is found at the start, not at an import.
+std::string read_field(const Foundation& foundation, const TomlTable& row) {
+    const std::string pointer = row.text("field");
+    if (std::ranges::none_of(foundation.families, [&pointer](const Family& family) {
+            const Column* column = find_column(family, pointer);
+            return column && !column->control;
+        })) {
+        row.fault("field", "\"" + pointer + "\" is no field of a matter");
+    }
+    return pointer;
+}
 
-    Profile read(const toml::table& file) {
-        Profile profile;
-        profile.name = name_;
-        profile.title = {text(file, "title_zh"), text(file, "title_en")};
-        profile.key = optional_text(file, "key");
-        profile.region = optional_text(file, "region");
-        profile.schema_version = optional_text(file, "schema_version");
-        if (!profile.schema_version.empty() &&
-            !is_known_version(*foundation_.standard, profile.schema_version)) {
-            fail(*file.get("schema_version"), "no code table is of version " + profile.schema_version);
-        }
-        for (const toml::table* row : rows(file, "field")) {
-            profile.columns.push_back(mapped_column(*row));
-        }
-        for (const toml::table* row : rows(file, "constant")) {
-            profile.constants[field(*row)] = text(*row, "value");
-        }
-        if (const toml::array* kept = file["keep"].as_array()) {
-            for (const toml::node& column : *kept) {
-                profile.kept.insert(column.value<std::string>().value_or(""));
-            }
-        }
-        return profile;
+MappedColumn read_column(const Foundation& foundation, const TomlTable& row) {
+    MappedColumn mapped{row.text("column"), read_field(foundation, row), row.optional_text("separator"), {}};
+    if (const auto codes = row.optional_table("codes")) {
+        mapped.codes = codes->remaining_texts();
     }
-
-private:
-    [[noreturn]] void fail(const toml::node& node, const std::string& what) const {
-        std::ostringstream text;
-        text << "legacy/" << name_ << ".toml:" << node.source().begin.line << ": " << what;
-        throw std::runtime_error(text.str());
-    }
-    std::string optional_text(const toml::table& table, const char* key) const {
-        const toml::node* node = table.get(key);
-        if (node == nullptr) {
-            return {};
-        }
-        const auto value = node->value<std::string>();
-        if (!value || value->empty()) {
-            fail(*node, std::string(key) + " must be a text");
-        }
-        return *value;
-    }
-    std::string text(const toml::table& table, const char* key) const {
-        std::string value = optional_text(table, key);
-        if (value.empty()) {
-            fail(table, std::string(key) + " is missing");
-        }
-        return value;
-    }
-    std::vector<const toml::table*> rows(const toml::table& file, const char* key) const {
-        std::vector<const toml::table*> result;
-        if (const toml::node* node = file.get(key); node != nullptr) {
-            const toml::array* array = node->as_array();
-            if (array == nullptr || !array->is_array_of_tables()) {
-                fail(*node, std::string(key) + " must be an array of tables");
-            }
-            for (const toml::node& row : *array) {
-                result.push_back(row.as_table());
-            }
-        }
-        return result;
-    }
-    /// A pointer that some family's tables know: a misspelt field is found at the start, not at an import.
-    std::string field(const toml::table& row) const {
-        const std::string pointer = text(row, "field");
-        if (std::ranges::none_of(foundation_.families, [&pointer](const Family& family) {
-                const Column* column = find_column(family, pointer);
-                return column && !column->control;
-            })) {
-            fail(row, "no field " + pointer);
-        }
-        return pointer;
-    }
-    MappedColumn mapped_column(const toml::table& row) const {
-        MappedColumn mapped{text(row, "column"), field(row), optional_text(row, "separator"), {}};
-        if (const toml::node* codes = row.get("codes"); codes != nullptr) {
-            if (!codes->is_table()) {
-                fail(*codes, "codes must be a table");
-            }
-            for (const auto& [from, to] : *codes->as_table()) {
-                mapped.codes.emplace(std::string(from.str()), to.value<std::string>().value_or(""));
-            }
-        }
-        return mapped;
-    }
-
-    const Foundation& foundation_;
-    std::string name_;
-};
+    return mapped;
+}
 
 } // namespace
 
@@ -118,13 +40,30 @@ const Column* find_column(const Family& family, std::string_view field) {
 }
 
 Profile read_profile(const Foundation& foundation, std::string_view name, std::string_view toml) {
-    try {
-        return ProfileReader(foundation, name).read(toml::parse(toml));
-    } catch (const toml::parse_error& error) {
-        std::ostringstream text;
-        text << "legacy/" << name << ".toml:" << error.source().begin.line << ": " << error.description();
-        throw std::runtime_error(text.str());
+    Profile profile;
+    profile.name = name;
+    const auto file = TomlTable::parse("legacy/" + profile.name + ".toml", toml);
+    profile.title = file.both_languages("title_");
+    profile.key = file.optional_text("key");
+    profile.region = file.optional_text("region");
+    profile.schema_version = file.optional_text("schema_version");
+    if (!profile.schema_version.empty() && !is_known_version(*foundation.standard, profile.schema_version)) {
+        file.fault("schema_version",
+                   "is " + profile.schema_version + ", but no code table is of this version");
     }
+    for (const TomlTable& row : file.optional_tables("field")) {
+        profile.columns.push_back(read_column(foundation, row));
+    }
+    for (const TomlTable& row : file.optional_tables("constant")) {
+        profile.constants[read_field(foundation, row)] = row.text("value");
+    }
+    if (file.has("keep")) {
+        for (const TomlText& column : file.texts("keep")) {
+            profile.kept.insert(column.text);
+        }
+    }
+    file.finish();
+    return profile;
 }
 
 std::map<std::string, Profile> load_profiles(const Foundation& foundation) {

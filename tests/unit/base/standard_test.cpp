@@ -283,7 +283,7 @@ TEST(StandardFaults, AWrongCodeTableNamesFileAndLine) {
     EXPECT_EQ(fault_of(name, code_head + "x = = 1\n").substr(0, 3), ":6:");
     EXPECT_EQ(fault_of(name, code_head + one_value + one_value), ":12: 'value' \"7\" stands twice");
     EXPECT_EQ(fault_of(name, code_head + "titel = \"x\"\n" + one_value),
-              ":6: 'titel' is not a key of this file");
+              ":6: 'titel' is not a key of this table");
     EXPECT_EQ(fault_of(name, code_head), ":1: 'value' must be an array of tables with at least one row");
     EXPECT_EQ(
         fault_of(name,
@@ -291,12 +291,11 @@ TEST(StandardFaults, AWrongCodeTableNamesFileAndLine) {
             .substr(0, 3),
         ":7:");
     EXPECT_EQ(fault_of(name, code_head + "[[value]]\nvalue = 1\n"), ":7: 'value' must be a text");
-    EXPECT_EQ(fault_of(name, code_head + "[[value]]\nvalue = \"1\"\nzh = \"x\"\n"),
-              ":6: 'en' is missing or empty");
+    EXPECT_EQ(fault_of(name, code_head + "[[value]]\nvalue = \"1\"\nzh = \"x\"\n"), ":6: 'en' is missing");
     EXPECT_EQ(
         fault_of(name,
                  code_head + "[[value]]\nvalue = \"1\"\nzh = \"x\"\nen = \"x\"\nconfidence = \"maybe\"\n"),
-        ":10: 'confidence' must be sure, likely or unsure");
+        ":10: 'confidence' must be one of sure, likely, unsure");
     EXPECT_EQ(fault_of("codes/other.toml", code_head + one_value),
               ":1: 'id' is \"satisfaction\" but the file is named \"other\"");
 }
@@ -305,7 +304,7 @@ TEST(StandardFaults, AWrongNationalTableNamesFileAndLine) {
     const auto fault = [](const std::string& row) { return fault_of("tables/up_new.toml", table_with(row)); };
     const std::string text = "name = \"a\", zh = \"甲\", type = \"text\", width = 1";
     EXPECT_EQ(fault(text), "loaded");
-    EXPECT_EQ(fault(text + ", requird = true"), ":5: 'requird' is not a key of this file");
+    EXPECT_EQ(fault(text + ", requird = true"), ":5: 'requird' is not a key of this table");
     EXPECT_EQ(fault(text + ", required = \"yes\""), ":5: 'required' must be true or false");
     EXPECT_EQ(fault(text + ", codes = \"nothing\""),
               ":5: 'codes' names the code table \"nothing\", which does not exist");

@@ -34,7 +34,7 @@ TEST(CaseRulesData, AWrongRuleIsRefusedWithItsPlace) {
             CaseRules::parse(with_text(built_in(), from, to));
             ADD_FAILURE() << to;
         } catch (const std::runtime_error& error) {
-            EXPECT_EQ(std::string(error.what()).find("case_rules.toml, line "), 0U) << error.what();
+            EXPECT_EQ(std::string(error.what()).find("case_rules.toml:"), 0U) << error.what();
         }
     }
 }

@@ -28,7 +28,7 @@ std::string fault_of(const std::string& before, const std::string& after) {
 }
 
 bool tells(const std::string& fault, const std::string& what) {
-    return fault.find("identity_national.toml, line ") == 0 && fault.find(what) != std::string::npos;
+    return fault.find("identity_national.toml:") == 0 && fault.find(what) != std::string::npos;
 }
 
 TEST(NationalFormData, IsRefusedWithFileAndLine) {

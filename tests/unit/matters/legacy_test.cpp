@@ -63,11 +63,12 @@ TEST(LegacyProfile, NamesTheLineOfAMistake) {
     };
     const std::string head = "title_zh = \"甲\"\ntitle_en = \"a\"\n";
     fails_with("title_zh = ", "x.toml:1");
-    fails_with("title_zh = \"甲\"", "title_en is missing");
+    fails_with("title_zh = \"甲\"", "'title_en' is missing");
     fails_with((head + "[[field]]\ncolumn = \"a\"\nfield = \"/task_nam\"").c_str(),
-               "x.toml:3: no field /task_nam");
-    fails_with((head + "[[field]]\ncolumn = \"a\"\nfield = \"/cd_time\"").c_str(), "no field /cd_time");
-    fails_with((head + "[[field]]\ncolumn = \"a\"").c_str(), "field is missing");
+               "x.toml:5: 'field' \"/task_nam\" is no field");
+    fails_with((head + "[[field]]\ncolumn = \"a\"\nfield = \"/cd_time\"").c_str(),
+               "\"/cd_time\" is no field");
+    fails_with((head + "[[field]]\ncolumn = \"a\"").c_str(), "'field' is missing");
 }
 
 TEST(LegacyMapping, TakesWhatIsRight) {

@@ -62,7 +62,7 @@ TEST(Rules, TheShippedOnesAreRight) {
 
 TEST(Rules, SayWhichLineIsWrong) {
     EXPECT_EQ(refused(amber, "before = 2", "before = -1"),
-              "supervision.toml:7: 'before' must be a number of working days from 0 to 250");
+              "supervision.toml:7: 'before' must be a whole number from 0 to 250");
     EXPECT_EQ(refused(amber, "before = 2", "before = 2\nafter = 0"),
               "supervision.toml:8: 'after' needs a rule with exactly one of 'before' and 'after'");
     EXPECT_EQ(refused(amber, "before = 2", "before = 2\ncity_after = 3"),
@@ -76,14 +76,13 @@ TEST(Rules, SayWhichLineIsWrong) {
               "supervision.toml:11: 'warning_type' must be one digit (GB/T 39046-2020, table 11: n1)");
     EXPECT_EQ(refused(red, "promise-red", "a-name-of-twenty-one-x"),
               "supervision.toml:2: 'id' must be 1 to 20 letters, digits and hyphens");
-    EXPECT_EQ(refused(red, "notify", "notfy"),
-              "supervision.toml:1: 'notify' must be a text that is not empty");
+    EXPECT_EQ(refused(red, "notify", "notfy"), "supervision.toml:1: 'notify' is missing");
     EXPECT_EQ(refused(red, "warning_type", "warning_typ"),
-              "supervision.toml:11: 'warning_typ' is not a key of a rule");
+              "supervision.toml:11: 'warning_typ' is not a key of this table");
     EXPECT_EQ(refused(std::string(amber) + red, "promise-red", "promise-amber"),
               "supervision.toml:11: 'id' \"promise-amber\" stands twice");
     EXPECT_EQ(refused(amber, "[[rule]]", "[[rul]]"),
-              "supervision.toml:1: the file must consist of [[rule]] tables");
+              "supervision.toml:1: 'rule' must be an array of tables with at least one row");
     EXPECT_EQ(refused(amber, "before = 2", "before = ").find("supervision.toml:7: "), 0U);
 }
 
