@@ -1,4 +1,4 @@
-#include "files.hpp"
+#include "support/sending.hpp"
 #include "support/voice.hpp"
 
 #include <gtest/gtest.h>
@@ -58,7 +58,6 @@ protected:
     }
 
     std::unique_ptr<app::ChildProgram> import() {
-        std::filesystem::remove(log_);
         return world_.import_cases(world_.department, file_, log_);
     }
     /// The only import's report, as anybody sees it from outside.
@@ -73,16 +72,6 @@ protected:
             return now.at("accepted").get<int>() + now.at("rejected").get<int>() == taken;
         }));
         ASSERT_EQ(report().at("committed_to"), 4 * group) << "to where no line is missing";
-    }
-    Json end_of(app::ChildProgram& import) {
-        EXPECT_TRUE(eventually([&] { return !import.running(); }, 120));
-        const std::string text = app::read_file(log_);
-        return text.starts_with("{") ? parse_json(text) : Json{{"log", text}};
-    }
-    long long number(const std::string& sql) {
-        long long result = 0;
-        world_.transact([&](store::Transaction& tx) { result = tx.exec(sql)[0][0].as<long long>(); });
-        return result;
     }
     void expect_as_if_nothing_had_happened(const Json& end) {
         const auto good = lines - std::ssize(bad_lines);
@@ -99,11 +88,11 @@ protected:
             refused.push_back(error.at("line").get<long long>());
         }
         EXPECT_EQ(refused, bad_lines);
-        EXPECT_EQ(number("SELECT count(*) FROM cases.\"case\" WHERE project_no LIKE 'OLD-%'"), good);
-        EXPECT_EQ(number("SELECT count(*) FROM journal.entry WHERE entity LIKE 'case:OLD-%'"), good)
+        EXPECT_EQ(world_.number("SELECT count(*) FROM cases.\"case\" WHERE project_no LIKE 'OLD-%'"), good);
+        EXPECT_EQ(world_.number("SELECT count(*) FROM journal.entry WHERE entity LIKE 'case:OLD-%'"), good)
             << "each was journaled once";
-        EXPECT_EQ(number("SELECT count(*) FROM service.import"), 1);
-        EXPECT_EQ(number("SELECT count(*) FROM service.import_part"), 0);
+        EXPECT_EQ(world_.number("SELECT count(*) FROM service.import"), 1);
+        EXPECT_EQ(world_.number("SELECT count(*) FROM service.import_part"), 0);
     }
 
     World world_;
@@ -117,9 +106,9 @@ TEST_F(OldCases, GoOnWhereTheSenderWasKilled) {
     ::kill(killed->process_id(), SIGKILL);
     ASSERT_TRUE(eventually([&] { return !killed->running(); }));
     blocker.give_way();
-    const Json end = end_of(*import());
+    const Json end = end_of(*import(), log_);
     expect_as_if_nothing_had_happened(end);
-    EXPECT_EQ(end_of(*import()).at("import"), end.at("import")) << "a finished file is not sent again";
+    EXPECT_EQ(end_of(*import(), log_).at("import"), end.at("import")) << "a finished file is not sent again";
     expect_as_if_nothing_had_happened(report());
 }
 
@@ -130,7 +119,7 @@ TEST_F(OldCases, GoOnByThemselvesWhereTheGatewayWasKilled) {
     world_.kill_gateway();
     blocker.give_way();
     world_.start_gateway();
-    expect_as_if_nothing_had_happened(end_of(*sender));
+    expect_as_if_nothing_had_happened(end_of(*sender, log_));
 }
 
 } // namespace

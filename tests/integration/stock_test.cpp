@@ -1,4 +1,3 @@
-#include "files.hpp"
 #include "support/persons.hpp"
 #include "support/sending.hpp"
 #include "support/voice.hpp"
@@ -67,20 +66,7 @@ protected:
 
     static int person_of(int line) { return line <= 2 * people ? (line - 1) / 2 : line - 2 * people - 1; }
     static std::string name_of(int line) { return "演示" + std::to_string(person_of(line)); }
-    std::unique_ptr<app::ChildProgram> import() {
-        std::filesystem::remove(log_);
-        return send_file(world_, manager_, file_, log_, target);
-    }
-    Json end_of(app::ChildProgram& import) {
-        EXPECT_TRUE(eventually([&] { return !import.running(); }, 180));
-        const std::string text = app::read_file(log_);
-        return text.starts_with("{") ? parse_json(text) : Json{{"log", text}};
-    }
-    long long number(const std::string& sql) {
-        long long result = 0;
-        world_.transact([&](store::Transaction& tx) { result = tx.exec(sql)[0][0].as<long long>(); });
-        return result;
-    }
+    std::unique_ptr<app::ChildProgram> import() { return send_file(world_, manager_, file_, log_, target); }
     void expect_as_if_nothing_had_happened(const Json& end) {
         const int bad = lines / 1000;
         ASSERT_EQ(end.value("state", end.dump()), "finished");
@@ -88,12 +74,12 @@ protected:
         EXPECT_EQ(end.at("accepted"), lines - bad);
         EXPECT_EQ(end.at("unchanged"), 0);
         EXPECT_EQ(end.at("rejected"), bad);
-        EXPECT_EQ(number("SELECT count(*) FROM identity.stock_account"), lines);
-        EXPECT_EQ(number("SELECT count(*) FROM identity.person"), people);
-        EXPECT_EQ(
-            number("SELECT count(*) FROM (SELECT FROM journal.entry WHERE dataset = 'identity.person' AND "
-                   "version = 1 GROUP BY entity HAVING count(*) <> 1) AS twice"),
-            0)
+        EXPECT_EQ(world_.number("SELECT count(*) FROM identity.stock_account"), lines);
+        EXPECT_EQ(world_.number("SELECT count(*) FROM identity.person"), people);
+        EXPECT_EQ(world_.number(
+                      "SELECT count(*) FROM (SELECT FROM journal.entry WHERE dataset = 'identity.person' AND "
+                      "version = 1 GROUP BY entity HAVING count(*) <> 1) AS twice"),
+                  0)
             << "each was journaled once";
         const Json counts =
             Voice(world_, manager_).get("/v1/stock-accounts/summary").body.at("items").at(0).at("outcomes");
@@ -119,9 +105,9 @@ TEST_F(StockAccounts, GoOnWhereTheSenderWasKilled) {
     ::kill(killed->process_id(), SIGKILL);
     ASSERT_TRUE(eventually([&] { return !killed->running(); }));
     blocker.give_way();
-    const Json end = end_of(*import());
+    const Json end = end_of(*import(), log_);
     expect_as_if_nothing_had_happened(end);
-    EXPECT_EQ(end_of(*import()).at("import"), end.at("import")) << "a finished file is not sent again";
+    EXPECT_EQ(end_of(*import(), log_).at("import"), end.at("import")) << "a finished file is not sent again";
 }
 
 TEST_F(StockAccounts, GoOnByThemselvesWhereTheGatewayWasKilled) {
@@ -131,7 +117,7 @@ TEST_F(StockAccounts, GoOnByThemselvesWhereTheGatewayWasKilled) {
     world_.kill_gateway();
     blocker.give_way();
     world_.start_gateway();
-    expect_as_if_nothing_had_happened(end_of(*sender));
+    expect_as_if_nothing_had_happened(end_of(*sender, log_));
 }
 
 TEST_F(StockAccounts, AreTakenOnlyFromWhoManagesPersons) {

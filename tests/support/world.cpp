@@ -183,6 +183,12 @@ void World::transact(const std::function<void(store::Transaction&)>& work) {
     session.transact(work);
 }
 
+long long World::number(const std::string& sql) {
+    long long number = 0;
+    transact([&](store::Transaction& tx) { number = tx.exec(sql)[0][0].as<long long>(); });
+    return number;
+}
+
 access::NewSecret World::add_client(service::Role role, const std::string& credit_code,
                                     std::vector<std::string> scopes) {
     access::Client client;

@@ -63,6 +63,7 @@ public:
     bool delivered();
     national::ReceiptAudit audit();
     void transact(const std::function<void(store::Transaction&)>& work);
+    long long number(const std::string& sql); ///< the one number a query gives
 
 private:
     void start_simulator();
