@@ -35,7 +35,8 @@ Route save_route(const FoundationPtr& foundation) {
         refuse(std::move(errors));
         store::lock_keys(tx, "identity.corporation", {code_of(call)});
         auto corporation = find_corporation(*foundation, tx, code_of(call), Locking::row);
-        check_if_there(call, corporation ? std::optional<long long>(corporation->revision) : std::nullopt);
+        service::check_if_match_where_there(
+            call, corporation ? std::optional<long long>(corporation->revision) : std::nullopt);
         const int status = corporation ? 200 : 201;
         Corporation changed = corporation.value_or(
             Corporation{code_of(call), CorporationState::active, Json::object(), {}, {}, {}, {}, 0, {}});

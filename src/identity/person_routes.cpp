@@ -177,15 +177,6 @@ void refuse(std::vector<FieldError> errors) {
     }
 }
 
-void check_if_there(const Call& call, std::optional<long long> current_revision) {
-    if (current_revision && !call.request.field("if-match")) {
-        throw Problem(ProblemKind::precondition_required, "if_match_required",
-                      {"该记录已存在，修改时须带 If-Match，取值为读取时返回的 ETag。",
-                       "The record is there: a change needs If-Match with the ETag that reading gave."});
-    }
-    service::check_if_match(call, current_revision.value_or(0));
-}
-
 Json text_schema(int width) {
     Json schema{{"type", "string"}};
     if (width > 0) {

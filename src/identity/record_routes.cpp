@@ -45,7 +45,8 @@ Route save_route(const FoundationPtr& foundation) {
         refuse(std::move(errors));
         NationalRecord record = lock_record(*foundation, tx, kind, key);
         const bool there = record.row.sent.live;
-        check_if_there(call, there ? std::optional<long long>(record.row.revision) : std::nullopt);
+        service::check_if_match_where_there(call, there ? std::optional<long long>(record.row.revision)
+                                                        : std::nullopt);
         save_record(*foundation, tx, by_of(call), record, std::move(content));
         return answer(there ? 200 : 201, record);
     };

@@ -19,8 +19,6 @@ service::Route make_route(std::string method, std::string pattern, std::string i
 By by_of(const service::Call& call);
 /// Throws what the faults say, if there are any.
 void refuse(std::vector<FieldError> errors);
-/// For PUT that makes a record or changes it: If-Match is needed for what is there (428, 412).
-void check_if_there(const service::Call& call, std::optional<long long> current_revision);
 /// The body as an object's members; what is no object has none, which the readers then refuse.
 Json text_schema(int width = 0);
 

@@ -1,6 +1,7 @@
 #include "admission.hpp"
 
 #include "gateway/base/text.hpp"
+#include "gateway/service/answers.hpp"
 #include "trace.hpp"
 
 #include <algorithm>
@@ -44,9 +45,7 @@ Problem insufficient_scope(const std::string& scope) {
 
 void check_headers(const Route& route, const http::RequestHead& head) {
     if (route.operation.if_match && !head.field("if-match")) {
-        throw Problem(ProblemKind::precondition_required, "if_match_required",
-                      {"修改须带 If-Match，其值为读取时返回的 ETag",
-                       "A change needs If-Match with the ETag that reading gave"});
+        throw if_match_required();
     }
     if (route.import || !route.operation.request_schema) {
         return; // lines are judged one by one, whatever the file calls itself

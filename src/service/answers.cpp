@@ -173,6 +173,20 @@ void check_if_match(const Call& call, long long current_revision) {
     }
 }
 
+void check_if_match_where_there(const Call& call, std::optional<long long> current_revision) {
+    if (current_revision && !call.request.field("if-match")) {
+        throw if_match_required();
+    }
+    check_if_match(call, current_revision.value_or(0));
+}
+
+Problem if_match_required() {
+    return {ProblemKind::precondition_required,
+            "if_match_required",
+            {"修改须带 If-Match，其值为读取时返回的 ETag",
+             "A change needs If-Match with the ETag that reading gave"}};
+}
+
 std::optional<http::Response> not_modified(const Call& call, std::string_view etag) {
     const auto field = call.request.field("if-none-match");
     if (!field || !names_tag(*field, etag)) {

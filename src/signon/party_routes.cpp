@@ -88,13 +88,9 @@ RelyingParty put_party(const access::ClientGate& gate, const Call& call, store::
     }
     store::lock_keys(tx, "signon.relying_party", {client_id});
     const auto before = lock_party(tx, client_id);
-    if (before && !call.request.field("if-match")) {
-        throw Problem(ProblemKind::precondition_required, "if_match_required",
-                      {"修改须带 If-Match，其值为读取时返回的 ETag",
-                       "A change needs If-Match with the ETag that reading gave"});
-    }
+    service::check_if_match_where_there(call,
+                                        before ? std::optional<long long>(before->revision) : std::nullopt);
     if (before) {
-        service::check_if_match(call, before->revision);
         party.sector =
             call.body.contains("sector") ? party.sector : before->sector; // else subjects would change
     }

@@ -30,6 +30,10 @@ std::string entity_tag(long long revision);
 /// Checks If-Match against the current revision: 412 "changed_meanwhile" when it differs. The operation's
 /// if_match flag has made sure that the field is there.
 void check_if_match(const Call& call, long long current_revision);
+/// The same for a PUT that also makes what is not there: If-Match is needed only for what is (428 without).
+void check_if_match_where_there(const Call& call, std::optional<long long> current_revision);
+/// 428 "if_match_required".
+Problem if_match_required();
 /// An answer about a person's record: its entity tag, kept by nobody on the way.
 http::Response with_tag(http::Response response, long long revision);
 /// 304 when If-None-Match names the current entity tag; else empty.
