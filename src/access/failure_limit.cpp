@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::size_t longest_key = 128; // client ids come from outside
 
-void refill(Time now, double rate, double& tokens, Time& filled) {
-    const double seconds = std::chrono::duration<double>(now - filled).count();
-    tokens = std::min(rate, tokens + std::max(0.0, seconds) * rate);
-    filled = now;
-}
-
 } // namespace
 
 FailureLimit::FailureLimit() : seed_(random_bytes(16)) {}
@@ -26,25 +20,29 @@ FailureLimit::Bucket& FailureLimit::bucket(Buckets& buckets, std::string_view ke
                    buckets.size()];
 }
 
+FailureLimit::Bucket& FailureLimit::refilled(Buckets& buckets, std::string_view key, Time now) {
+    Bucket& found = bucket(buckets, key);
+    const double seconds = std::chrono::duration<double>(now - found.filled).count();
+    found.tokens = std::min(rate, found.tokens + std::max(0.0, seconds) * rate);
+    found.filled = now;
+    return found;
+}
+
 bool FailureLimit::permits(const Bucket& address, const Bucket& client) const {
     return address.tokens >= 1 && (client.tokens >= 1 || address.tokens >= rate);
 }
 
 bool FailureLimit::allows(std::string_view address, std::string_view client_id, Time now) {
     const std::lock_guard lock(mutex_);
-    Bucket& from = bucket(addresses_, address);
-    Bucket& named = bucket(clients_, client_id);
-    refill(now, rate, from.tokens, from.filled);
-    refill(now, rate, named.tokens, named.filled);
+    Bucket& from = refilled(addresses_, address, now);
+    Bucket& named = refilled(clients_, client_id, now);
     return permits(from, named);
 }
 
 bool FailureLimit::take(std::string_view address, std::string_view client_id, Time now) {
     const std::lock_guard lock(mutex_);
-    Bucket& from = bucket(addresses_, address);
-    Bucket& named = bucket(clients_, client_id);
-    refill(now, rate, from.tokens, from.filled);
-    refill(now, rate, named.tokens, named.filled);
+    Bucket& from = refilled(addresses_, address, now);
+    Bucket& named = refilled(clients_, client_id, now);
     if (!permits(from, named)) {
         return false;
     }

@@ -31,6 +31,7 @@ private:
     using Buckets = std::array<Bucket, 4096>;
 
     Bucket& bucket(Buckets& buckets, std::string_view key);
+    Bucket& refilled(Buckets& buckets, std::string_view key, Time now);
     bool permits(const Bucket& address, const Bucket& client) const;
 
     const std::string seed_;

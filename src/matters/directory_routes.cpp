@@ -23,6 +23,13 @@ Json example_published_item() {
             {"item", example_item()}};
 }
 
+void describe(Route& route, const Foundation& foundation) {
+    route.operation.request_schema = item_schema(foundation);
+    route.operation.request_example = example_item();
+    route.operation.response_schema = published_item_schema(foundation);
+    route.operation.response_example = example_published_item();
+}
+
 http::Response item_response(int status, const DirectoryItem& item) {
     return with_etag(service::json_response(status, item_json(item)), item.revision);
 }
@@ -84,10 +91,7 @@ Route publish_route(const SharedPtr& shared) {
         "matters", "POST", "/v1/directory", "publishDirectoryItem",
         {"发布省级自建基本目录", "Publish a base directory item of the province's own"}, directory_scope);
     route.operation.status = 201;
-    route.operation.request_schema = item_schema(*shared->foundation);
-    route.operation.request_example = example_item();
-    route.operation.response_schema = published_item_schema(*shared->foundation);
-    route.operation.response_example = example_published_item();
+    describe(route, *shared->foundation);
     route.transact = [shared](const Call& call, store::Transaction& tx) {
         require_operations(call);
         const DirectoryItem item = publish_item(*shared->foundation, call, tx);
@@ -103,10 +107,7 @@ Route change_route(const SharedPtr& shared) {
         "matters", "PUT", "/v1/directory/{catalog_code}", "changeDirectoryItem",
         {"修改省级自建基本目录，形成新版本", "Publish the next version of a local item"}, directory_scope);
     route.operation.if_match = true;
-    route.operation.request_schema = item_schema(*shared->foundation);
-    route.operation.request_example = example_item();
-    route.operation.response_schema = published_item_schema(*shared->foundation);
-    route.operation.response_example = example_published_item();
+    describe(route, *shared->foundation);
     route.transact = [shared](const Call& call, store::Transaction& tx) {
         require_operations(call);
         return item_response(200,
