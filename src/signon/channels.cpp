@@ -1,8 +1,7 @@
 #include "gateway/base/text.hpp"
-#include "gateway/http/client.hpp"
 #include "gateway/signon/module.hpp"
+#include "posting.hpp"
 
-#include <boost/url/parse.hpp>
 #include <nlohmann/json.hpp>
 
 #include <fcntl.h>
@@ -42,25 +41,19 @@ MessageChannel file_channel(const std::filesystem::path& file) {
 
 MessageChannel http_channel(const std::string& url, const std::filesystem::path& secret_file,
                             const std::string& ca_file) {
-    const auto parsed = boost::urls::parse_uri(url);
-    if (!parsed || (parsed->scheme() != "https" && parsed->scheme() != "http")) {
+    const auto address = post_address(url);
+    if (!address) {
         throw std::runtime_error("signon.message_url: give a whole http or https address");
     }
-    const std::string origin =
-        std::string(parsed->scheme()) + "://" + std::string(parsed->encoded_host_and_port());
-    const std::string target = parsed->encoded_target().empty() ? "/" : std::string(parsed->encoded_target());
-    return [origin, target, secret = read_secret(secret_file), ca_file](const std::string& mobile,
-                                                                        const std::string& text) {
-        http::ClientOptions options;
-        options.connect_timeout = 3s;
-        options.answer_timeout = 5s;
-        options.answer_limit = 64 * 1024;
-        options.ca_file = ca_file;
-        http::Client client(origin, options);
-        const auto outcome = client.send(
-            "POST", target, {{"Content-Type", "application/json"}, {"Authorization", "Bearer " + secret}},
-            Json{{"mobile", mobile}, {"text", text}}.dump());
-        return outcome.response && outcome.response->status / 100 == 2;
+    return [address = *address, secret = read_secret(secret_file), ca_file](const std::string& mobile,
+                                                                            const std::string& text) {
+        http::ClientOptions patience;
+        patience.connect_timeout = 3s;
+        patience.answer_timeout = 5s;
+        patience.ca_file = ca_file;
+        return post(address, patience,
+                    {{"Content-Type", "application/json"}, {"Authorization", "Bearer " + secret}},
+                    Json{{"mobile", mobile}, {"text", text}}.dump());
     };
 }
 

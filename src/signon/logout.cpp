@@ -1,14 +1,12 @@
 #include "logout.hpp"
 
 #include "gateway/base/log.hpp"
-#include "gateway/http/client.hpp"
 #include "grant_store.hpp"
 #include "notice_store.hpp"
 #include "party_store.hpp"
+#include "posting.hpp"
 #include "session_store.hpp"
 #include "tokens.hpp"
-
-#include <boost/url/parse.hpp>
 
 #include <algorithm>
 #include <set>
@@ -38,21 +36,13 @@ std::string logout_token(const Foundation& foundation, store::Transaction& tx, c
     return foundation.keys->current(tx, party.signing, now).sign("logout+jwt", claims);
 }
 
-bool post(const std::string& uri, const std::string& body) {
-    const auto parsed = boost::urls::parse_uri(uri);
-    if (!parsed) {
-        return false;
-    }
-    http::ClientOptions options;
-    options.connect_timeout = 2s;
-    options.answer_timeout = 3s;
-    options.answer_limit = 64 * 1024;
-    http::Client client(std::string(parsed->scheme()) + "://" + std::string(parsed->encoded_host_and_port()),
-                        options);
-    const std::string target(parsed->encoded_target());
-    const auto outcome = client.send("POST", target.empty() ? "/" : target,
-                                     {{"Content-Type", "application/x-www-form-urlencoded"}}, body);
-    return outcome.response && outcome.response->status / 100 == 2;
+bool deliver(const std::string& uri, const std::string& token) {
+    const auto address = post_address(uri);
+    http::ClientOptions patience;
+    patience.connect_timeout = 2s;
+    patience.answer_timeout = 3s;
+    return address && post(*address, patience, {{"Content-Type", "application/x-www-form-urlencoded"}},
+                           "logout_token=" + token);
 }
 
 /// What is to be sent for a notice; an empty address: the client is gone or wants none.
@@ -93,7 +83,7 @@ void send_logout_notices(const Foundation& foundation, service::Steps& steps, Ti
         if (silent.contains(letter.notice.client_id)) {
             continue; // due again when its lease is over
         }
-        const bool over = letter.uri.empty() || post(letter.uri, "logout_token=" + letter.token);
+        const bool over = letter.uri.empty() || deliver(letter.uri, letter.token);
         if (!over) {
             silent.insert(letter.notice.client_id);
             log::warning("logout_notice_failed",
