@@ -131,7 +131,7 @@ struct Gateway::Impl {
     std::unique_ptr<Refresher> clients;
     std::unique_ptr<store::Listener> listener;
     std::unique_ptr<Scheduler> scheduler;
-    std::unique_ptr<Scheduler> courier; // of the work that speaks to other services
+    std::vector<std::unique_ptr<Scheduler>> couriers; // one for each work that speaks to other services
 };
 
 void Gateway::Impl::read_clients() {
@@ -291,8 +291,7 @@ void Gateway::Impl::start() {
     work.erase(talks, work.end());
     scheduler =
         std::make_unique<Scheduler>("gateway.scheduler", reached.connection_string, std::move(work), clock);
-    courier =
-        std::make_unique<Scheduler>("gateway.courier", reached.connection_string, std::move(talking), clock);
+    couriers = make_couriers(reached.connection_string, std::move(talking), clock);
     if (link) {
         link->start();
     }
@@ -307,8 +306,11 @@ void Gateway::Impl::stop() {
     }
     listener.reset();
     clients.reset();
+    if (signon) {
+        signon->stop_sending();
+    }
     scheduler.reset();
-    courier.reset();
+    couriers.clear();
     if (link) {
         link->stop();
     }

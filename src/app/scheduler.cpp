@@ -107,4 +107,16 @@ void Scheduler::run() {
     }
 }
 
+std::vector<std::unique_ptr<Scheduler>> make_couriers(const std::string& connection_string,
+                                                      std::vector<service::ScheduledWork> work,
+                                                      const Clock& clock) {
+    std::vector<std::unique_ptr<Scheduler>> couriers;
+    for (service::ScheduledWork& piece : work) {
+        const std::string name = "gateway.courier." + piece.name;
+        couriers.push_back(
+            std::make_unique<Scheduler>(name, connection_string, std::vector{std::move(piece)}, clock));
+    }
+    return couriers;
+}
+
 } // namespace gateway::app

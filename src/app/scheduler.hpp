@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -46,5 +47,11 @@ private:
     bool stopping_ = false;
     std::thread thread_; // last: it uses all of the above
 };
+
+/// One scheduler for each piece of work that speaks to other services, so that whom one of them waits for
+/// holds up no other.
+std::vector<std::unique_ptr<Scheduler>> make_couriers(const std::string& connection_string,
+                                                      std::vector<service::ScheduledWork> work,
+                                                      const Clock& clock);
 
 } // namespace gateway::app

@@ -75,11 +75,17 @@ void log_out(store::Transaction& tx, const Session& session, Time now) {
     end_session(tx, session.session_id, now);
 }
 
-void send_logout_notices(const Foundation& foundation, service::Steps& steps, Time now) {
+void send_logout_notices(const Foundation& foundation, service::Steps& steps, Time now,
+                         const std::stop_token& ending) {
     std::vector<Letter> letters;
     steps.transact([&](store::Transaction& tx) { letters = take_letters(foundation, tx, now); });
     std::set<std::string> silent; // clients that did not answer just now
     for (const Letter& letter : letters) {
+        const std::string& notice_id = letter.notice.notice_id;
+        if (ending.stop_requested()) { // whoever comes next need not wait for the lease
+            steps.transact([&](store::Transaction& tx) { delay_notice(tx, notice_id, now); });
+            continue;
+        }
         if (silent.contains(letter.notice.client_id)) {
             continue; // due again when its lease is over
         }
@@ -91,10 +97,10 @@ void send_logout_notices(const Foundation& foundation, service::Steps& steps, Ti
         }
         steps.transact([&](store::Transaction& tx) {
             if (over) {
-                delete_notice(tx, letter.notice.notice_id);
+                delete_notice(tx, notice_id);
             } else {
                 const int doublings = std::min(letter.notice.tries, 7);
-                delay_notice(tx, letter.notice.notice_id, now + 15s * (1 << doublings));
+                delay_notice(tx, notice_id, now + 15s * (1 << doublings));
             }
         });
     }

@@ -3,7 +3,7 @@
 #include "foundation.hpp"
 #include "model.hpp"
 
-#include <string>
+#include <stop_token>
 
 namespace gateway::signon {
 
@@ -12,7 +12,8 @@ namespace gateway::signon {
 void log_out(store::Transaction& tx, const Session& session, Time now);
 
 /// Sends notices that are due: a logout token by POST to the client's address. What fails is tried again for
-/// a day, ever later.
-void send_logout_notices(const Foundation& foundation, service::Steps& steps, Time now);
+/// a day, ever later. Once the program is `ending` no further one is sent.
+void send_logout_notices(const Foundation& foundation, service::Steps& steps, Time now,
+                         const std::stop_token& ending);
 
 } // namespace gateway::signon

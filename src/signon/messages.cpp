@@ -27,8 +27,8 @@ bool send(const crypto::Vault& vault, const MessageChannel& channel, const Messa
 
 } // namespace
 
-void send_messages(const crypto::Vault& vault, const MessageChannel& channel, service::Steps& steps,
-                   Time now) {
+void send_messages(const crypto::Vault& vault, const MessageChannel& channel, service::Steps& steps, Time now,
+                   const std::stop_token& ending) {
     std::vector<Message> messages;
     steps.transact([&](store::Transaction& tx) {
         messages = take_messages(tx, now, messages_at_once);
@@ -38,8 +38,8 @@ void send_messages(const crypto::Vault& vault, const MessageChannel& channel, se
     });
     int failures = 0;
     for (const Message& message : messages) {
-        if (failures == most_failures) {
-            return; // the channel is down: these are due again soon
+        if (failures == most_failures || ending.stop_requested()) {
+            return; // the channel is down, or the program ends: these are due again soon
         }
         if (message.expires_at > now && !send(vault, channel, message)) {
             ++failures;

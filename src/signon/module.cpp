@@ -10,6 +10,8 @@
 #include "tokens.hpp"
 #include "visit_store.hpp"
 
+#include <stop_token>
+
 namespace gateway::signon {
 namespace {
 
@@ -28,6 +30,7 @@ void append(std::vector<service::Route>& all, std::vector<service::Route> more) 
 struct SignOn::Impl {
     FoundationPtr foundation;
     MessageChannel channel;
+    std::stop_source ending;
 };
 
 SignOn::SignOn(SignOnOptions options, identity::FoundationPtr identity, std::shared_ptr<crypto::Vault> vault,
@@ -41,6 +44,8 @@ SignOn::SignOn(SignOnOptions options, identity::FoundationPtr identity, std::sha
 }
 
 SignOn::~SignOn() = default;
+
+void SignOn::stop_sending() { impl_->ending.request_stop(); }
 
 access::OAuthExtension SignOn::extension() const {
     access::OAuthExtension extension;
@@ -67,13 +72,17 @@ service::Module SignOn::module() const {
                                delete_old_messages(tx, now, old_rows_at_once);
                            },
                            {}});
-    module.work.push_back(
-        {"signon.messages", 1s, {}, [foundation, channel = impl_->channel](service::Steps& steps, Time now) {
-             send_messages(*foundation->vault, channel, steps, now);
-         }});
-    module.work.push_back({"signon.logout_notices", 1s, {}, [foundation](service::Steps& steps, Time now) {
-                               send_logout_notices(*foundation, steps, now);
+    const std::stop_token ending = impl_->ending.get_token();
+    module.work.push_back({"signon.messages",
+                           1s,
+                           {},
+                           [foundation, ending, channel = impl_->channel](service::Steps& steps, Time now) {
+                               send_messages(*foundation->vault, channel, steps, now, ending);
                            }});
+    module.work.push_back(
+        {"signon.logout_notices", 1s, {}, [foundation, ending](service::Steps& steps, Time now) {
+             send_logout_notices(*foundation, steps, now, ending);
+         }});
     return module;
 }
 

@@ -48,6 +48,8 @@ public:
     /// For the token endpoint and the key set.
     access::OAuthExtension extension() const;
     service::Module module() const;
+    /// The program ends: what is being delivered is finished, nothing further is begun. Any thread.
+    void stop_sending();
 
 private:
     struct Impl;
