@@ -35,11 +35,10 @@ Problem assertion_too_weak() {
 }
 
 /// The account of an identity that arrives from another side, if it may be entered: a verified one by a
-/// verified person of the same name, an unverified one by who made it.
+/// verified person of the same name, an unverified one by who made it. `holders` of the number are held.
 std::optional<Account> enter(const Foundation& foundation, store::Transaction& tx, const By& by,
-                             const Identity& identity, Level asserted, const std::string& origin) {
-    const auto holders = hold_value(foundation, tx, IndexKind::certificate,
-                                    certificate_value(identity.cert_type, identity.cert_no));
+                             const std::vector<std::string>& holders, const Identity& identity,
+                             Level asserted, const std::string& origin) {
     for (const std::string& id : holders) {
         auto account = find_account(foundation, tx, id, Locking::row);
         if (!account || account->text("cert_no") != identity.cert_no) {
@@ -60,6 +59,22 @@ std::optional<Account> enter(const Foundation& foundation, store::Transaction& t
         }
     }
     return std::nullopt;
+}
+
+/// A number that another side asserts, held, if it is one and nobody has it; else "".
+std::string free_mobile(const Foundation& foundation, store::Transaction& tx, const std::string& asserted) {
+    const auto normal = normal_mobile(asserted);
+    return normal && hold_value(foundation, tx, IndexKind::mobile, mobile_value(*normal)).empty()
+               ? *normal
+               : std::string();
+}
+
+bool give_mobile(Account& account, const std::string& number) {
+    if (number.empty() || !account.text("user_mobile").empty()) {
+        return false; // a number of one's own was proven by a code, or is a window's word
+    }
+    account.profile["user_mobile"] = number;
+    return true;
 }
 
 } // namespace
@@ -130,18 +145,24 @@ Person add_evidence(const Foundation& foundation, store::Transaction& tx, const 
 }
 
 Person arrive(const Foundation& foundation, store::Transaction& tx, const By& by, const Identity& identity,
-              const NewEvidence& evidence, const std::string& origin) {
+              const NewEvidence& evidence, const std::string& origin, const std::string& mobile) {
     const Identity given = checked_identity(foundation, identity, by.now);
     const EvidenceKind* kind = foundation.rules.evidence(evidence.kind);
     const Level asserted = std::min(evidence.level.value_or(Level::rc05), kind ? kind->grants : Level::rc05);
-    if (auto account = enter(foundation, tx, by, given, asserted, origin)) {
-        if (record_evidence(foundation, tx, by, *account, evidence)) {
+    // Both numbers are held before any account is.
+    const auto holders =
+        hold_value(foundation, tx, IndexKind::certificate, certificate_value(given.cert_type, given.cert_no));
+    const std::string number = free_mobile(foundation, tx, mobile);
+    if (auto account = enter(foundation, tx, by, holders, given, asserted, origin)) {
+        const bool numbered = give_mobile(*account, number);
+        if (record_evidence(foundation, tx, by, *account, evidence) || numbered) {
             finish(foundation, tx, by, *account, "identity.arrive");
         }
         return *std::move(account);
     }
     Account account = new_account(foundation.home_region, origin);
     take_over_identity(foundation, tx, by, account, given);
+    give_mobile(account, number);
     record_evidence(foundation, tx, by, account, evidence);
     finish_new(foundation, tx, by, account, "identity.arrive");
     return account;

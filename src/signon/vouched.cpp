@@ -26,7 +26,7 @@ std::string open_session(const Foundation& foundation, const Call& call, store::
                          const Visitor& visitor, const Vouched& vouched) {
     const identity::By by{"system", call.trace_id, call.now};
     const auto person = identity::arrive(*foundation.identity, tx, by, vouched.person.identity,
-                                         vouched.evidence, vouched.origin);
+                                         vouched.evidence, vouched.origin, vouched.person.mobile);
     const auto session = session_of(tx, visitor, call.now);
     if (vouched.unasked && session && session->person_id != person.person_id) {
         throw Problem(

@@ -95,9 +95,11 @@ Person add_evidence(const Foundation& foundation, store::Transaction& tx, const 
                     const std::string& person_id, const NewEvidence& evidence);
 
 /// The account of an identity that another side asserts (the nation, another region): found, or made with
-/// `origin` ("national", "region:p33"), with evidence of the level asserted.
+/// `origin` ("national", "region:p33"), with evidence of the level asserted. The mobile number asserted (""
+/// for none) becomes the account's where it has none and nobody else has it: nobody loses a number by what
+/// another side says.
 Person arrive(const Foundation& foundation, store::Transaction& tx, const By& by, const Identity& identity,
-              const NewEvidence& evidence, const std::string& origin);
+              const NewEvidence& evidence, const std::string& origin, const std::string& mobile = {});
 
 /// Acting for a legal person (法人): as its representative or as an agent (经办人).
 struct Mandate {

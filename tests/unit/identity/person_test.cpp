@@ -170,11 +170,12 @@ TEST_F(Persons, ALevelFallsByItselfAndTheNationHearsOfIt) {
 
 class Arrivals : public IdentityTest {
 protected:
-    Person arrives(const Identity& identity, Level level, const std::string& origin = "national") {
+    Person arrives(const Identity& identity, Level level, const std::string& origin = "national",
+                   const std::string& mobile = {}) {
         Person person;
         run([&](store::Transaction& tx) {
             person = arrive(*foundation, tx, by("system"), identity, {"national_assertion", level, "", ""},
-                            origin);
+                            origin, mobile);
         });
         return person;
     }
@@ -187,6 +188,37 @@ TEST_F(Arrivals, WhoIsNewGetsAnAccountOfTheLevelAsserted) {
     EXPECT_EQ(arrives(zhang, Level::rc04).person_id, person.person_id);
     EXPECT_EQ(arrives(li, Level::rc02).level(now), Level::rc02);
     EXPECT_EQ(arrives(li, Level::rc02).person_id, holder_of(li));
+}
+
+TEST_F(Arrivals, AnAssertedNumberThatNobodyHasBecomesTheAccounts) {
+    const Person made = arrives(zhang, Level::rc04, "national", std::string("+86 ") + zhang_mobile);
+    EXPECT_EQ(made.text("user_mobile"), zhang_mobile) << "in the form that a person's own is kept in";
+    run([&](store::Transaction& tx) {
+        EXPECT_EQ(find_by_mobile(*foundation, tx, zhang_mobile).value().person_id, made.person_id);
+    });
+    arrives(li, Level::rc04);
+    EXPECT_EQ(arrives(li, Level::rc04, "national", li_mobile).text("user_mobile"), li_mobile)
+        << "an account without one gets it later";
+}
+
+TEST_F(Arrivals, AnAssertedNumberIsTakenFromNobody) {
+    const Person other = registered(zhang_mobile);
+    EXPECT_EQ(arrives(zhang, Level::rc04, "national", zhang_mobile).text("user_mobile"), "");
+    run([&](store::Transaction& tx) {
+        EXPECT_EQ(find_by_mobile(*foundation, tx, zhang_mobile).value().person_id, other.person_id);
+    });
+}
+
+TEST_F(Arrivals, AnAssertedNumberReplacesNoneOfOnesOwn) {
+    verified(zhang_mobile, zhang);
+    EXPECT_EQ(arrives(zhang, Level::rc04, "national", li_mobile).text("user_mobile"), zhang_mobile);
+    run([&](store::Transaction& tx) { EXPECT_FALSE(find_by_mobile(*foundation, tx, li_mobile)); });
+}
+
+TEST_F(Arrivals, WhatIsNoMobileNumberIsLeftOut) {
+    for (const char* text : {"", "0512-88888888", "12345678901", "+1 555 0100"}) {
+        EXPECT_EQ(arrives(zhang, Level::rc04, "national", text).text("user_mobile"), "") << text;
+    }
 }
 
 TEST_F(Arrivals, AVerifiedAccountIsEnteredByAVerifiedPersonOfItsNameOnly) {
