@@ -66,6 +66,27 @@ void disable_client(store::Transaction& tx, const std::string& client_id) {
     journal_client(tx, stored, "access.disable", "system");
 }
 
+Client change_scopes(store::Transaction& tx, const std::string& client_id,
+                     const std::vector<std::string>& scopes) {
+    StoredClient stored = lock_known(tx, client_id);
+    if (!stored.client.enabled) {
+        throw Problem(ProblemKind::conflict, "client_disabled",
+                      {"该客户端已停用，不能更改权限范围。如需恢复接入，请新建客户端。",
+                       "This client is disabled and its scopes stay. Add a new client instead."});
+    }
+    Client wanted = stored.client;
+    wanted.scopes = scopes;
+    wanted = checked(std::move(wanted));
+    if (wanted.scopes == stored.client.scopes) {
+        return wanted;
+    }
+    stored.client = std::move(wanted);
+    ++stored.revision;
+    update_client(tx, stored, false);
+    journal_client(tx, stored, "access.change_scopes", "system");
+    return stored.client;
+}
+
 NewSecret rotate_secret(store::Transaction& tx, const std::string& client_id) {
     StoredClient stored = lock_known(tx, client_id);
     if (!stored.client.enabled) {

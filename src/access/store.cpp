@@ -25,9 +25,10 @@ const store::Statement read_of{"access.clients_of", CLIENTS OF_BODIES};
 const store::Statement lock_of{"access.lock_clients_of", CLIENTS OF_BODIES " FOR UPDATE"};
 const store::Statement lock{"access.lock", "SELECT FROM access.client WHERE client_id = $1 FOR UPDATE"};
 const store::Statement update{
-    "access.update", "UPDATE access.client SET enabled = $2, secret_hash = $3, revision = $4, rotated_at = "
-                     "CASE WHEN $5 THEN clock_timestamp() ELSE rotated_at END, credit_code = $6, region = $7 "
-                     "WHERE client_id = $1"};
+    "access.update",
+    "UPDATE access.client SET enabled = $2, secret_hash = $3, revision = $4, rotated_at = "
+    "CASE WHEN $5 THEN clock_timestamp() ELSE rotated_at END, credit_code = $6, region = $7, "
+    "scopes = $8::text[] WHERE client_id = $1"};
 
 const store::Statement insert_many{
     "access.insert_successions",
@@ -90,7 +91,7 @@ std::optional<StoredClient> lock_client(store::Transaction& tx, const std::strin
 
 void update_client(store::Transaction& tx, const StoredClient& stored, bool rotated) {
     tx.exec(update, stored.client.client_id, stored.client.enabled, stored.secret_hash, stored.revision,
-            rotated, stored.client.credit_code, stored.client.region);
+            rotated, stored.client.credit_code, stored.client.region, store::array(stored.client.scopes));
 }
 
 std::vector<StoredClient> clients_of(store::Transaction& tx, const std::vector<std::string>& credit_codes,

@@ -19,7 +19,7 @@ std::optional<StoredClient> lock_client(store::Transaction& tx, const std::strin
 /// the transaction ends.
 std::vector<StoredClient> clients_of(store::Transaction& tx, const std::vector<std::string>& credit_codes,
                                      bool lock);
-/// Writes what may change: the body it acts for, enabled, the secret's hash, the revision.
+/// Writes what may change: the body it acts for, its scopes, enabled, the secret's hash, the revision.
 void update_client(store::Transaction& tx, const StoredClient& stored, bool rotated);
 
 /// A body's records are in another's care since it ceased.

@@ -37,9 +37,7 @@ std::vector<std::string> usual_scopes(service::Role role) {
     return all;
 }
 
-std::string scope_help() {
-    std::string text =
-        "权限范围，可重复；缺省为该角色的常用范围 / a scope, repeatable; usual ones when none is given:";
+std::string scope_help(std::string text) {
     for (const access::Scope& scope : access::scopes()) {
         text += "\n" + scope.name + "  " + scope.meaning.zh + " / " + scope.meaning.en;
     }
@@ -118,11 +116,21 @@ void Arguments::add_client_commands() {
         ->transform(CLI::CheckedTransformer(roles).description(""));
     add->add_option("--credit-code", wanted.credit_code, "统一社会信用代码 / unified social credit code");
     add->add_option("--region", wanted.region, "六位行政区划代码 / division code of six digits");
-    add->add_option("--scope", wanted.scopes, scope_help());
+    add->add_option("--scope", wanted.scopes,
+                    scope_help("权限范围，可重复；缺省为该角色的常用范围 / a scope, repeatable; usual ones "
+                               "when none is given:"));
     add->add_option("--requests-per-second", wanted.requests_per_second,
                     "每秒请求数上限，0为系统默认 / requests a second; 0: the configured default");
 
     command(*client, "list", "列出客户端 / list the clients", Command::client_list);
+    auto* scopes = command(
+        *client, "scopes",
+        "更改权限范围：改为所列各项，去掉的即刻失效 / give it these scopes and no other; what is taken away "
+        "ends at once",
+        Command::client_scopes);
+    scopes->add_option("client-id", invocation_.client_id, "客户端编号 / client id")->required();
+    scopes->add_option("--scope", wanted.scopes, scope_help("权限范围，可重复 / a scope, repeatable:"))
+        ->required();
     for (const auto& [name, help, value] :
          {std::tuple{"disable", "停用客户端，其令牌即刻失效 / disable a client and its tokens at once",
                      Command::client_disable},

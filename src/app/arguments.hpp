@@ -18,6 +18,7 @@ enum class Command {
     client_list,
     client_disable,
     client_rotate,
+    client_scopes,
     delivery_list,
     delivery_show,
     delivery_retry,
@@ -45,7 +46,7 @@ struct Invocation {
     std::filesystem::path port_file;
     bool dry_run = false;
     bool example = false;
-    access::Client client; ///< of client add
+    access::Client client; ///< of client add; the scopes of client scopes
     std::string client_id;
     std::string state, entity; ///< of delivery list
     long long before = 0;

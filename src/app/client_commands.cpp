@@ -68,6 +68,14 @@ void print_clients(const std::vector<access::Client>& clients, bool json, std::o
     }
 }
 
+void print_disabled(const std::string& client_id, bool json, std::ostream& out) {
+    if (json) {
+        out << Json{{"client_id", client_id}, {"enabled", false}}.dump() << '\n';
+    } else {
+        out << "已停用 " << client_id << "。 / Disabled.\n";
+    }
+}
+
 } // namespace
 
 int client_command(const Invocation& invocation, const Config& config, std::ostream& out) {
@@ -77,24 +85,33 @@ int client_command(const Invocation& invocation, const Config& config, std::ostr
     access::NewSecret made;
     std::vector<access::Client> clients;
     session.transact([&](store::Transaction& tx) {
-        if (invocation.command == Command::client_add) {
+        switch (invocation.command) {
+        case Command::client_add:
             made = access::add_client(tx, invocation.client);
-        } else if (invocation.command == Command::client_rotate) {
+            break;
+        case Command::client_rotate:
             made = access::rotate_secret(tx, invocation.client_id);
-        } else if (invocation.command == Command::client_disable) {
+            break;
+        case Command::client_disable:
             access::disable_client(tx, invocation.client_id);
-        } else {
+            break;
+        case Command::client_scopes:
+            clients = {access::change_scopes(tx, invocation.client_id, invocation.client.scopes)};
+            break;
+        default:
             clients = access::list_clients(tx);
         }
     });
-    if (invocation.command == Command::client_list) {
-        print_clients(clients, invocation.json, out);
-    } else if (invocation.command != Command::client_disable) {
+    switch (invocation.command) {
+    case Command::client_add:
+    case Command::client_rotate:
         print_secret(made, invocation.json, out);
-    } else if (invocation.json) {
-        out << Json{{"client_id", invocation.client_id}, {"enabled", false}}.dump() << '\n';
-    } else {
-        out << "已停用 " << invocation.client_id << "。 / Disabled.\n";
+        break;
+    case Command::client_disable:
+        print_disabled(invocation.client_id, invocation.json, out);
+        break;
+    default:
+        print_clients(clients, invocation.json, out);
     }
     return success;
 }

@@ -21,6 +21,7 @@ int perform(const Invocation& invocation, const LoadedConfig& loaded, std::ostre
     case Command::client_list:
     case Command::client_disable:
     case Command::client_rotate:
+    case Command::client_scopes:
         return client_command(invocation, loaded.config, out);
     case Command::import_file:
         return import_command(invocation, out);

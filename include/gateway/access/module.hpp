@@ -42,6 +42,10 @@ struct NewSecret {
 NewSecret add_client(store::Transaction& tx, const Client& client);
 std::vector<Client> list_clients(store::Transaction& tx);
 void disable_client(store::Transaction& tx, const std::string& client_id);
+/// These scopes and no other, by the rules of add_client. Tokens that were given grant what both they and the
+/// client hold: what is taken away counts no more at once, what is added needs a new token.
+Client change_scopes(store::Transaction& tx, const std::string& client_id,
+                     const std::vector<std::string>& scopes);
 NewSecret rotate_secret(store::Transaction& tx, const std::string& client_id);
 
 /// All clients in memory, so that sign-in needs no database: loaded at start and again at each change

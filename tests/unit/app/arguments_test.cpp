@@ -62,6 +62,12 @@ TEST(Arguments, ClientsAreNamedById) {
     EXPECT_EQ(parsed({"client", "rotate", "c-1"}).client_id, "c-1");
     EXPECT_EQ(parsed({"client", "disable", "c-1"}).command, Command::client_disable);
     EXPECT_EQ(finished({"client", "disable"}), 2);
+    const auto scopes =
+        parsed({"client", "scopes", "c-1", "--scope", "cases:read", "--scope", "cases:write"});
+    EXPECT_EQ(scopes.command, Command::client_scopes);
+    EXPECT_EQ(scopes.client_id, "c-1");
+    EXPECT_EQ(scopes.client.scopes, (std::vector<std::string>{"cases:read", "cases:write"}));
+    EXPECT_EQ(finished({"client", "scopes", "c-1"}), 2) << "none at all is no wish but a slip";
 }
 
 TEST(Arguments, DeliveriesAreNamedByPosition) {
