@@ -1,4 +1,5 @@
 #include "gateway/access/oauth.hpp"
+#include "gateway/http/proxies.hpp"
 #include "grant.hpp"
 #include "registry.hpp"
 
@@ -43,7 +44,7 @@ std::optional<ClientGate::Verdict> ClientGate::at_once(const service::Call& call
     if (state_->verified.knows(client_id, *secret, hash_of(*state_, stored))) {
         return proven(*stored);
     }
-    if (!state_->failures.allows(call.request.remote, client_id, call.now)) {
+    if (!state_->failures.allows(http::address_block(call.request.remote), client_id, call.now)) {
         return too_many_failures();
     }
     return std::nullopt;
@@ -55,7 +56,7 @@ ClientGate::Verdict ClientGate::check(const service::Call& call, const Form& for
         return std::move(*verdict);
     }
     const auto [client_id, secret] = std::get<Credentials>(read_credentials(call.request, form));
-    const std::string& address = call.request.remote;
+    const std::string address = http::address_block(call.request.remote);
     if (!state_->failures.take(address, client_id, call.now)) {
         return too_many_failures();
     }

@@ -27,6 +27,7 @@ struct Config {
     struct Http {
         std::string listen = "127.0.0.1:8080";
         std::string public_url;
+        std::string trusted_proxies;
         Path certificate;
         Path private_key;
         long long threads = 2;
@@ -67,6 +68,9 @@ struct Config {
         Path message_ca_file;
         Path message_file;
         std::string regions;
+        long long codes_per_minute = 30;
+        long long passwords_per_minute = 60;
+        long long authorizations_per_minute = 600;
     } signon;
 
     struct Identity {

@@ -1,6 +1,7 @@
 #include "config_keys.hpp"
 
 #include "gateway/base/codes.hpp"
+#include "gateway/http/proxies.hpp"
 #include "listen.hpp"
 
 #include <algorithm>
@@ -74,6 +75,11 @@ const TextForm regions_form{[](std::string_view text) { return are_regions(text)
                             {"以空格分隔的“来源=地址”，如 \"p33=https://zj.example.cn/arrive\"，或空字符串",
                              "source=address, separated by blanks, such as "
                              "\"p33=https://zj.example.cn/arrive\", or \"\""}};
+const TextForm proxies_form{
+    [](std::string_view text) { return http::TrustedProxies::parse(text).has_value(); },
+    {"以空格分隔的地址或网段，如 \"10.0.0.5 10.20.0.0/16\"，或空字符串",
+     "addresses or networks, separated by blanks, such as \"10.0.0.5 10.20.0.0/16\", "
+     "or \"\""}};
 const TextForm region_form{[](std::string_view text) { return !check_region(text); },
                            {"六位行政区划代码", "a division of six digits"}};
 const TextForm source_form{[](std::string_view text) { return is_word(text, 3); },
@@ -90,6 +96,14 @@ std::vector<ConfigKey> http_keys() {
         formed(s, "public_url", [](Config& c) -> std::string& { return c.http.public_url; }, url_form,
                {"各部门访问本系统所用的地址（经反向代理时为代理的地址）；留空则由 listen 得出。",
                 "The address departments use (behind a proxy: the proxy's); empty: made from listen."}),
+        formed(
+            s, "trusted_proxies", [](Config& c) -> std::string& { return c.http.trusted_proxies; },
+            proxies_form,
+            {"本系统之前的反向代理的地址或网段，以空格分隔；仅采信它们在 X-Forwarded-For "
+             "中写明的来访地址（用于按地址限流）；留空则只看连接的对端。",
+             "Addresses or networks of the proxies before the gateway, separated by blanks: only what they "
+             "write into X-Forwarded-For is believed (for limits by address); empty: the peer alone "
+             "counts."}),
         key(s, "certificate", [](Config& c) -> Config::Path& { return c.http.certificate; },
             {"TLS 证书链（PEM）；留空则为明文 HTTP，仅可置于本机或受信任的代理之后。",
              "TLS certificate chain (PEM); empty: plain HTTP, for this machine or behind a trusted proxy "
@@ -183,6 +197,11 @@ std::vector<ConfigKey> access_keys() {
     };
 }
 
+template <class Member>
+ConfigKey per_minute(std::string name, Member member, Text meaning) {
+    return ranged("signon", std::move(name), member, 0, 1'000'000, std::move(meaning));
+}
+
 std::vector<ConfigKey> signon_keys() {
     const std::string s = "signon";
     return {
@@ -208,6 +227,17 @@ std::vector<ConfigKey> signon_keys() {
                {"可凭信任传递前往的其他地区及其到达地址，以空格分隔，如 p33=https://zj.example.cn/arrive。",
                 "Other regions that a person signed in here may go on to, and where they arrive there, "
                 "separated by blanks: p33=https://zj.example.cn/arrive."}),
+        per_minute("codes_per_minute", [](Config& c) -> long long& { return c.signon.codes_per_minute; },
+                   {"每个地址（IPv6 为 /64 网段）每分钟可发送的验证码数；0为不限。",
+                    "Codes sent a minute on behalf of one address (of IPv6: a /64); 0: no limit."}),
+        per_minute("passwords_per_minute",
+                   [](Config& c) -> long long& { return c.signon.passwords_per_minute; },
+                   {"每个地址每分钟可尝试的密码登录数；0为不限。",
+                    "Passwords tried a minute from one address; 0: no limit."}),
+        per_minute("authorizations_per_minute",
+                   [](Config& c) -> long long& { return c.signon.authorizations_per_minute; },
+                   {"每个地址每分钟可发起的授权请求数；0为不限。",
+                    "Requests for authorization a minute from one address; 0: no limit."}),
     };
 }
 

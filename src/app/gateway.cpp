@@ -4,6 +4,7 @@
 #include "files.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/crypto/key_files.hpp"
+#include "gateway/http/proxies.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/national/link.hpp"
 #include "gateway/service/application.hpp"
@@ -127,6 +128,7 @@ struct Gateway::Impl {
     std::unique_ptr<store::Database> database;
     std::unique_ptr<signon::SignOn> signon;
     std::unique_ptr<service::Application> application;
+    std::unique_ptr<http::BehindProxies> proxies;
     std::unique_ptr<http::Server> server;
     std::unique_ptr<Refresher> clients;
     std::unique_ptr<store::Listener> listener;
@@ -233,6 +235,12 @@ signon::MessageChannel open_channel(const Config& config) {
                                       chosen.message_ca_file.string());
 }
 
+signon::MinuteLimits limits_of(const Config& config) {
+    const auto& chosen = config.signon;
+    return {static_cast<int>(chosen.codes_per_minute), static_cast<int>(chosen.passwords_per_minute),
+            static_cast<int>(chosen.authorizations_per_minute)};
+}
+
 void Gateway::Impl::serve() {
     database = std::make_unique<store::Database>(store::DatabaseOptions{
         reached.connection_string, static_cast<int>(config.database.workers),
@@ -244,7 +252,7 @@ void Gateway::Impl::serve() {
     const auto persons = open_identity(config, standard, vault, trust);
     signon = std::make_unique<signon::SignOn>(signon::SignOnOptions{registry->issuer(), config.signon.region,
                                                                     open_channel(config), trust,
-                                                                    regions_of(config)},
+                                                                    regions_of(config), limits_of(config)},
                                               persons, vault, *registry);
     auto modules =
         make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config), persons,
@@ -263,7 +271,9 @@ void Gateway::Impl::serve() {
     };
     application = std::make_unique<service::Application>(
         std::move(modules), *database, registry->authenticate(), clock, metrics, std::move(options));
-    server = std::make_unique<http::Server>(server_options(config), *application);
+    proxies = std::make_unique<http::BehindProxies>(
+        http::TrustedProxies::parse(config.http.trusted_proxies).value(), *application);
+    server = std::make_unique<http::Server>(server_options(config), *proxies);
 }
 
 void Gateway::Impl::start() {
@@ -319,6 +329,7 @@ void Gateway::Impl::stop() {
     }
     database.reset(); // finishes what is queued; its last commits may still call the stopped link
     server.reset();
+    proxies.reset();
     application.reset();
     link.reset();
     client_session.reset();

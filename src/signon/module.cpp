@@ -1,5 +1,6 @@
 #include "gateway/signon/module.hpp"
 
+#include "address_limits.hpp"
 #include "foundation.hpp"
 #include "gateway/crypto/tokens.hpp"
 #include "logout.hpp"
@@ -30,6 +31,7 @@ void append(std::vector<service::Route>& all, std::vector<service::Route> more) 
 struct SignOn::Impl {
     FoundationPtr foundation;
     MessageChannel channel;
+    MinuteLimits limits;
     std::stop_source ending;
 };
 
@@ -37,6 +39,7 @@ SignOn::SignOn(SignOnOptions options, identity::FoundationPtr identity, std::sha
                const access::Registry& registry)
     : impl_(std::make_unique<Impl>()) {
     impl_->channel = std::move(options.channel);
+    impl_->limits = options.limits;
     impl_->foundation = std::make_shared<const Foundation>(Foundation{
         std::move(options.issuer), std::move(options.region), std::move(identity), vault,
         std::make_shared<SigningKeys>(vault), access::ClientGate(registry), Pages(), Lifetimes{},
@@ -64,6 +67,7 @@ service::Module SignOn::module() const {
                          national_routes, region_routes, scan_routes, party_routes}) {
         append(module.routes, routes(foundation));
     }
+    limit_by_address(module.routes, foundation, impl_->limits);
     module.work.push_back({"signon.keep_house",
                            60s,
                            [foundation](store::Transaction& tx, Time now) {

@@ -30,12 +30,20 @@ struct Region {
     std::string url;    ///< where a ticket is taken there
 };
 
+/// How many a minute come from one address; 0: as many as like.
+struct MinuteLimits {
+    int codes = 0;          ///< that are sent to a number
+    int passwords = 0;      ///< that are tried
+    int authorizations = 0; ///< requests, each of which is kept
+};
+
 struct SignOnOptions {
     std::string issuer; ///< without a slash at its end; also where the pages are reached
     std::string region; ///< six digits: of accounts that are registered here
     MessageChannel channel;
     identity::TrustPtr trust = nullptr; ///< null: no sign-in through the nation, by scan or to other regions
     std::vector<Region> regions = {};
+    MinuteLimits limits = {};
 };
 
 /// How people sign in: an OpenID provider for the systems of the province (OpenID Connect Core 1.0, code flow
