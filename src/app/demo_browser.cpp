@@ -47,7 +47,7 @@ std::string Page::parameter(const std::string& name) const {
 Page Browser::submit(const Page& page, const std::string& action,
                      const std::map<std::string, std::string>& fields) {
     std::map<std::string, std::string> all = fields;
-    for (const char* name : {"form", "request", "code_id"}) {
+    for (const char* name : {"form", "request", "code_id", "arrival"}) {
         if (!all.contains(name) && !page.hidden(name).empty()) {
             all[name] = page.hidden(name);
         }
@@ -79,6 +79,7 @@ Page Browser::ask(const std::string& method, const std::string& target, const st
     if (method == "POST") {
         fields.emplace_back("Content-Type", "application/x-www-form-urlencoded");
     }
+    addresses.push_back(target);
     const auto outcome = client_.send(method, target, fields, body);
     if (!outcome.response) {
         throw std::runtime_error(target + ": " + outcome.failure);

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace gateway::app {
 
@@ -31,6 +32,7 @@ public:
                 const std::map<std::string, std::string>& fields);
     Page post(const std::string& target, const std::map<std::string, std::string>& fields);
     std::map<std::string, std::string> cookies;
+    std::vector<std::string> addresses; ///< that it has asked for, by redirects too
 
 private:
     Page follow(const std::string& method, const std::string& target, const std::string& body);

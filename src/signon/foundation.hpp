@@ -23,6 +23,7 @@ struct Lifetimes {
     std::chrono::seconds request{1800};
     std::chrono::seconds short_code{300};
     std::chrono::seconds national{600};  ///< a sign-in at the nation, from going there to coming back
+    std::chrono::seconds arrival{300};   ///< from a ticket to the word of who came that they go on
     std::chrono::seconds scan_grace{60}; ///< beyond the code's own life: for the proof to come in
 };
 

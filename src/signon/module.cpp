@@ -74,6 +74,7 @@ service::Module SignOn::module() const {
                                foundation->keys->keep_house(tx, now);
                                delete_old_sessions(tx, now, old_rows_at_once);
                                delete_old_messages(tx, now, old_rows_at_once);
+                               delete_old_arrivals(tx, now, old_rows_at_once);
                            },
                            {}});
     const std::stop_token ending = impl_->ending.get_token();

@@ -25,14 +25,6 @@ constexpr auto between_questions = 6s;
 std::string qr_context(const std::string& scan_id) { return "signon.scan:" + scan_id; }
 std::string proof_context(const std::string& scan_id) { return "signon.scan.proof:" + scan_id; }
 
-Json identity_json(const identity::Identity& identity) {
-    return Json::array({identity.cert_type, identity.cert_no, identity.user_name});
-}
-
-identity::Identity read_identity(const Json& kept) {
-    return {kept.at(0).get<std::string>(), kept.at(1).get<std::string>(), kept.at(2).get<std::string>()};
-}
-
 std::string seal_proof(const Foundation& foundation, const std::string& scan_id, const ScanProof& proof) {
     Json kept{{"person", identity_json(proof.person.identity)},
               {"level", identity::level_name(proof.person.level)}};

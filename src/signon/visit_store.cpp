@@ -41,6 +41,20 @@ const store::Statement old_messages{
     "DELETE FROM signon.seen_message WHERE nonce IN (SELECT nonce FROM signon.seen_message WHERE "
     "expires_at < $1::timestamptz - interval '1 day' LIMIT $2)"};
 
+const store::Statement new_arrival{
+    "signon.insert_arrival",
+    "INSERT INTO signon.arrival (arrival_id, browser, sealed, created_at, expires_at) "
+    "VALUES ($1, $2::bytea, $3, $4, $5)"};
+const store::Statement one_arrival{
+    "signon.find_arrival", "SELECT arrival_id, sealed FROM signon.arrival WHERE arrival_id = $1 AND browser "
+                           "= $2::bytea AND expires_at > $3"};
+const store::Statement end_arrival{"signon.take_arrival",
+                                   "DELETE FROM signon.arrival WHERE arrival_id = $1 AND browser = "
+                                   "$2::bytea AND expires_at > $3 RETURNING arrival_id, sealed"};
+const store::Statement old_arrivals{"signon.old_arrivals",
+                                    "DELETE FROM signon.arrival WHERE arrival_id IN (SELECT arrival_id FROM "
+                                    "signon.arrival WHERE expires_at <= $1::timestamptz LIMIT $2)"};
+
 const store::Statement newest_request{"signon.waiting_request",
                                       "SELECT request_id FROM signon.request WHERE browser = $1::bytea AND "
                                       "ended_at IS NULL AND expires_at > $2 "
@@ -54,6 +68,11 @@ std::optional<Scan> scan_of(const store::Result& rows) {
     return Scan{row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(),
                 row[3].as<std::string>(), row[4].as<std::string>(), row[5].as<std::string>(),
                 store::time_of(row[6]),   store::time_of(row[7])};
+}
+
+std::optional<Arrival> arrival_of(const store::Result& rows) {
+    return rows.empty() ? std::nullopt
+                        : std::optional(Arrival{rows[0][0].as<std::string>(), rows[0][1].as<std::string>()});
 }
 
 } // namespace
@@ -102,6 +121,22 @@ bool note_message(store::Transaction& tx, const std::string& nonce, Time expires
     return tx.exec(new_message, store::bytea(digest_of(nonce)), format_time(expires_at)).affected_rows() == 1;
 }
 
+void insert_arrival(store::Transaction& tx, const Arrival& arrival, const Bytes& browser, Time now,
+                    Time expires_at) {
+    tx.exec(new_arrival, arrival.arrival_id, store::bytea(browser), arrival.sealed, format_time(now),
+            format_time(expires_at));
+}
+
+std::optional<Arrival> find_arrival(store::Transaction& tx, const std::string& arrival_id,
+                                    const Bytes& browser, Time now) {
+    return arrival_of(tx.exec(one_arrival, arrival_id, store::bytea(browser), format_time(now)));
+}
+
+std::optional<Arrival> take_arrival(store::Transaction& tx, const std::string& arrival_id,
+                                    const Bytes& browser, Time now) {
+    return arrival_of(tx.exec(end_arrival, arrival_id, store::bytea(browser), format_time(now)));
+}
+
 std::optional<std::string> waiting_request(store::Transaction& tx, const Bytes& browser, Time now) {
     const auto rows = tx.exec(newest_request, store::bytea(browser), format_time(now));
     return rows.empty() ? std::nullopt : std::optional(rows[0][0].as<std::string>());
@@ -109,6 +144,10 @@ std::optional<std::string> waiting_request(store::Transaction& tx, const Bytes& 
 
 void delete_old_messages(store::Transaction& tx, Time now, int limit) {
     tx.exec(old_messages, format_time(now), limit);
+}
+
+void delete_old_arrivals(store::Transaction& tx, Time now, int limit) {
+    tx.exec(old_arrivals, format_time(now), limit);
 }
 
 } // namespace gateway::signon

@@ -46,10 +46,26 @@ void use_scan(store::Transaction& tx, const std::string& scan_id);
 /// False when a message of this nonce was here before.
 bool note_message(store::Transaction& tx, const std::string& nonce, Time expires_at);
 
+/// Somebody who came from another region and has not said yet that they go on.
+struct Arrival {
+    std::string arrival_id;
+    std::string sealed;
+};
+void insert_arrival(store::Transaction& tx, const Arrival& arrival, const Bytes& browser, Time now,
+                    Time expires_at);
+/// Of this browser and not over.
+std::optional<Arrival> find_arrival(store::Transaction& tx, const std::string& arrival_id,
+                                    const Bytes& browser, Time now);
+/// The same; nobody takes it a second time.
+std::optional<Arrival> take_arrival(store::Transaction& tx, const std::string& arrival_id,
+                                    const Bytes& browser, Time now);
+
 /// The newest request of a browser that is under way.
 std::optional<std::string> waiting_request(store::Transaction& tx, const Bytes& browser, Time now);
 
 /// Rows whose time is over for a day, at most `limit`.
 void delete_old_messages(store::Transaction& tx, Time now, int limit);
+/// Those whose time is over: they hold who came.
+void delete_old_arrivals(store::Transaction& tx, Time now, int limit);
 
 } // namespace gateway::signon

@@ -4,6 +4,8 @@
 #include "secrets.hpp"
 #include "session_store.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace gateway::signon {
 namespace {
 
@@ -84,6 +86,14 @@ http::Response let_in(const Foundation& foundation, const Call& call, service::S
         return tell_fault(foundation, call, steps, visitor, request_id, {problem.code(), text});
     }
     return response;
+}
+
+Json identity_json(const identity::Identity& identity) {
+    return Json::array({identity.cert_type, identity.cert_no, identity.user_name});
+}
+
+identity::Identity read_identity(const Json& kept) {
+    return {kept.at(0).get<std::string>(), kept.at(1).get<std::string>(), kept.at(2).get<std::string>()};
 }
 
 TryAgain words_of(const identity::TrustFailure& failure) {

@@ -31,6 +31,10 @@ http::Response let_in(const Foundation& foundation, const service::Call& call, s
 http::Response tell_fault(const Foundation& foundation, const service::Call& call, service::Steps& steps,
                           const Visitor& visitor, const std::string& request_id, const TryAgain& fault);
 
+/// Whom another side names, as it is kept (sealed) until the person is let in.
+Json identity_json(const identity::Identity& identity);
+identity::Identity read_identity(const Json& kept);
+
 /// What a failed call of the platform means, in the words of a page.
 TryAgain words_of(const identity::TrustFailure& failure);
 

@@ -59,6 +59,13 @@ protected:
         EXPECT_FALSE(browser.cookies.contains("gateway-session"));
         EXPECT_NE(sign_in(browser, page, number).parameter("code"), "");
     }
+    /// Where a ticket leads: the page that asks whether it is oneself.
+    Page arrive(Browser& browser, const std::string& level) {
+        return browser.open(target_of(ticket_from_zhejiang(level)));
+    }
+    Page go_on(Browser& browser, const Page& arrival) {
+        return browser.submit(arrival, "/signon/arrival", {});
+    }
     std::string ticket_from_zhejiang(const std::string& level) {
         return world_.nation("POST", "/admin/region/p33/visits", {{"cert_no", qian}, {"level", level}})
             .at("url");
@@ -154,8 +161,7 @@ TEST_F(NationalSignOn, TakesATicketOfAnotherRegionOnce) {
     Browser browser(world_.gateway_url());
     const std::string arrival = target_of(ticket_from_zhejiang("RC03"));
     browser.open(authorize({{"acr_values", "RC03"}})); // waits
-    const Page page = browser.open(arrival);
-    EXPECT_EQ(level_of(page), R"(RC03 ["region_ticket"])");
+    EXPECT_EQ(level_of(go_on(browser, browser.open(arrival))), R"(RC03 ["region_ticket"])");
     EXPECT_EQ(browser.open(authorize({{"prompt", "none"}, {"acr_values", "RC04"}})).parameter("error"),
               "interaction_required")
         << "RC04 was not asserted";
@@ -167,7 +173,7 @@ TEST_F(NationalSignOn, TakesATicketOfAnotherRegionOnce) {
 
 TEST_F(NationalSignOn, ArrivesAtTheAccountWhenNothingWaits) {
     Browser browser(world_.gateway_url());
-    const Page page = browser.open(target_of(ticket_from_zhejiang("RC04")));
+    const Page page = go_on(browser, arrive(browser, "RC04"));
     EXPECT_TRUE(page.holds("我的账号") && page.holds("RC04")) << page.body;
     EXPECT_TRUE(Browser(world_.gateway_url()).open("/signon/arrive?ticket=none").holds("不存在"));
 }
@@ -176,9 +182,49 @@ TEST_F(NationalSignOn, ATicketReplacesNobodyWhoIsSignedIn) {
     Browser browser(world_.gateway_url());
     code_by(browser);
     const std::string session = browser.cookies.at("gateway-session");
-    const Page page = browser.open(target_of(ticket_from_zhejiang("RC04")));
+    const Page page = go_on(browser, arrive(browser, "RC04"));
     EXPECT_TRUE(page.holds("请先退出")) << page.body;
     EXPECT_EQ(browser.cookies.at("gateway-session"), session);
+}
+
+TEST_F(NationalSignOn, ATicketThatNobodyAskedForSignsNobodyInByItself) {
+    Browser browser(world_.gateway_url());
+    browser.open(authorize()); // waits
+    const Page asked = arrive(browser, "RC03");
+    EXPECT_TRUE(asked.holds("p33") && asked.holds("钱*") && asked.holds("RC03")) << asked.body;
+    EXPECT_FALSE(asked.holds("钱一")) << "enough to know oneself by, no more";
+    EXPECT_EQ(browser.addresses.back().find("ticket"), std::string::npos);
+    EXPECT_FALSE(browser.cookies.contains("gateway-session"));
+    world_.transact([](store::Transaction& tx) {
+        EXPECT_TRUE(tx.exec("SELECT FROM signon.session").empty());
+        EXPECT_TRUE(tx.exec("SELECT FROM identity.person").empty()) << "no account is made before that";
+    });
+    Browser other(world_.gateway_url());
+    const Page others = other.open(authorize());
+    EXPECT_EQ(other.submit(others, "/signon/arrival", {{"arrival", asked.hidden("arrival")}}).status, 404)
+        << "an arrival belongs to the browser it came in with";
+    EXPECT_EQ(browser.submit(asked, "/signon/arrival", {{"form", "forged"}}).status, 403);
+    EXPECT_NE(go_on(browser, asked).parameter("code"), "");
+    EXPECT_EQ(go_on(browser, asked).status, 404) << "it signs in once";
+}
+
+TEST_F(NationalSignOn, WhoIsNotTheOneATicketNamesSignsInAnotherWay) {
+    Browser browser(world_.gateway_url());
+    browser.open(authorize()); // waits
+    const Page asked = arrive(browser, "RC03");
+    const Page instead = browser.submit(asked, "/signon/arrival:refuse", {});
+    EXPECT_EQ(go_on(browser, asked).status, 404);
+    EXPECT_NE(sign_in(browser, instead).parameter("code"), "");
+}
+
+TEST_F(NationalSignOn, AnArrivalWaitsForMinutesOnly) {
+    Browser browser(world_.gateway_url());
+    const Page asked = arrive(browser, "RC03");
+    world_.transact([](store::Transaction& tx) { // as if it had been left open
+        tx.exec("UPDATE signon.arrival SET expires_at = expires_at - interval '5 minutes'");
+    });
+    EXPECT_EQ(go_on(browser, asked).status, 404);
+    EXPECT_FALSE(browser.cookies.contains("gateway-session"));
 }
 
 TEST_F(NationalSignOn, SendsAPersonOnToAnotherRegionAtTheLevelOfTheSession) {

@@ -1,0 +1,9 @@
+-- Who came from another region with a ticket that nobody here had asked for: until they say on our page that they go on.
+CREATE TABLE signon.arrival (
+    arrival_id text        PRIMARY KEY CHECK (arrival_id ~ '^[0-9a-f]{32}$'),
+    browser    bytea       NOT NULL CHECK (octet_length(browser) = 32), -- the ticket came in with
+    sealed     text        NOT NULL, -- JSON: whom the region vouches for, at which level
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX arrival_expires ON signon.arrival (expires_at);
