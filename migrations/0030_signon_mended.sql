@@ -7,3 +7,13 @@ CREATE TABLE signon.arrival (
     expires_at timestamptz NOT NULL
 );
 CREATE INDEX arrival_expires ON signon.arrival (expires_at);
+
+-- What hangs on an account ends with it. That of accounts that were closed or merged before this was so:
+UPDATE signon.session SET ended_at = now()
+ WHERE ended_at IS NULL AND person_id IN (SELECT person_id FROM identity.person WHERE state <> 'active');
+UPDATE signon.grant SET ended_at = now(), end_reason = 'account'
+ WHERE ended_at IS NULL AND person_id IN (SELECT person_id FROM identity.person WHERE state <> 'active');
+UPDATE signon.consent SET withdrawn_at = now()
+ WHERE withdrawn_at IS NULL AND person_id IN (SELECT person_id FROM identity.person WHERE state <> 'active');
+DELETE FROM signon.password WHERE person_id IN (SELECT person_id FROM identity.person WHERE state <> 'active');
+DELETE FROM signon.known_browser WHERE person_id IN (SELECT person_id FROM identity.person WHERE state <> 'active');

@@ -223,6 +223,7 @@ identity::FoundationPtr open_identity(const Config& config, std::shared_ptr<cons
     if (trust) {
         options.bases = identity::bases_of(trust);
     }
+    options.account_ended = signon::forget_person;
     return identity::make_foundation(std::move(standard), std::move(vault), std::move(options));
 }
 

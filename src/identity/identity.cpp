@@ -84,6 +84,12 @@ std::optional<Person> find_person(const Foundation& foundation, store::Transacti
     return as_person(follow_account(foundation, tx, person_id, Locking::none));
 }
 
+std::optional<Person> find_active(const Foundation& foundation, store::Transaction& tx,
+                                  const std::string& person_id) {
+    auto account = find_account(foundation, tx, person_id, Locking::none);
+    return account && account->state == PersonState::active ? as_person(std::move(account)) : std::nullopt;
+}
+
 std::optional<Person> lock_person(const Foundation& foundation, store::Transaction& tx,
                                   const std::string& person_id) {
     return as_person(follow_account(foundation, tx, person_id, Locking::row));

@@ -57,6 +57,18 @@ std::vector<Account> lock_others(const Foundation& foundation, store::Transactio
     return locked;
 }
 
+/// Nothing of who it was stays.
+void end_account(const Foundation& foundation, store::Transaction& tx, const By& by, Account& account,
+                 PersonState state, const std::string& action) {
+    account.state = state;
+    account.profile = Json::object();
+    account.binding.clear();
+    finish(foundation, tx, by, account, action);
+    if (foundation.options.account_ended) {
+        foundation.options.account_ended(tx, account.person_id, by.now);
+    }
+}
+
 void lose_identity(const Foundation& foundation, store::Transaction& tx, const By& by, Account& account) {
     drop_identity(account);
     finish(foundation, tx, by, account, "identity.lose_identity");
@@ -213,19 +225,13 @@ void withdraw(const Foundation& foundation, store::Transaction& tx, const By& by
 }
 
 void close_account(const Foundation& foundation, store::Transaction& tx, const By& by, Account& account) {
-    account.state = PersonState::closed;
-    account.profile = Json::object();
-    account.binding.clear();
-    finish(foundation, tx, by, account, "identity.close");
+    end_account(foundation, tx, by, account, PersonState::closed, "identity.close");
 }
 
 void merge_account(const Foundation& foundation, store::Transaction& tx, const By& by, Account& account,
                    const Account& into) {
-    account.state = PersonState::merged;
     account.merged_into = into.person_id;
-    account.profile = Json::object();
-    account.binding.clear();
-    finish(foundation, tx, by, account, "identity.merge");
+    end_account(foundation, tx, by, account, PersonState::merged, "identity.merge");
 }
 
 Identity checked_identity(const Foundation& foundation, const Identity& identity, Time now) {

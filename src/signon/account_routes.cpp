@@ -69,7 +69,7 @@ http::Response show_account(const Foundation& foundation, const Call& call, stor
                             const Visitor& visitor, const Session& session,
                             const std::optional<TryAgain>& fault) {
     const std::string locale = locale_for(call.request, {});
-    const auto person = identity::find_person(*foundation.identity, tx, session.person_id);
+    const auto person = identity::find_active(*foundation.identity, tx, session.person_id);
     if (!person) {
         return sign_in_first(foundation, call, tx, visitor);
     }
@@ -167,7 +167,7 @@ std::optional<http::Response> refuse_password(const Foundation& foundation, cons
                                               const std::optional<Session>& session,
                                               const std::string& password) {
     const auto person =
-        session ? identity::find_person(*foundation.identity, tx, session->person_id) : std::nullopt;
+        session ? identity::find_active(*foundation.identity, tx, session->person_id) : std::nullopt;
     if (!person || session->auth_time() + signed_in_lately < call.now) {
         return sign_in_again(foundation, call, tx, visitor);
     }
@@ -229,7 +229,7 @@ http::Response go_to_region(const Foundation& foundation, const Call& call, serv
     steps.transact([&](store::Transaction& tx) {
         session = session_of(tx, visitor, call.now);
         const auto person =
-            session ? identity::find_person(*foundation.identity, tx, session->person_id) : std::nullopt;
+            session ? identity::find_active(*foundation.identity, tx, session->person_id) : std::nullopt;
         vouched = person ? std::optional(vouched_for(foundation, *person, *session, call.now)) : std::nullopt;
     });
     if (!vouched || region == regions.end()) {

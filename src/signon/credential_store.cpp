@@ -31,6 +31,11 @@ const store::Statement keep_browser{
     "INSERT INTO signon.known_browser (person_id, browser, seen_at) VALUES ($1, $2::bytea, $3) ON CONFLICT "
     "(person_id, browser) DO UPDATE SET seen_at = $3"};
 
+const store::Statement drop_password{"signon.delete_password",
+                                     "DELETE FROM signon.password WHERE person_id = $1"};
+const store::Statement drop_browsers{"signon.delete_browsers",
+                                     "DELETE FROM signon.known_browser WHERE person_id = $1"};
+
 const store::Statement new_code{"signon.insert_one_time_code",
                                 "INSERT INTO signon.one_time_code (code_id, purpose, mobile, sealed, "
                                 "browser, digest, created_at, expires_at) "
@@ -74,6 +79,11 @@ std::optional<std::string> find_password(store::Transaction& tx, const std::stri
 
 void save_password(store::Transaction& tx, const std::string& person_id, const std::string& hash, Time now) {
     tx.exec(keep_password, person_id, hash, format_time(now));
+}
+
+void delete_credentials(store::Transaction& tx, const std::string& person_id) {
+    tx.exec(drop_password, person_id);
+    tx.exec(drop_browsers, person_id);
 }
 
 Failures lock_failures(store::Transaction& tx, const std::string& subject, bool known, Time now) {

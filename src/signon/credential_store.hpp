@@ -13,6 +13,9 @@ namespace gateway::signon {
 std::optional<std::string> find_password(store::Transaction& tx, const std::string& person_id);
 void save_password(store::Transaction& tx, const std::string& person_id, const std::string& hash, Time now);
 
+/// The password and the browsers the account was signed in with.
+void delete_credentials(store::Transaction& tx, const std::string& person_id);
+
 /// Failed tries of something that may be guessed: of an account's password, from browsers it does not know or
 /// from those it does; of an identity.
 struct Failures {

@@ -87,8 +87,8 @@ Turn next_turn(const Foundation& foundation, store::Transaction& tx, const Autho
     if (!session || is_stale(request, *session)) {
         return {};
     }
-    auto person = identity::find_person(*foundation.identity, tx, session->person_id);
-    if (!person || person->state != identity::PersonState::active) {
+    auto person = identity::find_active(*foundation.identity, tx, session->person_id);
+    if (!person) {
         return {};
     }
     const LevelRules& rules = identity::level_rules(*foundation.identity);

@@ -29,6 +29,12 @@ const store::Statement of_session{"signon.end_grants_of_session",
 const store::Statement clients{
     "signon.clients_of_session",
     "SELECT DISTINCT client_id FROM signon.grant WHERE session_id = $1 ORDER BY client_id"};
+const store::Statement of_person{
+    "signon.end_grants_of_person",
+    "WITH ended AS (UPDATE signon.grant SET ended_at = $4, end_reason = $5 WHERE person_id = $1 AND "
+    "(session_id <> $2 OR offline) AND ended_at IS NULL RETURNING client_id, session_id) "
+    "SELECT client_id, session_id FROM ended UNION "
+    "SELECT client_id, session_id FROM signon.grant WHERE session_id = ANY($3::text[]) ORDER BY 1, 2"};
 const store::Statement of_party{
     "signon.end_grants_of_party",
     "UPDATE signon.grant SET ended_at = $2, end_reason = 'party' WHERE client_id = $1 AND "
@@ -69,6 +75,9 @@ const store::Statement take_back{
     "signon.withdraw_consent",
     "UPDATE signon.consent SET withdrawn_at = $3 WHERE person_id = $1 AND client_id = "
     "$2 AND withdrawn_at IS NULL"};
+const store::Statement take_all_back{
+    "signon.withdraw_consents_of",
+    "UPDATE signon.consent SET withdrawn_at = $2 WHERE person_id = $1 AND withdrawn_at IS NULL"};
 const store::Statement all_consents{"signon.consents_of",
                                     "SELECT client_id, to_json(scopes), floor(extract(epoch FROM given_at) * "
                                     "1000)::bigint FROM signon.consent WHERE "
@@ -150,6 +159,18 @@ std::vector<std::string> end_grants_of_session(store::Transaction& tx, const std
     return told;
 }
 
+std::vector<ClientSession> end_grants_of_person(store::Transaction& tx, const std::string& person_id,
+                                                const std::string& kept,
+                                                const std::vector<std::string>& sessions,
+                                                const std::string& reason, Time now) {
+    std::vector<ClientSession> told;
+    for (const auto& row :
+         tx.exec(of_person, person_id, kept, store::array(sessions), format_time(now), reason)) {
+        told.push_back({row[0].as<std::string>(), row[1].as<std::string>()});
+    }
+    return told;
+}
+
 void end_grants_of_party(store::Transaction& tx, const std::string& client_id, Time now) {
     tx.exec(of_party, client_id, format_time(now));
 }
@@ -205,6 +226,10 @@ void save_consent(store::Transaction& tx, const std::string& person_id, const st
 void withdraw_consent(store::Transaction& tx, const std::string& person_id, const std::string& client_id,
                       Time now) {
     tx.exec(take_back, person_id, client_id, format_time(now));
+}
+
+void withdraw_consents_of(store::Transaction& tx, const std::string& person_id, Time now) {
+    tx.exec(take_all_back, person_id, format_time(now));
 }
 
 std::vector<Consent> consents_of(store::Transaction& tx, const std::string& person_id) {

@@ -17,6 +17,17 @@ void end_grant(store::Transaction& tx, const std::string& grant_id, const std::s
 /// or not.
 std::vector<std::string> end_grants_of_session(store::Transaction& tx, const std::string& session_id,
                                                Time now);
+/// A client that had something in a session.
+struct ClientSession {
+    std::string client_id;
+    std::string session_id;
+};
+/// Ends all that clients have of the person, offline too; only what goes with the session `kept` ("": none)
+/// stays. Says which clients had any of it, or any in these sessions, ended before or not.
+std::vector<ClientSession> end_grants_of_person(store::Transaction& tx, const std::string& person_id,
+                                                const std::string& kept,
+                                                const std::vector<std::string>& sessions,
+                                                const std::string& reason, Time now);
 /// Ends all that the client has of anybody.
 void end_grants_of_party(store::Transaction& tx, const std::string& client_id, Time now);
 /// Ends all that the client has of the person.
@@ -49,6 +60,7 @@ void save_consent(store::Transaction& tx, const std::string& person_id, const st
                   const Scopes& scopes, Time now);
 void withdraw_consent(store::Transaction& tx, const std::string& person_id, const std::string& client_id,
                       Time now);
+void withdraw_consents_of(store::Transaction& tx, const std::string& person_id, Time now);
 std::vector<Consent> consents_of(store::Transaction& tx, const std::string& person_id);
 
 } // namespace gateway::signon

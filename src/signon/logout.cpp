@@ -1,5 +1,6 @@
 #include "logout.hpp"
 
+#include "credential_store.hpp"
 #include "gateway/base/log.hpp"
 #include "grant_store.hpp"
 #include "notice_store.hpp"
@@ -73,6 +74,20 @@ void log_out(store::Transaction& tx, const Session& session, Time now) {
         insert_notice(tx, {new_guid(), client_id, session.session_id, session.person_id, now, 0});
     }
     end_session(tx, session.session_id, now);
+}
+
+void log_out_everywhere(store::Transaction& tx, const std::string& person_id, const std::string& kept,
+                        const std::string& reason, Time now) {
+    const auto ended = end_sessions_of(tx, person_id, kept, now);
+    for (const auto& told : end_grants_of_person(tx, person_id, kept, ended, reason, now)) {
+        insert_notice(tx, {new_guid(), told.client_id, told.session_id, person_id, now, 0});
+    }
+}
+
+void forget_person(store::Transaction& tx, const std::string& person_id, Time now) {
+    log_out_everywhere(tx, person_id, {}, "account", now);
+    withdraw_consents_of(tx, person_id, now);
+    delete_credentials(tx, person_id);
 }
 
 void send_logout_notices(const Foundation& foundation, service::Steps& steps, Time now,

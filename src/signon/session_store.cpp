@@ -47,6 +47,11 @@ const store::Statement close_session{
     "signon.end_session",
     "UPDATE signon.session SET ended_at = $2 WHERE session_id = $1 AND ended_at IS NULL"};
 
+const store::Statement close_sessions{
+    "signon.end_sessions_of",
+    "UPDATE signon.session SET ended_at = $3 WHERE person_id = $1 AND session_id <> $2 AND ended_at IS NULL "
+    "AND expires_at > $3 RETURNING session_id"};
+
 #define OLD(table, key)                                                                                      \
     "DELETE FROM signon." table " WHERE " key " IN (SELECT " key " FROM signon." table                       \
     " WHERE expires_at < $1::timestamptz - interval '1 day' LIMIT $2)"
@@ -140,6 +145,15 @@ std::vector<Session> sessions_of(store::Transaction& tx, const std::string& pers
 
 void end_session(store::Transaction& tx, const std::string& session_id, Time now) {
     tx.exec(close_session, session_id, format_time(now));
+}
+
+std::vector<std::string> end_sessions_of(store::Transaction& tx, const std::string& person_id,
+                                         const std::string& kept, Time now) {
+    std::vector<std::string> ended;
+    for (const auto& row : tx.exec(close_sessions, person_id, kept, format_time(now))) {
+        ended.push_back(row[0].as<std::string>());
+    }
+    return ended;
 }
 
 int delete_old_sessions(store::Transaction& tx, Time now, int limit) {

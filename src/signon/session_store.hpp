@@ -28,6 +28,9 @@ void update_session(store::Transaction& tx, const Session& session, Time now);
 void renew_session_secret(store::Transaction& tx, const std::string& session_id, const Bytes& secret);
 /// Those of the person that are open, newest first.
 std::vector<Session> sessions_of(store::Transaction& tx, const std::string& person_id, Time now);
+/// Ends the open sessions of a person but `kept` ("": all), however many. Their ids.
+std::vector<std::string> end_sessions_of(store::Transaction& tx, const std::string& person_id,
+                                         const std::string& kept, Time now);
 void end_session(store::Transaction& tx, const std::string& session_id, Time now);
 
 /// Rows whose time is over for a day, at most `limit` of each kind; how many went.

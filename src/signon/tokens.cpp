@@ -193,8 +193,8 @@ std::optional<identity::Person> person_in_force(const Foundation& foundation, st
     if (grant.ended || grant.expires_at <= now) {
         return std::nullopt;
     }
-    auto person = identity::find_person(*foundation.identity, tx, grant.person_id);
-    if (!person || person->state != identity::PersonState::active || person->level(now) < grant.level) {
+    auto person = identity::find_active(*foundation.identity, tx, grant.person_id);
+    if (!person || person->level(now) < grant.level) {
         return std::nullopt;
     }
     const bool acts = grant.acting_for.empty() || mandate_of(foundation, tx, grant, now).has_value();

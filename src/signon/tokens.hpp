@@ -38,7 +38,7 @@ std::optional<TokenGrant> find_token(const Foundation& foundation, store::Transa
                                      std::string_view token, Time now);
 
 /// True when the grant may still give tokens: not over, its session not over unless it goes on without, its
-/// person there and of the level it was given at, the legal person's mandate in force.
+/// account in use and of the level it was given at, the legal person's mandate in force.
 bool is_in_force(const Foundation& foundation, store::Transaction& tx, const Grant& grant, Time now);
 
 /// {credit_code, name, role, matters} of whom the grant acts for; null: for oneself.

@@ -48,6 +48,9 @@ struct Person {
 /// None of these sees a person that was merged away: they give whom it became.
 std::optional<Person> find_person(const Foundation& foundation, store::Transaction& tx,
                                   const std::string& person_id);
+/// The account of this very id while it is in use: none that is closed, nor the one it was merged into.
+std::optional<Person> find_active(const Foundation& foundation, store::Transaction& tx,
+                                  const std::string& person_id);
 /// Locked until the end of the transaction: for those who change it.
 std::optional<Person> lock_person(const Foundation& foundation, store::Transaction& tx,
                                   const std::string& person_id);

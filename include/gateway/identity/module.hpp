@@ -34,6 +34,10 @@ struct Bases {
     std::function<BaseAnswer(const CorporationClaim&)> verify_corporation;
 };
 
+/// Told, in the same transaction, of an account that is over: closed, or merged into another. For the rooms
+/// above, whose records hang on accounts.
+using AccountEnded = std::function<void(store::Transaction& tx, const std::string& person_id, Time now)>;
+
 /// The algorithm of cert_key and its kin, which the nation has not published. Hexadecimal.
 enum class HashKind { sm3, hmac_sm3, sha512 };
 /// Whether the plain columns that identity_national.toml names travel beside their hashes.
@@ -44,6 +48,7 @@ struct Options {
     Bytes hash_key{}; ///< of hmac_sm3: at least 16 octets
     PlainColumns plain = PlainColumns::hash_only;
     Bases bases{};
+    AccountEnded account_ended{};
 };
 
 /// Throws std::runtime_error when identity_rules.toml or identity_national.toml is wrong, or a key is

@@ -37,6 +37,10 @@ struct MinuteLimits {
     int authorizations = 0; ///< requests, each of which is kept
 };
 
+/// What identity tells an account's end to (identity::AccountEnded): nobody is signed in with it any more, no
+/// client has anything of it, those that had hear of it; password, known browsers and consents go.
+void forget_person(store::Transaction& tx, const std::string& person_id, Time now);
+
 struct SignOnOptions {
     std::string issuer; ///< without a slash at its end; also where the pages are reached
     std::string region; ///< six digits: of accounts that are registered here
