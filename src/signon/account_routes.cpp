@@ -152,15 +152,6 @@ http::Response sign_in_again(const Foundation& foundation, const Call& call, sto
     return begin_own_request(foundation, call, tx, visitor, true);
 }
 
-/// Whoever else is signed in, maybe by the password that was, is not any more.
-void end_other_sessions(store::Transaction& tx, const Session& own, Time now) {
-    for (const Session& session : sessions_of(tx, own.person_id, now)) {
-        if (session.session_id != own.session_id) {
-            log_out(tx, session, now);
-        }
-    }
-}
-
 /// What to answer instead of setting the password; empty: it may be set.
 std::optional<http::Response> refuse_password(const Foundation& foundation, const Call& call,
                                               store::Transaction& tx, const Visitor& visitor,
@@ -193,9 +184,8 @@ Route password_route(const FoundationPtr& foundation) {
         if (refusal) {
             return *std::move(refusal);
         }
-        set_password(steps, session->person_id, password, call.now);
-        steps.transact([&](store::Transaction& tx) { end_other_sessions(tx, *session, call.now); });
-        return see_other(account_page);
+        set_password(*foundation, steps, *session, password, call.now);
+        return see_other(account_page); // which asks to sign in when the session is over
     };
     return route;
 }

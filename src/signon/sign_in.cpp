@@ -141,11 +141,22 @@ std::optional<TryAgain> fault_of_password(const std::string& password, const std
     return std::nullopt;
 }
 
-void set_password(service::Steps& steps, const std::string& person_id, const std::string& password,
-                  Time now) {
+bool set_password(const Foundation& foundation, service::Steps& steps, const Session& own,
+                  const std::string& password, Time now) {
     std::string hash;
     steps.slowly([&] { hash = crypto::hash_password(password); });
-    steps.transact([&](store::Transaction& tx) { save_password(tx, person_id, hash, now); });
+    bool set = false;
+    steps.transact([&](store::Transaction& tx) {
+        // The account is locked first: of two changes at once the later finds its session ended.
+        const auto person = identity::lock_person(*foundation.identity, tx, own.person_id);
+        set = person && person->person_id == own.person_id &&
+              person->state == identity::PersonState::active && lock_session(tx, own.session_id, now);
+        if (set) {
+            save_password(tx, own.person_id, hash, now);
+            log_out_everywhere(tx, own.person_id, own.session_id, "password", now);
+        }
+    });
+    return set;
 }
 
 } // namespace gateway::signon

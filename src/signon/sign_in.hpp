@@ -47,7 +47,10 @@ std::variant<std::string, TryAgain> sign_in_by_code(const Foundation& foundation
 
 /// 8 to 128 characters, not one repeated, not the mobile number. Empty: it will do.
 std::optional<TryAgain> fault_of_password(const std::string& password, const std::string& mobile);
-/// For the person who is signed in.
-void set_password(service::Steps& steps, const std::string& person_id, const std::string& password, Time now);
+/// For the person who is signed in. Whatever else is signed in or was given to clients, maybe by the password
+/// that was, ends: other sessions with all that came of them, and what goes on without a session. False: the
+/// session or the account is over, nothing was set.
+bool set_password(const Foundation& foundation, service::Steps& steps, const Session& own,
+                  const std::string& password, Time now);
 
 } // namespace gateway::signon

@@ -3,7 +3,7 @@
 namespace gateway::test {
 namespace {
 
-/// What ends when an account is over.
+/// What ends when an account is over, or when its password changes.
 class SignOnEndings : public SignOnWorld {
 protected:
     SignOnEndings() {
@@ -90,6 +90,35 @@ TEST_F(SignOnEndings, WhatIsLeftOfAClosedAccountIsWorthNothing) {
     EXPECT_EQ(userinfo_status(tokens.at("access_token").get<std::string>()), 401);
     EXPECT_EQ(refresh(tokens.at("refresh_token").get<std::string>()).value("error", ""), "invalid_grant");
     EXPECT_TRUE(browser.open("/signon/account").holds("/signon/code\""));
+}
+
+TEST_F(SignOnEndings, AChangedPasswordEndsAllThatSomebodyElseMayHold) {
+    Browser thief(world_.gateway_url());
+    const Json stolen = redeem(code_by(thief, offline));
+    set_password(thief, "Correct-Horse-9");
+    Browser browser(world_.gateway_url());
+    const Page page = browser.open(authorize(offline));
+    const Page consent =
+        browser.submit(page, "/signon/password", {{"mobile", mobile}, {"password", "Correct-Horse-9"}});
+    const Json own = redeem(consent.parameter("code"));
+    ASSERT_TRUE(own.contains("refresh_token")) << own.dump() << consent.body;
+    const Json online = redeem(code_by(browser));
+    world_.transact([](store::Transaction& tx) { // more than a page would show
+        tx.exec("INSERT INTO signon.session (session_id, secret, browser, person_id, proofs, created_at, "
+                "seen_at, expires_at) SELECT md5(n::text), sha256(n::text::bytea), browser, person_id, "
+                "proofs, created_at, seen_at, expires_at FROM (SELECT * FROM signon.session LIMIT 1) one, "
+                "generate_series(1, 250) n");
+    });
+    set_password(browser, "Another-Horse-9");
+    EXPECT_EQ(count("signon.session WHERE ended_at IS NULL"), 1) << "its own";
+    EXPECT_EQ(silently(thief), "login_required");
+    for (const Json& tokens : {stolen, own}) {
+        EXPECT_EQ(refresh(tokens.at("refresh_token").get<std::string>()).value("error", ""), "invalid_grant");
+        EXPECT_EQ(userinfo_status(tokens.at("access_token").get<std::string>()), 401);
+    }
+    EXPECT_EQ(silently(browser), "");
+    EXPECT_EQ(userinfo_status(online.at("access_token").get<std::string>()), 200);
+    EXPECT_EQ(count("(SELECT DISTINCT session_id FROM signon.logout_notice) told"), 2);
 }
 
 } // namespace
