@@ -66,11 +66,13 @@ const store::Statement spend_token{"signon.use_refresh_token",
 const store::Statement find_consent{
     "signon.consented", "SELECT to_json(scopes) FROM signon.consent WHERE person_id = $1 AND client_id "
                         "= $2 AND withdrawn_at IS NULL"};
+// What is there is read under the row's lock: of two at once neither loses what the other said.
 const store::Statement keep_consent{
-    "signon.save_consent",
-    "INSERT INTO signon.consent (person_id, client_id, scopes, given_at) VALUES ($1, $2, $3::text[], $4) ON "
-    "CONFLICT "
-    "(person_id, client_id) DO UPDATE SET scopes = $3::text[], given_at = $4, withdrawn_at = NULL"};
+    "signon.add_consent",
+    "INSERT INTO signon.consent AS known (person_id, client_id, scopes, given_at) VALUES ($1, $2, "
+    "$3::text[], $4) ON CONFLICT (person_id, client_id) DO UPDATE SET scopes = CASE WHEN "
+    "known.withdrawn_at IS NULL THEN ARRAY(SELECT unnest(known.scopes) UNION SELECT "
+    "unnest(excluded.scopes) ORDER BY 1) ELSE excluded.scopes END, given_at = $4, withdrawn_at = NULL"};
 const store::Statement take_back{
     "signon.withdraw_consent",
     "UPDATE signon.consent SET withdrawn_at = $3 WHERE person_id = $1 AND client_id = "
@@ -218,8 +220,8 @@ Scopes consented(store::Transaction& tx, const std::string& person_id, const std
     return rows.empty() ? Scopes() : scopes_of(rows[0][0]);
 }
 
-void save_consent(store::Transaction& tx, const std::string& person_id, const std::string& client_id,
-                  const Scopes& scopes, Time now) {
+void add_consent(store::Transaction& tx, const std::string& person_id, const std::string& client_id,
+                 const Scopes& scopes, Time now) {
     tx.exec(keep_consent, person_id, client_id, array_of(scopes), format_time(now));
 }
 

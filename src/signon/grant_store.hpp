@@ -56,8 +56,9 @@ struct Consent {
 };
 /// What the person has let the client know and not taken back.
 Scopes consented(store::Transaction& tx, const std::string& person_id, const std::string& client_id);
-void save_consent(store::Transaction& tx, const std::string& person_id, const std::string& client_id,
-                  const Scopes& scopes, Time now);
+/// Beside what was consented to before and not taken back, also by another browser at the same time.
+void add_consent(store::Transaction& tx, const std::string& person_id, const std::string& client_id,
+                 const Scopes& scopes, Time now);
 void withdraw_consent(store::Transaction& tx, const std::string& person_id, const std::string& client_id,
                       Time now);
 void withdraw_consents_of(store::Transaction& tx, const std::string& person_id, Time now);

@@ -164,9 +164,7 @@ Route consent_route(const FoundationPtr& foundation) {
                                      AuthorizationRequest& request, const std::optional<Session>& session) {
                             const Turn turn = next_turn(*foundation, tx, request, session, call.now);
                             if (turn.step == Step::consent) { // only what the page has shown is consented to
-                                Scopes scopes = consented(tx, session->person_id, request.client_id);
-                                scopes.insert(turn.asked.begin(), turn.asked.end());
-                                save_consent(tx, session->person_id, request.client_id, scopes, call.now);
+                                add_consent(tx, session->person_id, request.client_id, turn.asked, call.now);
                                 request.ask_consent = false;
                                 update_request(tx, request);
                             }
