@@ -1,6 +1,7 @@
 #include "windows.hpp"
 
 #include "gateway/base/record.hpp"
+#include "gateway/identity/readings.hpp"
 #include "routes.hpp"
 
 #include <algorithm>
@@ -94,28 +95,27 @@ void hold_identity(const Foundation& foundation, store::Transaction& tx, const I
                certificate_value(identity.cert_type, identity.cert_no));
 }
 
-journal::Change read_change(const Account& account) {
-    journal::Change change;
-    change.action = "identity.read";
-    change.entity = "person:" + account.person_id;
-    change.record_key = account.person_id;
-    change.version = static_cast<int>(account.revision);
-    change.operation = journal::Operation::update;
-    return change;
-}
-
 Account noted(store::Transaction& tx, const service::Call& call, std::optional<Account> account) {
     if (!account) {
         throw person_not_found();
     }
-    journal::Change change = read_change(*account);
-    change.actor = call.caller.client_id;
-    change.trace_id = call.trace_id;
-    journal::append(tx, change);
+    note_reading(tx, by_of(call), *account);
     return *std::move(account);
 }
 
 } // namespace
+
+void note_reading(store::Transaction& tx, const By& by, const Person& person) {
+    journal::Change change;
+    change.actor = by.actor;
+    change.action = "identity.read";
+    change.entity = "person:" + person.person_id;
+    change.record_key = person.person_id;
+    change.version = static_cast<int>(person.revision);
+    change.operation = journal::Operation::update;
+    change.trace_id = by.trace_id;
+    journal::append(tx, change);
+}
 
 Account search_person(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
     std::vector<FieldError> errors;

@@ -1,4 +1,5 @@
 #include "gateway/base/text.hpp"
+#include "gateway/identity/readings.hpp"
 #include "gateway/service/schemas.hpp"
 #include "party_store.hpp"
 #include "routes.hpp"
@@ -89,7 +90,11 @@ Route userinfo_route(const FoundationPtr& foundation, const char* method) {
                 {"访问令牌无效、已过期或已被撤销，请让用户重新登录。",
                  "The access token is not valid, out of date or revoked: let the person sign in again."});
         }
-        auto response = service::json_response(200, userinfo(*foundation, tx, *token, call.now));
+        const Json claims = userinfo(*foundation, tx, *token, call.now);
+        if (claims.contains("cert_no")) { // as each reading of a number elsewhere
+            identity::note_reading(tx, {token->grant.client_id, call.trace_id, call.now}, token->person);
+        }
+        auto response = service::json_response(200, claims);
         response.set("Cache-Control", "no-store");
         return response;
     };

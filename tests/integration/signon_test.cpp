@@ -4,7 +4,29 @@
 namespace gateway::test {
 namespace {
 
-class SignOn : public SignOnWorld {};
+class SignOn : public SignOnWorld {
+protected:
+    void code_by_number(Browser& browser, const std::string& number) {
+        EXPECT_NE(sign_in(browser, browser.open(authorize()), number).parameter("code"), "");
+    }
+    /// The only person's, as a window would note it.
+    void set_document() {
+        std::string person;
+        world_.transact([&](store::Transaction& tx) {
+            person = tx.exec("SELECT person_id FROM identity.person")[0][0].as<std::string>();
+        });
+        Voice window(world_, world_.add_client(service::Role::operations, "11320000PDY00001XW",
+                                               {"identity:read", "identity:write"}));
+        const auto before = window.get("/v1/persons/" + person);
+        const auto answer = window.send("PATCH", "/v1/persons/" + person,
+                                        {{"user_name", "张三（演示）"},
+                                         {"cert_type", "111"},
+                                         {"cert_no", "320100199001010018"},
+                                         {"officer", "SZ-0042"}},
+                                        before.etag);
+        ASSERT_EQ(answer.status, 200) << answer.body.dump();
+    }
+};
 
 TEST_F(SignOn, GivesACodeThatBecomesTokensOfThePersonWhoSignedIn) {
     Browser browser(world_.gateway_url());
@@ -86,6 +108,27 @@ TEST_F(SignOn, AnswersSilentlyOrNotAtAll) {
     EXPECT_EQ(browser.open(authorize({{"prompt", "none"}, {"acr_values", "RC05"}})).parameter("error"),
               "interaction_required")
         << "the nation might assert it";
+}
+
+TEST_F(SignOn, JournalsThatAClientReadsANumber) {
+    register_party({{"scopes", {"openid", "certificate"}}});
+    Browser browser(world_.gateway_url());
+    const Json tokens = redeem(code_by(browser, {{"scope", "openid certificate"}}));
+    const auto readings = [&] {
+        long long count = 0;
+        world_.transact([&](store::Transaction& tx) {
+            count =
+                tx.exec("SELECT count(*) FROM journal.entry WHERE action = 'identity.read' AND actor = '" +
+                        portal_.client_id + "'")[0][0]
+                    .as<long long>();
+        });
+        return count;
+    };
+    EXPECT_EQ(userinfo_status(tokens.at("access_token").get<std::string>()), 200);
+    EXPECT_EQ(readings(), 0) << "the person has no document yet";
+    set_document();
+    EXPECT_EQ(userinfo_status(tokens.at("access_token").get<std::string>()), 200);
+    EXPECT_EQ(readings(), 1);
 }
 
 TEST_F(SignOn, GivesAnotherSessionSecretWithEachSignIn) {
