@@ -17,3 +17,6 @@ UPDATE signon.consent SET withdrawn_at = now()
  WHERE withdrawn_at IS NULL AND person_id IN (SELECT person_id FROM identity.person WHERE state <> 'active');
 DELETE FROM signon.password WHERE person_id IN (SELECT person_id FROM identity.person WHERE state <> 'active');
 DELETE FROM signon.known_browser WHERE person_id IN (SELECT person_id FROM identity.person WHERE state <> 'active');
+
+-- A request that another site posts comes without a cookie: the browser that is sent on to its page takes it up.
+ALTER TABLE signon.request ALTER COLUMN browser DROP NOT NULL;

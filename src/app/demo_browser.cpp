@@ -59,6 +59,10 @@ Page Browser::post(const std::string& target, const std::map<std::string, std::s
     return follow("POST", target, form_text(fields));
 }
 
+Page Browser::send_only(const std::string& target, const std::map<std::string, std::string>& fields) {
+    return ask("POST", target, form_text(fields));
+}
+
 Page Browser::follow(const std::string& method, const std::string& target, const std::string& body) {
     Page page = ask(method, target, body);
     for (int i = 0; i < 10 && page.location.starts_with("/"); ++i) {

@@ -31,6 +31,8 @@ public:
     Page submit(const Page& page, const std::string& action,
                 const std::map<std::string, std::string>& fields);
     Page post(const std::string& target, const std::map<std::string, std::string>& fields);
+    /// Sends a form and stays where it is, wherever the answer leads to.
+    Page send_only(const std::string& target, const std::map<std::string, std::string>& fields);
     std::map<std::string, std::string> cookies;
     std::vector<std::string> addresses; ///< that it has asked for, by redirects too
 

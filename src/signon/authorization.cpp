@@ -101,23 +101,23 @@ std::optional<Fault> read_demand(const Parameters& parameters, Level floor, Auth
     return std::nullopt;
 }
 
-std::optional<Fault> read_prompt(const Parameters& parameters, Read& read) {
+std::optional<Fault> read_prompt(const Parameters& parameters, AuthorizationRequest& request) {
     const Scopes prompts = split_scopes(value_of(parameters, "prompt"));
     for (const std::string& prompt : prompts) {
         if (prompt == "none") {
-            read.prompt.none = true;
+            request.silent = true;
         } else if (prompt == "login") {
-            read.request.fresh = true;
+            request.fresh = true;
         } else if (prompt == "consent") {
-            read.request.ask_consent = true;
+            request.ask_consent = true;
         } else if (prompt == "select_account") {
-            read.request.choose_identity = true;
+            request.choose_identity = true;
         } else {
             return invalid("prompt 只能是 none、login、consent、select_account。",
                            "prompt is none, or some of login, consent and select_account.");
         }
     }
-    if (read.prompt.none && prompts.size() > 1) {
+    if (request.silent && prompts.size() > 1) {
         return invalid("prompt=none 不能与其他值并用。", "prompt=none stands alone.");
     }
     return std::nullopt;
@@ -136,20 +136,20 @@ std::string locale_of(const std::string& wanted) {
 }
 
 std::optional<Fault> read_all(const Parameters& parameters, const RelyingParty& party, Level matter_level,
-                              Read& read) {
+                              AuthorizationRequest& request) {
     if (auto fault = check_form(parameters)) {
         return fault;
     }
-    if (auto fault = read_challenge(parameters, read.request)) {
+    if (auto fault = read_challenge(parameters, request)) {
         return fault;
     }
-    if (auto fault = read_scope(parameters, party, read.request)) {
+    if (auto fault = read_scope(parameters, party, request)) {
         return fault;
     }
-    if (auto fault = read_demand(parameters, std::max(party.level, matter_level), read.request)) {
+    if (auto fault = read_demand(parameters, std::max(party.level, matter_level), request)) {
         return fault;
     }
-    return read_prompt(parameters, read);
+    return read_prompt(parameters, request);
 }
 
 } // namespace
@@ -191,37 +191,36 @@ std::string code_redirect(const std::string& issuer, const AuthorizationRequest&
     return with_query(request.redirect_uri, parameters);
 }
 
-std::variant<Read, Untrusted, ToClient> read_authorization(const Parameters& parameters,
-                                                           const std::optional<RelyingParty>& party,
-                                                           const std::string& issuer, Level matter_level,
-                                                           Time now) {
+std::variant<AuthorizationRequest, Untrusted, ToClient>
+read_authorization(const Parameters& parameters, const std::optional<RelyingParty>& party,
+                   const std::string& issuer, Level matter_level, Time now) {
     if (!party) {
         return Untrusted{"client_unknown",
                          {"登录请求来自未登记的系统，请返回原系统并联系其运维人员。",
                           "An unknown system asks for this sign-in. Go back to it and tell its operators."}};
     }
     const auto& uris = party->redirect_uris;
-    Read read;
-    read.request.client_id = party->client_id;
-    read.request.redirect_uri = value_of(parameters, "redirect_uri");
-    read.request.created_at = now;
-    if (std::find(uris.begin(), uris.end(), read.request.redirect_uri) == uris.end()) {
+    AuthorizationRequest request;
+    request.client_id = party->client_id;
+    request.redirect_uri = value_of(parameters, "redirect_uri");
+    request.created_at = now;
+    if (std::find(uris.begin(), uris.end(), request.redirect_uri) == uris.end()) {
         return Untrusted{
             "redirect_uri_unknown",
             {"登录后的返回地址未登记，为保护您的信息已中止，请返回原系统并联系其运维人员。",
              "The address to return to is not registered; to protect you this was stopped. Go back to the "
              "system and tell its operators."}};
     }
-    read.request.state = value_of(parameters, "state");
-    read.request.nonce = value_of(parameters, "nonce");
-    read.request.matter = value_of(parameters, "matter_code");
-    read.request.locale = locale_of(value_of(parameters, "ui_locales"));
-    if (const auto fault = read_all(parameters, *party, matter_level, read)) {
-        return ToClient{error_redirect(issuer, read.request.redirect_uri,
-                                       read.request.state.size() > longest_value ? "" : read.request.state,
+    request.state = value_of(parameters, "state");
+    request.nonce = value_of(parameters, "nonce");
+    request.matter = value_of(parameters, "matter_code");
+    request.locale = locale_of(value_of(parameters, "ui_locales"));
+    if (const auto fault = read_all(parameters, *party, matter_level, request)) {
+        return ToClient{error_redirect(issuer, request.redirect_uri,
+                                       request.state.size() > longest_value ? "" : request.state,
                                        fault->error, fault->text)};
     }
-    return read;
+    return request;
 }
 
 } // namespace gateway::signon

@@ -36,22 +36,11 @@ struct ToClient {
     std::string location;
 };
 
-/// What prompt says beside what the request itself keeps.
-struct Prompt {
-    bool none = false;
-};
-
-struct Read {
-    AuthorizationRequest request;
-    Prompt prompt;
-};
-
 /// Reads the parameters of an authorization request (OpenID Connect Core §3.1.2.1 with RFC 7636, RFC 9700):
 /// code flow only, PKCE S256 always, redirect_uri to the letter. `party` is the client named, if there is
 /// one; `matter_level` is the least level of the matter that `matter_code` names.
-std::variant<Read, Untrusted, ToClient> read_authorization(const Parameters& parameters,
-                                                           const std::optional<RelyingParty>& party,
-                                                           const std::string& issuer, Level matter_level,
-                                                           Time now);
+std::variant<AuthorizationRequest, Untrusted, ToClient>
+read_authorization(const Parameters& parameters, const std::optional<RelyingParty>& party,
+                   const std::string& issuer, Level matter_level, Time now);
 
 } // namespace gateway::signon

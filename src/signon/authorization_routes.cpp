@@ -1,9 +1,10 @@
 #include "authorization.hpp"
 #include "gateway/service/schemas.hpp"
 #include "party_store.hpp"
+#include "request_pages.hpp"
 #include "routes.hpp"
 #include "session_store.hpp"
-#include "tokens.hpp"
+#include "subject_store.hpp"
 #include "turn_page.hpp"
 
 namespace gateway::signon {
@@ -82,35 +83,47 @@ Route discovery_route(const FoundationPtr& foundation) {
     return route;
 }
 
-/// An id_token_hint must be a token of ours for this client and name who is signed in.
-bool fits_hint(const Foundation& foundation, store::Transaction& tx, const Parameters& parameters,
-               const RelyingParty& party, const std::optional<Session>& session, Time now) {
-    const auto hint = parameters.find("id_token_hint");
-    if (hint == parameters.end() || hint->second.empty() || !session) {
-        return true;
-    }
-    const auto claims = foundation.keys->verify(tx, hint->second, "JWT", now);
-    return claims && text_of(*claims, "aud") == party.client_id &&
-           text_of(*claims, "sub") == subject_of(tx, session->person_id, party.sector);
+/// Whom an id_token_hint names: it must be a token of ours for this client. Empty: nobody.
+std::optional<std::string> hinted_person(const Foundation& foundation, store::Transaction& tx,
+                                         const std::string& hint, const RelyingParty& party, Time now) {
+    const auto claims = foundation.keys->verify(tx, hint, "JWT", now);
+    return claims && text_of(*claims, "aud") == party.client_id
+               ? person_of_subject(tx, party.sector, text_of(*claims, "sub"))
+               : std::nullopt;
 }
 
-/// Nothing may be shown: a code at once, or the error that says what is missing.
-std::string answer_silently(const Foundation& foundation, store::Transaction& tx,
-                            const Parameters& parameters, const RelyingParty& party,
-                            AuthorizationRequest request, const std::optional<Session>& session, Time now) {
-    const Turn turn = fits_hint(foundation, tx, parameters, party, session, now)
-                          ? next_turn(foundation, tx, request, session, now)
-                          : Turn{};
-    if (turn.step != Step::done) {
-        return finish_with(foundation, tx, request, error_of(turn.step),
-                           {"需要用户操作，不能静默完成。", "The person has to do something first."}, now);
-    }
-    return code_redirect(foundation.issuer, request,
-                         issue_code(foundation, tx, request, *session, turn.target, turn.auth_time, now));
+http::Response nobody_hinted(const Foundation& foundation, store::Transaction& tx,
+                             const AuthorizationRequest& request, Time now) {
+    return see_other(
+        finish_with(foundation, tx, request, "login_required",
+                    {"id_token_hint 不是发给该系统的身份令牌，请去掉后重试。",
+                     "The id_token_hint is no ID token of this provider for this client: leave it out."},
+                    now));
 }
 
+http::Response begin(const Foundation& foundation, const Call& call, store::Transaction& tx,
+                     AuthorizationRequest request, bool posted) {
+    const Visitor visitor = visitor_of(foundation, call);
+    if (request.silent && !posted) {
+        return go_on(foundation, tx, request, session_of(tx, visitor, call.now), call.now);
+    }
+    // Who may act for somebody says for whom, each time.
+    request.choose_identity =
+        request.choose_identity || (!request.silent && request.scopes.contains("legal_person"));
+    request.request_id = new_guid();
+    insert_request(tx, request, posted ? std::nullopt : std::optional(visitor.browser_digest()),
+                   call.now + foundation.life.request);
+    auto response = see_other("/signon?request=" + request.request_id);
+    if (!posted) { // its cookies stayed away: it may have one
+        set_browser_cookie(foundation, response, visitor);
+    }
+    return response;
+}
+
+/// A form of another site comes without our cookies (SameSite=Lax); the browser brings them to the address
+/// it is sent to, which takes the request up for it.
 http::Response authorize(const Foundation& foundation, const Call& call, store::Transaction& tx,
-                         const Parameters& parameters) {
+                         const Parameters& parameters, bool posted) {
     const auto client = parameters.find("client_id");
     const auto party = client != parameters.end() && foundation.gate.holds(client->second, rely_scope)
                            ? find_party(tx, client->second)
@@ -125,23 +138,15 @@ http::Response authorize(const Foundation& foundation, const Call& call, store::
     if (const auto* fault = std::get_if<ToClient>(&outcome)) {
         return see_other(fault->location);
     }
-    auto& [request, prompt] = std::get<Read>(outcome);
-    const Visitor visitor = visitor_of(foundation, call);
-    const auto session = session_of(tx, visitor, call.now);
-    if (prompt.none) {
-        return see_other(
-            answer_silently(foundation, tx, parameters, *party, std::move(request), session, call.now));
+    auto& request = std::get<AuthorizationRequest>(outcome);
+    if (const std::string hint = value_of(parameters, "id_token_hint"); !hint.empty()) {
+        const auto person = hinted_person(foundation, tx, hint, *party, call.now);
+        if (!person) {
+            return nobody_hinted(foundation, tx, request, call.now);
+        }
+        request.hinted = *person;
     }
-    if (!fits_hint(foundation, tx, parameters, *party, session, call.now)) {
-        request.fresh = true;
-    }
-    // Who may act for somebody says for whom, each time.
-    request.choose_identity = request.choose_identity || request.scopes.contains("legal_person");
-    request.request_id = new_guid();
-    insert_request(tx, request, visitor.browser_digest(), call.now + foundation.life.request);
-    auto response = see_other("/signon?request=" + request.request_id);
-    set_browser_cookie(foundation, response, visitor);
-    return response;
+    return begin(foundation, call, tx, std::move(request), posted);
 }
 
 Route authorize_route(const FoundationPtr& foundation, const char* method) {
@@ -151,8 +156,9 @@ Route authorize_route(const FoundationPtr& foundation, const char* method) {
         {"登录并授权（OpenID Connect 授权码模式）", "Sign in and authorize (OpenID Connect, code flow)"});
     route.operation.open_query = true;
     route.transact = [foundation, post](const Call& call, store::Transaction& tx) {
-        return post ? form_as_address(*foundation, call, "/oauth2/authorize")
-                    : authorize(*foundation, call, tx, call.query);
+        const auto parameters = post ? http::parse_form(call.request.body) : std::optional(call.query);
+        return parameters ? authorize(*foundation, call, tx, *parameters, post)
+                          : malformed_form(*foundation, call);
     };
     return route;
 }
@@ -182,14 +188,10 @@ http::Response see_other(const std::string& location) {
     return response;
 }
 
-http::Response form_as_address(const Foundation& foundation, const Call& call, const std::string& path) {
-    const auto form = http::parse_form(call.request.body);
-    if (!form) {
-        return refusal_page(foundation, call, 400,
-                            {"请求的表单无效，请返回原系统重试。",
-                             "The form of this request is malformed. Go back to the system and try again."});
-    }
-    return see_other(with_query(path, {form->begin(), form->end()}));
+http::Response malformed_form(const Foundation& foundation, const Call& call) {
+    return refusal_page(foundation, call, 400,
+                        {"请求的表单无效，请返回原系统重试。",
+                         "The form of this request is malformed. Go back to the system and try again."});
 }
 
 std::vector<Route> authorization_routes(const FoundationPtr& foundation) {

@@ -49,6 +49,17 @@ bool is_stale(const AuthorizationRequest& request, const Session& session) {
     return request.fresh && session.auth_time() < request.created_at;
 }
 
+/// Somebody else than the person asked for is signed in: since the request was made, they will not do (OpenID
+/// Connect Core §3.1.2.1, id_token_hint); from before it, the one asked for may sign in yet.
+std::optional<Turn> wrong_person(const AuthorizationRequest& request, const Session& session) {
+    if (request.hinted.empty() || request.hinted == session.person_id) {
+        return std::nullopt;
+    }
+    Turn turn;
+    turn.step = session.auth_time() < request.created_at ? Step::sign_in : Step::other_person;
+    return turn;
+}
+
 Turn step_up(const Person& person, const identity::StepUp& wanted, Time now) {
     Turn turn;
     turn.step = !wanted.again && person.level(now) < wanted.target ? Step::identify : Step::prove;
@@ -87,6 +98,9 @@ Turn next_turn(const Foundation& foundation, store::Transaction& tx, const Autho
     if (!session || is_stale(request, *session)) {
         return {};
     }
+    if (auto turn = wrong_person(request, *session)) {
+        return *std::move(turn);
+    }
     auto person = identity::find_active(*foundation.identity, tx, session->person_id);
     if (!person) {
         return {};
@@ -111,9 +125,12 @@ Turn next_turn(const Foundation& foundation, store::Transaction& tx, const Autho
     return turn;
 }
 
+bool is_hopeless(Step step) { return step == Step::other_person || step == Step::unmet; }
+
 std::string error_of(Step step) {
     switch (step) {
     case Step::sign_in:
+    case Step::other_person:
         return "login_required";
     case Step::choose_identity:
         return "account_selection_required";

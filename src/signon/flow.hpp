@@ -19,7 +19,8 @@ enum class Step {
     choose_identity, ///< for oneself or for a legal person
     consent,
     done,
-    unmet, ///< nothing acceptable can be had
+    other_person, ///< somebody has signed in who is not the one asked for
+    unmet,        ///< nothing acceptable can be had
 };
 
 /// Where a request stands.
@@ -37,7 +38,9 @@ struct Turn {
 Turn next_turn(const Foundation& foundation, store::Transaction& tx, const AuthorizationRequest& request,
                const std::optional<Session>& session, Time now);
 
-/// The error a client is told when it would have no page shown (prompt=none).
+/// True when no page can bring the person on: the client is told (error_of).
+bool is_hopeless(Step step);
+/// The error a client is told where nothing can go on, or no page may be shown (prompt=none).
 std::string error_of(Step step);
 
 } // namespace gateway::signon

@@ -105,6 +105,8 @@ Json request_json(const AuthorizationRequest& request) {
                 {"acceptable", levels_json(request.demand.acceptable)},
                 {"declined", levels_json(request.demand.declined)},
                 {"floor", identity::level_name(request.demand.floor)},
+                {"hinted", request.hinted},
+                {"silent", request.silent},
                 {"fresh", request.fresh},
                 {"choose_identity", request.choose_identity},
                 {"ask_consent", request.ask_consent},
@@ -132,6 +134,8 @@ AuthorizationRequest read_request(const Json& stored) {
     if (stored.contains("max_age")) {
         request.demand.max_age = std::chrono::seconds(stored.at("max_age").get<long long>());
     }
+    request.hinted = text_of(stored, "hinted"); // absent in those of before
+    request.silent = stored.value("silent", false);
     request.fresh = stored.at("fresh").get<bool>();
     request.choose_identity = stored.at("choose_identity").get<bool>();
     request.ask_consent = stored.at("ask_consent").get<bool>();

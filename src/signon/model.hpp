@@ -67,6 +67,8 @@ struct AuthorizationRequest {
     std::string locale;    ///< "zh" or "en"; empty: as the browser says
     identity::Demand demand;
     Time created_at;
+    std::string hinted;           ///< person_id of id_token_hint: nobody else will do; empty: anybody
+    bool silent = false;          ///< prompt=none: no page may be shown
     bool fresh = false;           ///< prompt=login: whoever is signed in signs in again
     bool choose_identity = false; ///< prompt=select_account, until a choice is made
     bool ask_consent = false;     ///< prompt=consent, until it is given

@@ -15,6 +15,16 @@ using service::Route;
 
 constexpr auto citizen_card = "111"; // code R: 居民身份证
 
+/// Of this browser, or posted by another site and not taken up by any yet: then it is this browser's.
+std::optional<AuthorizationRequest> open_request(store::Transaction& tx, const std::string& request_id,
+                                                 const Bytes& browser, Time now) {
+    auto request = lock_request(tx, request_id, browser, now);
+    if (!request && take_up_request(tx, request_id, browser, now)) {
+        request = lock_request(tx, request_id, browser, now);
+    }
+    return request;
+}
+
 Route show_route(const FoundationPtr& foundation) {
     auto route = page_route("GET", "/signon", "showSignOn", {"登录页面", "The page to sign in on"});
     const Json text{{"type", "string"}};
@@ -25,14 +35,16 @@ Route show_route(const FoundationPtr& foundation) {
         const auto asked = call.query.find("request");
         const auto request = asked == call.query.end()
                                  ? std::nullopt
-                                 : lock_request(tx, asked->second, visitor.browser_digest(), call.now);
+                                 : open_request(tx, asked->second, visitor.browser_digest(), call.now);
         if (!request) {
             return gone(*foundation, call);
         }
         const auto session = session_of(tx, visitor, call.now);
         const Turn turn = next_turn(*foundation, tx, *request, session, call.now);
-        if (turn.step == Step::done || turn.step == Step::unmet) {
-            return go_on(*foundation, call, tx, *request, session);
+        if (request->silent || turn.step == Step::done || is_hopeless(turn.step)) {
+            auto response = go_on(*foundation, call, tx, *request, session);
+            set_browser_cookie(*foundation, response, visitor);
+            return response;
         }
         Shown shown;
         const auto code = call.query.find("code");

@@ -27,19 +27,34 @@ std::optional<RelyingParty> party_of_request(store::Transaction& tx, const Autho
     return request.client_id.empty() ? std::nullopt : find_party(tx, request.client_id);
 }
 
+namespace {
+
+/// Why a request ends without a code.
+Text words_of_end(Step step) {
+    switch (step) {
+    case Step::other_person:
+        return {"登录的不是原系统所指的用户。", "Another person signed in than the id_token_hint names."};
+    case Step::unmet:
+        return {"无法达到所要求的实名等级。", "The level asked for cannot be reached."};
+    default:
+        return {"需要用户操作，不能静默完成。", "The person has to do something first."};
+    }
+}
+
+} // namespace
+
 http::Response go_on(const Foundation& foundation, const Call& call, store::Transaction& tx,
                      const AuthorizationRequest& request, const std::optional<Session>& session) {
     const Turn turn = next_turn(foundation, tx, request, session, call.now);
+    const auto leave = [&](const std::string& location) { // nobody sees a page of a silent request
+        return request.silent ? see_other(location) : onward(foundation, call, location, request.locale);
+    };
     if (turn.step == Step::done) {
-        return onward(foundation, call, finish(foundation, tx, request, *session, turn, call.now),
-                      request.locale);
+        return leave(finish(foundation, tx, request, *session, turn, call.now));
     }
-    if (turn.step == Step::unmet) {
-        return onward(foundation, call,
-                      finish_with(foundation, tx, request, error_of(turn.step),
-                                  {"无法达到所要求的实名等级。", "The level asked for cannot be reached."},
-                                  call.now),
-                      request.locale);
+    if (request.silent || is_hopeless(turn.step)) {
+        return leave(
+            finish_with(foundation, tx, request, error_of(turn.step), words_of_end(turn.step), call.now));
     }
     return see_other("/signon?request=" + request.request_id);
 }

@@ -27,9 +27,7 @@ std::vector<service::Route> party_routes(const FoundationPtr& foundation); ///< 
 /// A page or a form of one: text in HTML, no JSON, not for the API's readers.
 service::Route page_route(const char* method, const char* pattern, const char* id, Text summary);
 http::Response see_other(const std::string& location);
-/// A form of another site comes without our cookies (SameSite=Lax); the browser brings them when it is sent
-/// to the same request as an address.
-http::Response form_as_address(const Foundation& foundation, const service::Call& call,
-                               const std::string& path);
+/// A request that another site posts cannot be read.
+http::Response malformed_form(const Foundation& foundation, const service::Call& call);
 
 } // namespace gateway::signon

@@ -14,6 +14,9 @@ const store::Statement take_request{
     "SELECT request_id, client_id, content, floor(extract(epoch FROM created_at) * 1000)::bigint FROM "
     "signon.request "
     "WHERE request_id = $1 AND browser = $2::bytea AND expires_at > $3 AND ended_at IS NULL FOR UPDATE"};
+const store::Statement take_up{"signon.take_up_request",
+                               "UPDATE signon.request SET browser = $2::bytea WHERE request_id = $1 AND "
+                               "browser IS NULL AND expires_at > $3 AND ended_at IS NULL"};
 const store::Statement change_request{"signon.update_request",
                                       "UPDATE signon.request SET content = $2 WHERE request_id = $1"};
 const store::Statement close_request{"signon.end_request",
@@ -91,16 +94,21 @@ std::optional<Session> first_session(const store::Result& rows) {
 
 } // namespace
 
-void insert_request(store::Transaction& tx, const AuthorizationRequest& request, const Bytes& browser,
-                    Time expires_at) {
-    tx.exec(new_request, request.request_id, store::bytea(browser), request.client_id,
-            canonical_json(request_json(request)), format_time(request.created_at), format_time(expires_at));
+void insert_request(store::Transaction& tx, const AuthorizationRequest& request,
+                    const std::optional<Bytes>& browser, Time expires_at) {
+    tx.exec(new_request, request.request_id, browser ? std::optional(store::bytea(*browser)) : std::nullopt,
+            request.client_id, canonical_json(request_json(request)), format_time(request.created_at),
+            format_time(expires_at));
 }
 
 std::optional<AuthorizationRequest> lock_request(store::Transaction& tx, const std::string& request_id,
                                                  const Bytes& browser, Time now) {
     const auto rows = tx.exec(take_request, request_id, store::bytea(browser), format_time(now));
     return rows.empty() ? std::nullopt : std::optional(request_of(rows[0]));
+}
+
+bool take_up_request(store::Transaction& tx, const std::string& request_id, const Bytes& browser, Time now) {
+    return tx.exec(take_up, request_id, store::bytea(browser), format_time(now)).affected_rows() == 1;
 }
 
 void update_request(store::Transaction& tx, const AuthorizationRequest& request) {

@@ -9,9 +9,12 @@
 
 namespace gateway::signon {
 
-/// Requests for authorization under way. A request is found by the browser it was begun in only.
-void insert_request(store::Transaction& tx, const AuthorizationRequest& request, const Bytes& browser,
-                    Time expires_at);
+/// Requests for authorization under way. A request is found by the browser it was begun in only. Without a
+/// browser: another site posted it, so that no cookie told which it is.
+void insert_request(store::Transaction& tx, const AuthorizationRequest& request,
+                    const std::optional<Bytes>& browser, Time expires_at);
+/// The first browser that asks for a request without one has it from then on; false: it is no such request.
+bool take_up_request(store::Transaction& tx, const std::string& request_id, const Bytes& browser, Time now);
 std::optional<AuthorizationRequest> lock_request(store::Transaction& tx, const std::string& request_id,
                                                  const Bytes& browser, Time now);
 void update_request(store::Transaction& tx, const AuthorizationRequest& request);

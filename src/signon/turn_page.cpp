@@ -67,6 +67,7 @@ Json page_values(const Foundation& foundation, const Visitor& visitor, const Aut
                 {"mobile", shown.mobile},
                 {"level", identity::level_name(turn.target)},
                 {"again", turn.again},
+                {"hinted", !request.hinted.empty()},
                 {"scopes", meanings(turn.asked, locale)},
                 {"mandates", mandates_json(turn.mandates)},
                 {"national", foundation.trust != nullptr},

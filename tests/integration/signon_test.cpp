@@ -110,6 +110,54 @@ TEST_F(SignOn, AnswersSilentlyOrNotAtAll) {
         << "the nation might assert it";
 }
 
+TEST_F(SignOn, GivesACodeForNobodyButWhomTheHintNames) {
+    Browser browser(world_.gateway_url());
+    const std::string hint = redeem(code_by(browser)).at("id_token").get<std::string>();
+    EXPECT_NE(browser.open(authorize({{"id_token_hint", hint}})).parameter("code"), "");
+    Browser other(world_.gateway_url());
+    code_by_number(other, "19900000002");
+    EXPECT_EQ(other.open(authorize({{"id_token_hint", hint}, {"prompt", "none"}})).parameter("error"),
+              "login_required");
+    const Page asked = other.open(authorize({{"id_token_hint", hint}}));
+    EXPECT_TRUE(asked.holds("/signon/code\"") && asked.holds("在该系统中使用的账号")) << asked.body;
+    Browser third(world_.gateway_url());
+    const Page wrong = sign_in(third, third.open(authorize({{"id_token_hint", hint}})), "19900000003");
+    EXPECT_EQ(wrong.parameter("error"), "login_required") << "another person has signed in";
+    EXPECT_EQ(wrong.parameter("code"), "");
+    const std::string forged = hint.substr(0, hint.rfind('.') + 1) + std::string(86, 'A');
+    for (const char* prompt : {"none", ""}) {
+        EXPECT_EQ(browser.open(authorize({{"id_token_hint", forged}, {"prompt", prompt}})).parameter("error"),
+                  "login_required");
+    }
+}
+
+TEST_F(SignOn, KeepsWhatIsPostedOutOfEveryAddress) {
+    Browser browser(world_.gateway_url());
+    const std::string hint = redeem(code_by(browser)).at("id_token").get<std::string>();
+    // A form of another site comes without cookies; the address it leads to gets them.
+    const auto post = [&](const std::string& path, const std::map<std::string, std::string>& more) {
+        Browser elsewhere(world_.gateway_url());
+        return elsewhere.send_only(path, more);
+    };
+    auto parameters = parameters_of({{"id_token_hint", hint}, {"login_hint", mobile}});
+    const Page sent = post("/oauth2/authorize", parameters);
+    EXPECT_FALSE(http::find_field(sent.fields, "set-cookie"));
+    EXPECT_EQ(sent.location.find("/signon?request="), 0U) << sent.location;
+    EXPECT_EQ(sent.location.size(), std::string("/signon?request=").size() + 32);
+    EXPECT_NE(browser.open(sent.location).parameter("code"), "") << "the browser is known, and the person";
+    EXPECT_EQ(Browser(world_.gateway_url()).open(sent.location).status, 404) << "taken up once";
+    parameters["prompt"] = "none";
+    const Page silent = post("/oauth2/authorize", parameters);
+    EXPECT_EQ(Browser(world_.gateway_url()).open(silent.location).parameter("error"), "login_required");
+    const Page leaving = post("/oauth2/logout", {{"id_token_hint", hint}, {"logout_hint", mobile}});
+    EXPECT_EQ(leaving.location.find(hint), std::string::npos);
+    EXPECT_EQ(leaving.location.find(mobile), std::string::npos);
+    EXPECT_TRUE(browser.open("/oauth2/logout?wish=v1.forged").holds("/signon/logout")) << "a page asks";
+    browser.open(leaving.location);
+    EXPECT_EQ(browser.open(authorize({{"prompt", "none"}})).parameter("error"), "login_required")
+        << "signed out at once: the hint was of this session";
+}
+
 TEST_F(SignOn, JournalsThatAClientReadsANumber) {
     register_party({{"scopes", {"openid", "certificate"}}});
     Browser browser(world_.gateway_url());

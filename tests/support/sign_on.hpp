@@ -44,7 +44,9 @@ protected:
     }
     std::string party_path() const { return "/v1/relying-parties/" + portal_.client_id; }
 
-    std::string authorize(const std::map<std::string, std::string>& more = {}) const {
+    /// Of a request for authorization; an empty one of `more` is left out.
+    std::map<std::string, std::string>
+    parameters_of(const std::map<std::string, std::string>& more = {}) const {
         std::map<std::string, std::string> parameters{{"client_id", portal_.client_id},
                                                       {"response_type", "code"},
                                                       {"scope", "openid"},
@@ -60,9 +62,12 @@ protected:
                 parameters[name] = value;
             }
         }
+        return parameters;
+    }
+    std::string authorize(const std::map<std::string, std::string>& more = {}) const {
         std::string target = "/oauth2/authorize";
         char separator = '?';
-        for (const auto& [name, value] : parameters) {
+        for (const auto& [name, value] : parameters_of(more)) {
             target += separator + name + "=" + http::percent_encode(value);
             separator = '&';
         }

@@ -53,7 +53,7 @@ TEST(Authorization, ReadsWhatIsAskedFor) {
     parameters["prompt"] = "login consent";
     parameters["ui_locales"] = "fr en-GB zh";
     const auto outcome = read(parameters, Level::rc03);
-    const auto& request = std::get<Read>(outcome).request;
+    const auto& request = std::get<AuthorizationRequest>(outcome);
     EXPECT_EQ(request.demand.acceptable, (std::set<Level>{Level::rc03, Level::rc04}));
     EXPECT_EQ(request.demand.floor, Level::rc03) << "the matter's level is above the client's";
     EXPECT_EQ(request.demand.max_age, std::chrono::seconds(600));
@@ -101,11 +101,15 @@ TEST(Authorization, SurvivesBeingKept) {
     auto parameters = good();
     parameters["acr_values"] = "RC03";
     parameters["nonce"] = "n";
-    auto request = std::get<Read>(read(parameters)).request;
+    auto request = std::get<AuthorizationRequest>(read(parameters));
     request.demand.declined = {Level::rc03};
+    request.hinted = std::string(32, 'a');
+    request.silent = true;
     const auto again = read_request(request_json(request));
     EXPECT_EQ(request_json(again), request_json(request));
     EXPECT_EQ(again.demand.declined, request.demand.declined);
+    EXPECT_EQ(again.hinted, request.hinted);
+    EXPECT_TRUE(again.silent);
 }
 
 } // namespace
