@@ -20,20 +20,22 @@ Json scope_names() {
     return names;
 }
 
-/// RFC 8414 §2, as far as the token endpoint goes; how persons sign in is told by OpenID Connect's document.
-Json server_metadata(const std::string& issuer, const std::vector<GrantType>& grants) {
+/// RFC 8414 §2, as far as the token endpoint goes; how persons sign in is told by the module that lets them.
+Json server_metadata(const std::string& issuer, const OAuthExtension& extension) {
     Json types = Json::array({"client_credentials"});
-    for (const GrantType& grant : grants) {
+    for (const GrantType& grant : extension.grants) {
         types.push_back(grant.name);
     }
-    return {{"issuer", issuer},
-            {"token_endpoint", issuer + "/oauth2/token"},
-            {"jwks_uri", issuer + "/oauth2/jwks"},
-            {"scopes_supported", scope_names()},
-            {"response_types_supported", Json::array()},
-            {"grant_types_supported", std::move(types)},
-            {"token_endpoint_auth_methods_supported", {"client_secret_basic", "client_secret_post"}},
-            {"service_documentation", issuer + "/docs"}};
+    Json metadata{{"issuer", issuer},
+                  {"token_endpoint", issuer + "/oauth2/token"},
+                  {"jwks_uri", issuer + "/oauth2/jwks"},
+                  {"scopes_supported", scope_names()},
+                  {"response_types_supported", Json::array()},
+                  {"grant_types_supported", std::move(types)},
+                  {"token_endpoint_auth_methods_supported", {"client_secret_basic", "client_secret_post"}},
+                  {"service_documentation", issuer + "/docs"}};
+    metadata.update(extension.metadata.is_null() ? Json::object() : extension.metadata);
+    return metadata;
 }
 
 service::Route public_route(std::string pattern, std::string id, Text summary, const Json& example) {
@@ -87,7 +89,7 @@ service::Module module(Registry& registry, Metrics& metrics, OAuthExtension exte
     service::Module access;
     access.name = "access";
     access.reform = reform_hook();
-    access.routes.push_back(metadata_route(server_metadata(state->issuer, extension.grants)));
+    access.routes.push_back(metadata_route(server_metadata(state->issuer, extension)));
     access.routes.push_back(keys_route(state->key, std::move(extension.keys)));
     access.routes.push_back(token_route(registry, metrics, std::move(extension.grants)));
     return access;

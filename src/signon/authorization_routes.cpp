@@ -68,6 +68,23 @@ Json discovery(const std::string& issuer) {
         {"service_documentation", issuer + "/docs"}};
 }
 
+} // namespace
+
+Json oauth_metadata(const std::string& issuer) {
+    const Json all = discovery(issuer);
+    Json own = Json::object();
+    for (const char* name :
+         {"authorization_endpoint", "introspection_endpoint", "revocation_endpoint",
+          "response_types_supported", "response_modes_supported", "token_endpoint_auth_methods_supported",
+          "introspection_endpoint_auth_methods_supported", "revocation_endpoint_auth_methods_supported",
+          "code_challenge_methods_supported", "authorization_response_iss_parameter_supported"}) {
+        own[name] = all.at(name);
+    }
+    return own;
+}
+
+namespace {
+
 Route discovery_route(const FoundationPtr& foundation) {
     auto route =
         service::make_route(tag, "GET", "/.well-known/openid-configuration", "showOpenidConfiguration",

@@ -56,6 +56,7 @@ access::OAuthExtension SignOn::extension() const {
     extension.keys = [keys = impl_->foundation->keys](store::Transaction& tx, Time now) {
         return keys->shown(tx, now);
     };
+    extension.metadata = oauth_metadata(impl_->foundation->issuer);
     return extension;
 }
 

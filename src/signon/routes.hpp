@@ -29,5 +29,7 @@ service::Route page_route(const char* method, const char* pattern, const char* i
 http::Response see_other(const std::string& location);
 /// A request that another site posts cannot be read.
 http::Response malformed_form(const Foundation& foundation, const service::Call& call);
+/// What RFC 8414's document says of signing in: the same as that of OpenID Connect.
+Json oauth_metadata(const std::string& issuer);
 
 } // namespace gateway::signon

@@ -179,6 +179,22 @@ TEST_F(SignOn, JournalsThatAClientReadsANumber) {
     EXPECT_EQ(readings(), 1);
 }
 
+TEST_F(SignOn, TellsTheSameInBothDocumentsOfTheServer) {
+    http::Client client(world_.gateway_url());
+    const auto read = [&](const char* path) {
+        return Json::parse(client.send("GET", path, {}, "").response->text());
+    };
+    const Json oauth = read("/.well-known/oauth-authorization-server");
+    const Json openid = read("/.well-known/openid-configuration");
+    EXPECT_EQ(oauth.at("response_types_supported"), Json::array({"code"}));
+    for (const auto& [name, value] : oauth.items()) {
+        if (openid.contains(name) && name != "scopes_supported" && name != "grant_types_supported") {
+            EXPECT_EQ(value, openid.at(name)) << name;
+        }
+    }
+    EXPECT_TRUE(oauth.contains("authorization_endpoint"));
+}
+
 TEST_F(SignOn, GivesAnotherSessionSecretWithEachSignIn) {
     Browser browser(world_.gateway_url());
     browser.cookies["gateway-session"] = std::string(43, 'A'); // planted by a stranger

@@ -64,6 +64,8 @@ struct OAuthExtension {
     std::vector<GrantType> grants;
     /// Further public keys (JWK) of /oauth2/jwks.
     std::function<std::vector<Json>(store::Transaction&, Time now)> keys;
+    /// Members of the RFC 8414 document that it answers for, in the place of ours.
+    Json metadata;
 };
 
 } // namespace gateway::access
