@@ -4,6 +4,7 @@
 #include "model.hpp"
 #include "stock_sources.hpp"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,10 @@ std::string_view standing_name(StockStanding standing);
 StockStanding standing_of(std::string_view name);
 std::string_view dispute_name(Dispute dispute); ///< "" for none
 Dispute dispute_of(std::string_view name);
+
+/// What can become of an account, as StockRow::outcome() says it.
+inline const std::array<std::string, 6> stock_outcomes{"waiting",  "passed", "lowered",
+                                                       "conflict", "merged", "rejected"};
 
 namespace stock_reason {
 inline constexpr auto base_due = "base_due";           ///< the base is still to be asked

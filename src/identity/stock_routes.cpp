@@ -11,7 +11,6 @@ using service::Call;
 using service::Route;
 
 constexpr int download_rows = 5000; ///< of one answer
-const std::array<std::string, 6> outcomes{"waiting", "passed", "lowered", "conflict", "merged", "rejected"};
 const std::array<std::string, 2> formats{"ndjson", "csv"};
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
@@ -32,7 +31,7 @@ Json view(const StockRow& row) {
             {"changed_at", format_time(row.changed_at)}};
 }
 
-Json outcome_schema() { return {{"type", "string"}, {"enum", outcomes}}; }
+Json outcome_schema() { return {{"type", "string"}, {"enum", stock_outcomes}}; }
 
 Json view_schema() {
     const Json text{{"type", {"string", "null"}}};
@@ -82,11 +81,15 @@ service::QueryParameter outcome_parameter() {
 /// What a list asks for; the source is needed.
 struct Asked {
     std::string source, outcome;
+    std::vector<std::string> wanted() const {
+        return outcome.empty() ? std::vector(stock_outcomes.begin(), stock_outcomes.end())
+                               : std::vector{outcome};
+    }
 };
 Asked read_asked(const Foundation& foundation, const Call& call) {
     std::vector<FieldError> errors;
     Asked asked{require_source(foundation, service::parameter(call, "source")).name,
-                service::choice_parameter(call, "outcome", outcomes, errors)};
+                service::choice_parameter(call, "outcome", stock_outcomes, errors)};
     refuse(std::move(errors));
     return asked;
 }
@@ -138,7 +141,7 @@ Route list_route(const FoundationPtr& foundation) {
         const long long after = page.after.empty() ? 0 : std::stoll(page.after[0]);
         std::vector<Json> items;
         for (const StockRow& row :
-             opened(*foundation, list_stock(tx, asked.source, asked.outcome, after, page.limit + 1))) {
+             opened(*foundation, list_stock(tx, asked.source, asked.wanted(), after, page.limit + 1))) {
             items.push_back(view(row));
         }
         return service::json_response(200, service::page_json(std::move(items), page, [](const Json& item) {
@@ -153,7 +156,7 @@ Route summary_route(const FoundationPtr& foundation) {
                              {"按来源统计清洗结果", "Count outcomes by source"}, read_scope);
     route.operation.query = {source_parameter()};
     Json counts = Json::object();
-    for (const std::string& outcome : outcomes) {
+    for (const std::string& outcome : stock_outcomes) {
         counts[outcome] = {{"type", "integer"}};
     }
     route.operation.response_schema = service::object_schema(
@@ -169,7 +172,7 @@ Route summary_route(const FoundationPtr& foundation) {
         Json items = Json::array();
         for (const auto& [name, counted] : count_stock(tx, source)) {
             Json shown = Json::object();
-            for (const std::string& outcome : outcomes) {
+            for (const std::string& outcome : stock_outcomes) {
                 const auto found = counted.find(outcome);
                 shown[outcome] = found == counted.end() ? 0 : found->second;
             }
@@ -241,7 +244,7 @@ Route download_route(const FoundationPtr& foundation) {
         refuse(std::move(errors));
         const long long after = behind.empty() ? 0 : std::stoll(behind);
         const auto rows =
-            opened(*foundation, list_stock(tx, asked.source, asked.outcome, after, download_rows));
+            opened(*foundation, list_stock(tx, asked.source, asked.wanted(), after, download_rows));
         http::Response response;
         response.status = 200;
         response.body = csv && after == 0 ? csv_head() : "";

@@ -24,12 +24,14 @@ const store::Statement one{"identity.find_stock", STOCK "WHERE stock_id = $1::bi
 const store::Statement waiting{
     "identity.find_waiting_stock",
     STOCK "WHERE standing = 'waiting' AND stock_id > $1::bigint ORDER BY stock_id LIMIT $2::int"};
-const store::Statement list_all{
+// Through the index of each outcome: without one, a source of few rows would be looked for among those of
+// all.
+const store::Statement list{
     "identity.list_stock",
-    STOCK "WHERE source = $1 AND stock_id > $2::bigint ORDER BY stock_id LIMIT $3::int"};
-const store::Statement list_outcome{
-    "identity.list_stock_of_outcome",
-    STOCK "WHERE source = $1 AND stock_id > $2::bigint AND outcome = $4 ORDER BY stock_id LIMIT $3::int"};
+    STOCK "WHERE stock_id = ANY(ARRAY(SELECT s.stock_id FROM unnest($4::text[]) AS o(outcome) CROSS JOIN "
+          "LATERAL (SELECT stock_id FROM identity.stock_account AS t WHERE t.source = $1 AND t.outcome = "
+          "o.outcome AND t.stock_id > $2::bigint ORDER BY t.stock_id LIMIT $3::int) AS s ORDER BY s.stock_id "
+          "LIMIT $3::int)) ORDER BY stock_id"};
 const store::Statement count{"identity.count_stock",
                              "SELECT source, outcome, count(*) FROM identity.stock_account "
                              "WHERE $1 = '' OR source = $1 GROUP BY source, outcome"};
@@ -155,9 +157,8 @@ std::vector<StoredStock> find_waiting_stock(store::Transaction& tx, long long af
 }
 
 std::vector<StoredStock> list_stock(store::Transaction& tx, const std::string& source,
-                                    const std::string& outcome, long long after, int most) {
-    return read_rows(outcome.empty() ? tx.exec(list_all, source, after, most)
-                                     : tx.exec(list_outcome, source, after, most, outcome));
+                                    const std::vector<std::string>& outcomes, long long after, int most) {
+    return read_rows(tx.exec(list, source, after, most, store::array(outcomes)));
 }
 
 std::optional<StoredStock> find_stock(store::Transaction& tx, long long id) {

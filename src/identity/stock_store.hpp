@@ -29,9 +29,9 @@ void update_stock(store::Transaction& tx, const std::vector<StoredStock>& rows);
 /// Those the base is to be asked about, behind an id.
 std::vector<StoredStock> find_waiting_stock(store::Transaction& tx, long long after, int most);
 
-/// Of a source, with an outcome ("": any), behind an id.
+/// Of a source, with one of the outcomes, behind an id.
 std::vector<StoredStock> list_stock(store::Transaction& tx, const std::string& source,
-                                    const std::string& outcome, long long after, int most);
+                                    const std::vector<std::string>& outcomes, long long after, int most);
 std::optional<StoredStock> find_stock(store::Transaction& tx, long long id);
 /// By source and outcome.
 std::map<std::string, std::map<std::string, long long>> count_stock(store::Transaction& tx,

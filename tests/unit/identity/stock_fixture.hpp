@@ -56,7 +56,8 @@ protected:
         std::map<std::string, StockRow> all;
         run([&](store::Transaction& tx) {
             all.clear();
-            for (StockRow& row : opened(*foundation, list_stock(tx, source, "", 0, 100'000))) {
+            const std::vector<std::string> any(stock_outcomes.begin(), stock_outcomes.end());
+            for (StockRow& row : opened(*foundation, list_stock(tx, source, any, 0, 100'000))) {
                 const std::string name = row.claim.account_name;
                 all.emplace(name, std::move(row));
             }
