@@ -122,7 +122,7 @@ http::Response begin(const Foundation& foundation, const Call& call, store::Tran
                      AuthorizationRequest request, bool posted) {
     const Visitor visitor = visitor_of(foundation, call);
     if (request.silent && !posted) {
-        return go_on(foundation, tx, request, session_of(tx, visitor, call.now), call.now);
+        return go_on(foundation, call, tx, request, session_of(tx, visitor, call.now));
     }
     // Who may act for somebody says for whom, each time.
     request.choose_identity =
