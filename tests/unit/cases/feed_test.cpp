@@ -1,5 +1,6 @@
 #include "feed.hpp"
 #include "fixture.hpp"
+#include "support/lines.hpp"
 
 #include <algorithm>
 #include <random>
@@ -15,10 +16,7 @@ protected:
 
     template <class Handler>
     Outcomes send(const std::vector<std::string>& texts, const service::Call& who, Handler handler) {
-        std::vector<service::Line> lines;
-        for (const std::string& text : texts) {
-            lines.push_back({static_cast<long long>(lines.size() + 1), text});
-        }
+        const auto lines = test::numbered(texts);
         Outcomes told;
         run([&](store::Transaction& tx) {
             told.clear();

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "gateway/store/database.hpp"
 #include "service.hpp"
-#include "support/database.hpp"
+#include "support/one_session.hpp"
+#include "support/refusal.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,6 +12,8 @@
 #include <string>
 
 namespace gateway::cases {
+
+using test::refusal;
 
 inline constexpr auto owner = "11320500PDY000167D"; // fictitious, of Suzhou (320500)
 inline constexpr auto matter_code = "11320500PDY000167D3000199001000";
@@ -99,7 +101,7 @@ inline Case accept_case(const Foundation& base, const service::Call& call, store
 }
 
 /// A database with two published matters, and calls as the mechanism makes them.
-class CasesTest : public testing::Test {
+class CasesTest : public testing::Test, protected test::OneSession {
 protected:
     CasesTest() {
         run([](store::Transaction& tx) {
@@ -107,8 +109,6 @@ protected:
             publish(tx, other_matter, "published", 3);
         });
     }
-
-    void run(const std::function<void(store::Transaction&)>& work) { session_.transact(work); }
 
     static service::Call call(Json body = nullptr, const std::string& who = owner) {
         service::Call made;
@@ -149,27 +149,7 @@ protected:
         return change;
     }
 
-    /// Code of the Problem that the work ends with; its first field's "pointer code" for invalid_fields.
-    std::string refusal(const std::function<void()>& work) {
-        try {
-            work();
-        } catch (const Problem& problem) {
-            return problem.code() == "invalid_fields"
-                       ? problem.fields().at(0).pointer + " " + problem.fields().at(0).code
-                       : problem.code();
-        }
-        return "none";
-    }
-
-    long long count(const std::string& sql) {
-        long long n = 0;
-        run([&](store::Transaction& tx) { n = tx.exec(sql)[0][0].as<long long>(); });
-        return n;
-    }
-
     static inline const Time now = at("2019-06-03T09:00:00+08:00");
-    test::TestDatabase database_;
-    store::Session session_{database_.connection_string()};
 };
 
 } // namespace gateway::cases

@@ -1,5 +1,6 @@
 #include "descriptions.hpp"
 #include "fixture.hpp"
+#include "support/lines.hpp"
 
 #include <algorithm>
 #include <future>
@@ -7,32 +8,16 @@
 namespace gateway::cases {
 namespace {
 
-using service::LineState;
-
 class ImportTest : public CasesTest {
 protected:
     std::vector<service::LineOutcome> import(const std::vector<std::string>& texts, service::Call who) {
-        std::vector<service::Line> lines;
-        for (const std::string& text : texts) {
-            lines.push_back({static_cast<long long>(lines.size() + 1), text});
-        }
+        const auto lines = test::numbered(texts);
         std::vector<service::LineOutcome> outcomes;
         run([&](store::Transaction& tx) { outcomes = import_cases(foundation(), who, lines, tx); });
         return outcomes;
     }
-    /// "accepted", "unchanged" or the reasons as "pointer code", for each line.
     std::vector<std::string> outcomes(const std::vector<std::string>& texts, service::Call who = call()) {
-        std::vector<std::string> result;
-        for (const auto& outcome : import(texts, who)) {
-            std::string text = outcome.state == LineState::accepted    ? "accepted"
-                               : outcome.state == LineState::unchanged ? "unchanged"
-                                                                       : "";
-            for (const FieldError& reason : outcome.reasons) {
-                text += (text.empty() ? "" : ", ") + reason.pointer + " " + reason.code;
-            }
-            result.push_back(std::move(text));
-        }
-        return result;
+        return test::told(import(texts, who));
     }
     static Json line(const char* number) { return with(accept_columns(), "project_no", number); }
     using Outcomes = std::vector<std::string>;

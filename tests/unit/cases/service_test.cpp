@@ -7,7 +7,7 @@ namespace {
 
 using ServiceTest = CasesTest;
 
-constexpr auto entries = "SELECT count(*) FROM journal.entry";
+constexpr auto entry_count = "SELECT count(*) FROM journal.entry";
 
 TEST_F(ServiceTest, AcceptsACaseUnderAMintedNumber) {
     const Case record = accept(accept_columns());
@@ -37,7 +37,7 @@ TEST_F(ServiceTest, TakesAForeignNumberOnce) {
     const Json body = with(accept_columns(), "project_no", "SZ/2019-1");
     EXPECT_EQ(accept(body).project_no, "SZ/2019-1");
     EXPECT_EQ(refusal([&] { accept(body); }), "project_no_taken");
-    EXPECT_EQ(count(entries), 1); // the refused one left nothing
+    EXPECT_EQ(count(entry_count), 1); // the refused one left nothing
 }
 
 TEST_F(ServiceTest, RefusesAnotherBodysMatterFromTheRequestAlone) {

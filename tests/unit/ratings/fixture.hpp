@@ -2,21 +2,22 @@
 
 #include "gateway/cases/module.hpp"
 #include "gateway/ratings/module.hpp"
-#include "gateway/store/database.hpp"
 #include "grade.hpp"
 #include "service.hpp"
-#include "support/database.hpp"
+#include "support/one_session.hpp"
+#include "support/refusal.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <functional>
 #include <memory>
-#include <numeric>
 #include <string>
 #include <vector>
 
 namespace gateway::ratings {
+
+using test::refusal;
 
 inline constexpr auto owner = "11320500PDY000167D"; // fictitious, of Suzhou (320500)
 inline constexpr auto matter_code = "11320500PDY000167D3000199001000";
@@ -69,7 +70,7 @@ inline Json changed_to(int grade, const char* time = "2019-04-28T08:30:00+08:00"
 }
 
 /// A database with finished cases "A" and "B", an unfinished one "OPEN", and one of another body, "THEIRS".
-class RatingsTest : public testing::Test {
+class RatingsTest : public testing::Test, protected test::OneSession {
 protected:
     RatingsTest() {
         run([](store::Transaction& tx) {
@@ -79,8 +80,6 @@ protected:
             add_case(tx, "THEIRS", other_matter);
         });
     }
-
-    void run(const std::function<void(store::Transaction&)>& work) { session_.transact(work); }
 
     service::Call call(Json body = nullptr, const std::string& who = owner) {
         service::Call made;
@@ -128,34 +127,7 @@ protected:
         run([&](store::Transaction& tx) { rating = find_rating(tx, guid).value(); });
         return rating;
     }
-    std::vector<journal::Entry> entries() {
-        std::vector<long long> positions(100);
-        std::iota(positions.begin(), positions.end(), 1);
-        std::vector<journal::Entry> read;
-        run([&](store::Transaction& tx) { read = journal::read_positions(tx, positions); });
-        return read;
-    }
-
-    /// Code of the Problem that the work ends with; its first field's "pointer code" for invalid_fields.
-    std::string refusal(const std::function<void()>& work) {
-        try {
-            work();
-        } catch (const Problem& problem) {
-            return problem.code() == "invalid_fields"
-                       ? problem.fields().at(0).pointer + " " + problem.fields().at(0).code
-                       : problem.code();
-        }
-        return "none";
-    }
-    long long count(const std::string& sql) {
-        long long n = 0;
-        run([&](store::Transaction& tx) { n = tx.exec(sql)[0][0].as<long long>(); });
-        return n;
-    }
-
     Time now = at("2019-04-29T09:00:00+08:00");
-    test::TestDatabase database_;
-    store::Session session_{database_.connection_string()};
 };
 
 } // namespace gateway::ratings

@@ -1,35 +1,20 @@
 #include "fixture.hpp"
+#include "support/lines.hpp"
 
 #include <future>
 
 namespace gateway::ratings {
 namespace {
 
-using service::LineState;
-
 class ImportTest : public RatingsTest {
 protected:
-    /// "accepted", "unchanged" or the reasons as "pointer code", for each line.
     std::vector<std::string> outcomes(const std::vector<std::string>& texts) {
-        std::vector<service::Line> lines;
-        for (const std::string& text : texts) {
-            lines.push_back({static_cast<long long>(lines.size() + 1), text});
-        }
+        const auto lines = test::numbered(texts);
         std::vector<service::LineOutcome> read;
         store::Session session(database_.connection_string());
         session.transact(
             [&](store::Transaction& tx) { read = import_ratings(foundation(), call(), lines, tx); });
-        std::vector<std::string> result;
-        for (const auto& outcome : read) {
-            std::string text = outcome.state == LineState::accepted    ? "accepted"
-                               : outcome.state == LineState::unchanged ? "unchanged"
-                                                                       : "";
-            for (const FieldError& reason : outcome.reasons) {
-                text += (text.empty() ? "" : ", ") + reason.pointer + " " + reason.code;
-            }
-            result.push_back(std::move(text));
-        }
-        return result;
+        return test::told(read);
     }
     using Outcomes = std::vector<std::string>;
 };

@@ -3,9 +3,9 @@
 #include "gateway/base/standard.hpp"
 #include "gateway/cases/module.hpp"
 #include "gateway/service/answers.hpp"
-#include "gateway/store/database.hpp"
 #include "gateway/supervision/module.hpp"
-#include "support/database.hpp"
+#include "support/one_session.hpp"
+#include "support/refusal.hpp"
 #include "watch.hpp"
 
 #include <gtest/gtest.h>
@@ -17,6 +17,8 @@
 #include <string>
 
 namespace gateway::supervision {
+
+using test::refusal;
 
 inline constexpr auto owner = "11320500PDY000167D"; // fictitious, of Suzhou (320500)
 inline constexpr auto matter = "11320500PDY000167D3000199001000";
@@ -37,14 +39,12 @@ inline std::shared_ptr<const WorkCalendar> calendar() {
 
 /// A database with two published matters that promise ten working days; cases come by the routes of their
 /// module.
-class SupervisionTest : public testing::Test {
+class SupervisionTest : public testing::Test, protected test::OneSession {
 protected:
     SupervisionTest() {
         publish(matter);
         publish(provincial_matter);
     }
-
-    void run(const std::function<void(store::Transaction&)>& work) { session_.transact(work); }
 
     void publish(const std::string& code, int statutory_days = 0) {
         static const store::Statement insert{
@@ -147,23 +147,8 @@ protected:
     std::size_t notices(const service::Call& made, const std::map<std::string, std::string>& query = {}) {
         return shown("listSupervisionNotices", made, query).at("items").size();
     }
-    long long count(const std::string& sql) {
-        long long n = 0;
-        run([&](store::Transaction& tx) { n = tx.exec(sql)[0][0].as<long long>(); });
-        return n;
-    }
-    std::string refusal(const std::function<void()>& work) {
-        try {
-            work();
-        } catch (const Problem& problem) {
-            return problem.code() == "invalid_fields" ? problem.fields().at(0).pointer : problem.code();
-        }
-        return "none";
-    }
     using Lights = std::vector<std::string>;
 
-    test::TestDatabase database_;
-    store::Session session_{database_.connection_string()};
     const Foundation foundation_{read_rules(standard()->file("supervision.toml")), calendar()};
     const service::Module cases_ = cases::module(standard(), calendar());
     const service::Module module_ = module(*standard(), calendar());

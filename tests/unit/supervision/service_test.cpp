@@ -60,7 +60,10 @@ TEST_F(ServiceTest, FiltersByEachCondition) {
     EXPECT_EQ(found({{"sent_from", "2020-02-05"}}), 0U);
     EXPECT_EQ(records(department(), {{"department", provincial_owner}}).size(), 0U);
     for (const char* name : {"department", "region", "colour", "state", "sent_from", "sent_to"}) {
-        EXPECT_EQ(refusal([&] { found({{name, "x"}}); }), std::string("/") + name);
+        EXPECT_TRUE(refusal([&] {
+                        found({{name, "x"}});
+                    }).starts_with(std::string("/") + name + " "))
+            << name;
     }
 }
 
@@ -92,7 +95,7 @@ TEST_F(ServiceTest, TheResponsibleDepartmentAnswersWithWhatItHasRead) {
     const Json record = record_of("A");
     EXPECT_EQ(answering(record, region("320500")), "not_your_record");
     EXPECT_EQ(answering(record, department(provincial_owner)), "supervision_record_not_found");
-    EXPECT_EQ(answering(record, department(), ""), "/explanation");
+    EXPECT_EQ(answering(record, department(), ""), "/explanation required");
     service::Call stale = department();
     stale.request.fields.emplace_back("If-Match", service::entity_tag(9));
     EXPECT_EQ(answering(record, stale), "changed_meanwhile");
@@ -161,7 +164,7 @@ TEST_F(ServiceTest, StatisticsSayHowPunctualADepartmentWas) {
         refusal([&] {
             shown("showSupervisionStatistics", operations(), {{"from", "2018-01-01"}, {"to", "2020-01-01"}});
         }),
-        "/from");
+        "/from out_of_range");
     const Json page = shown("showSupervisionStatistics", operations(),
                             {{"from", "2020-01-01"}, {"to", "2020-03-01"}, {"limit", "1"}});
     EXPECT_EQ(page.at("items").size(), 1U);
