@@ -111,8 +111,7 @@ http::Response begin_logout(const Foundation& foundation, const Call& call, stor
                                           {{"form", form_token(visitor.browser)},
                                            {"client_id", wish.party ? wish.party->client_id : ""},
                                            {"post_logout_redirect_uri", wish.uri},
-                                           {"state", wish.state}},
-                                          {wish.location()});
+                                           {"state", wish.state}});
     set_browser_cookie(foundation, response, visitor);
     return response;
 }
