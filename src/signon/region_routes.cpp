@@ -112,8 +112,7 @@ http::Response show(const Foundation& foundation, const Call& call, store::Trans
     if (const auto party = request ? party_of_request(tx, *request) : std::nullopt) {
         values["client"] = locale == "zh" ? party->name.zh : party->name.en;
     }
-    return foundation.pages.show(200, "arrival", locale, values,
-                                 {request ? request->redirect_uri : std::string()});
+    return foundation.pages.show(200, "arrival", locale, values);
 }
 
 http::Response go_on_as(const Foundation& foundation, const Call& call, service::Steps& steps) {
