@@ -100,19 +100,22 @@ World::World(const GatewaySettings& more) : folder_(new_folder()) {
     const auto own_key = crypto::load_or_create_sm2(folder_ / "data" / "keys" / "national.pem");
     crypto::write_public_sm2(folder_ / "province.pub.pem", own_key.public_key());
     start_simulator();
-    configure({{"http", {{"public_url", in_quotes("http://gateway.example.invalid")}}},
-               {"database", {{"url", in_quotes(connection_string())}}},
-               {"data", {{"folder", in_quotes((folder_ / "data").string())}}},
-               {"national",
-                {{"enabled", "true"},
-                 {"url", in_quotes(national_url_)},
-                 {"public_key", in_quotes((folder_ / "nation.pub.pem").string())},
-                 {"backoff", in_quotes("20ms")},
-                 {"backoff_most", in_quotes("500ms")},
-                 {"answer_timeout", in_quotes("5s")},
-                 {"downlink_every", in_quotes("1s")}}},
-               {"log", {{"target", in_quotes((folder_ / "gateway.log").string())}}},
-               {"limits", {{"requests_per_second", "100000"}}}});
+    configure(
+        {{"http", {{"public_url", in_quotes("http://gateway.example.invalid")}}},
+         {"database", {{"url", in_quotes(connection_string())}}},
+         {"data", {{"folder", in_quotes((folder_ / "data").string())}}},
+         {"national",
+          {{"enabled", "true"},
+           {"url", in_quotes(national_url_)},
+           {"public_key", in_quotes((folder_ / "nation.pub.pem").string())},
+           {"backoff", in_quotes("20ms")},
+           {"backoff_most", in_quotes("500ms")},
+           {"answer_timeout", in_quotes("5s")},
+           {"downlink_every", in_quotes("1s")}}},
+         {"log", {{"target", in_quotes((folder_ / "gateway.log").string())}}},
+         {"limits", {{"requests_per_second", "100000"}}},
+         {"signon", // everybody has one address here
+          {{"codes_per_minute", "0"}, {"passwords_per_minute", "0"}, {"authorizations_per_minute", "0"}}}});
     configure(more);
     start_gateway();
     department = add_client(service::Role::department, sample_body,
