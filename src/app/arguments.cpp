@@ -190,18 +190,25 @@ void Arguments::add_delivery_commands() {
 }
 
 void Arguments::add_import_command() {
-    auto* import =
-        command(app_, "import",
-                "向网关批量导入一个 NDJSON 文件，中断后再次执行即续传 / send an NDJSON file to a gateway; "
-                "the same command goes on where it stopped",
-                Command::import_file);
+    auto* import = command(
+        app_, "import",
+        "向网关批量导入一个 NDJSON 或 CSV 文件，中断后再次执行即续传 / send a file of NDJSON or CSV to a "
+        "gateway; the same command goes on where it stopped",
+        Command::import_file);
     FileImport& wanted = invocation_.import;
-    import->add_option("file", wanted.file, "NDJSON 文件，可为 gzip / the file, plain or gzip")
+    import
+        ->add_option("file", wanted.file,
+                     "NDJSON 或 CSV（UTF-8，首行为列名）文件，可为 gzip / the file, plain or gzip")
         ->required()
         ->check(CLI::ExistingFile);
     import->add_option("--url", wanted.url, "网关地址 / the gateway: https://gateway.example.gov.cn")
         ->required();
     import->add_option("--to", wanted.target, "导入接口，缺省为办件 / which import; cases unless told");
+    import
+        ->add_option("--format", wanted.format,
+                     "ndjson 或 csv；缺省按文件名：.csv、.csv.gz 为 CSV / ndjson or csv; by the file's name "
+                     "unless told")
+        ->check(CLI::IsMember({"ndjson", "csv"}));
     import->add_option("--client-id", wanted.client_id, "客户端编号 / client id")->required();
     import
         ->add_option("--secret-file", wanted.secret_file,

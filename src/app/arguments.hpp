@@ -35,6 +35,7 @@ struct FileImport {
     std::string client_id;
     std::filesystem::path secret_file;
     std::filesystem::path ca_file; ///< empty: the system's store
+    std::string format;            ///< "ndjson" or "csv"; empty: by the file's name
     std::string again;             ///< tells a further sending of the same file from the first one
 };
 

@@ -24,10 +24,17 @@ constexpr auto patience = 10min; ///< without any progress
 constexpr auto pause_between_tries = 1s;
 constexpr auto longest_import = 24h;
 constexpr auto ndjson = "application/x-ndjson";
+constexpr auto csv = "text/csv";
 constexpr std::string_view gzip_magic = "\x1f\x8b";
 
 [[noreturn]] void give_up(const std::string& zh, const std::string& en) {
     throw std::runtime_error(zh + " / " + en);
+}
+
+bool is_csv(const FileImport& wanted) {
+    const std::string name = wanted.file.filename().string();
+    return wanted.format.empty() ? name.ends_with(".csv") || name.ends_with(".csv.gz")
+                                 : wanted.format == "csv";
 }
 
 std::string_view behind_line(std::string_view text, long long line) {
@@ -45,14 +52,19 @@ std::string_view behind_line(std::string_view text, long long line) {
 class Sender {
 public:
     Sender(const FileImport& wanted, bool json, std::ostream& out)
-        : wanted_(wanted), json_(json), out_(out), file_(wanted.file),
+        : wanted_(wanted), csv_(is_csv(wanted)), json_(json), out_(out), file_(wanted.file),
           secret_(trim(read_file(wanted.secret_file))), client_(wanted.url, options(wanted)) {
         if (secret_.empty()) {
             give_up(wanted.secret_file.string() + " 中没有客户端密钥", "there is no client secret");
         }
         // Another file, another target or another word is another import.
         crypto::Sm3 digest;
-        digest.add(wanted.target).add("\n").add(wanted.again).add("\n").add(file_.text());
+        digest.add(wanted.target)
+            .add("\n")
+            .add(wanted.again)
+            .add("\n")
+            .add(csv_ ? "csv\n" : "")
+            .add(file_.text());
         key_ = "sm3-" + crypto::to_hex(digest.finish());
     }
 
@@ -108,12 +120,13 @@ private:
     }
 
     std::optional<Json> send(const std::string& bearer) {
-        http::Fields fields{{"Authorization", bearer}, {"Content-Type", ndjson}, {"Idempotency-Key", key_}};
+        http::Fields fields{
+            {"Authorization", bearer}, {"Content-Type", csv_ ? csv : ndjson}, {"Idempotency-Key", key_}};
         std::string target = wanted_.target;
         std::string_view body = file_.text();
         if (body.starts_with(gzip_magic)) {
             fields.emplace_back("Content-Encoding", "gzip"); // the gateway passes over what it has
-        } else if (committed_to_ > 0) {
+        } else if (committed_to_ > 0 && !csv_) { // of CSV the header is needed: the gateway passes over lines
             body = behind_line(body, committed_to_);
             target += (target.find('?') == std::string::npos ? "?" : "&") + std::string("after_line=") +
                       std::to_string(committed_to_);
@@ -162,6 +175,7 @@ private:
     }
 
     const FileImport& wanted_;
+    const bool csv_;
     const bool json_;
     std::ostream& out_;
     const MappedFile file_;

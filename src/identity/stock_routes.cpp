@@ -95,11 +95,12 @@ Asked read_asked(const Foundation& foundation, const Call& call) {
 }
 
 Route import_route(const FoundationPtr& foundation) {
-    Route route = make_route("POST", "/v1/stock-accounts:import", "importStockAccounts",
-                             {"批量导入旧系统的存量账号（NDJSON，每行一个；按证件合并，稍后与人口库比对）",
-                              "Take over accounts of an old system (NDJSON, one a line): merged by document, "
-                              "compared with the base later"},
-                             manage_scope);
+    Route route =
+        make_route("POST", "/v1/stock-accounts:import", "importStockAccounts",
+                   {"批量导入旧系统的存量账号（NDJSON 或 CSV，每行一个；按证件合并，稍后与人口库比对）",
+                    "Take over accounts of an old system (NDJSON or CSV, one a line): merged by document, "
+                    "compared with the base later"},
+                   manage_scope);
     route.operation.query = {source_parameter()};
     route.operation.request_type = "application/x-ndjson";
     Json line = service::object_schema({{"account_name", text_schema(128)},

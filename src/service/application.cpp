@@ -103,6 +103,23 @@ bool is_gzip(const http::RequestHead& head) {
            type.starts_with("application/x-gzip");
 }
 
+bool is_csv(const http::RequestHead& head) {
+    const auto type = head.field("content-type").value_or("");
+    return type.starts_with("text/csv");
+}
+
+/// A part of a CSV file has no header.
+void require_whole_csv(long long after) {
+    if (after > 0) {
+        throw invalid_fields(
+            {{"/after_line",
+              "out_of_range",
+              {"CSV 须提交整个文件，已处理的行会自动跳过；请去掉 after_line",
+               "CSV is sent whole, the lines that were taken are passed over: leave after_line "
+               "out"}}});
+    }
+}
+
 /// The same key with the same target names the same import again; without one each is new.
 ImportName name_of(const Call& call, const std::string& kind) {
     const auto key = read_outcome_key(call);
@@ -130,14 +147,20 @@ std::unique_ptr<http::Exchange> open_import(const JourneyPtr& journey) {
     }
     const Route& route = *journey->route->route;
     try {
+        const bool csv = is_csv(journey->call.request);
+        const long long after = read_after_line(journey->call);
+        if (csv) {
+            require_whole_csv(after);
+        }
         auto run = ImportRun::start({.call = journey->call,
                                      .name = name_of(journey->call, route.operation.tag),
-                                     .after_line = read_after_line(journey->call),
+                                     .after_line = after,
                                      .handler = route.import,
                                      .database = journey->application->database,
                                      .committed = journey->application->options.committed,
                                      .slots = journey->application->imports,
-                                     .gzip = is_gzip(journey->call.request)});
+                                     .gzip = is_gzip(journey->call.request),
+                                     .csv = csv});
         return std::make_unique<Import>(journey, std::move(run));
     } catch (const Problem& problem) {
         return std::make_unique<Refusal>(journey, problem, http::Fields{});

@@ -25,14 +25,10 @@ constexpr auto pause_between_tries = std::chrono::milliseconds(200);
 struct Group {
     LineRange range{};
     std::vector<Line> lines;
-    LineErrors overlong;
+    LineErrors refused;
     std::size_t bytes = 0;
     std::chrono::steady_clock::time_point give_up;
 };
-
-FieldError too_long_fault() {
-    return {"", "line_too_long", {"本行超过 1 MiB，已跳过", "The line is longer than 1 MiB and was skipped"}};
-}
 
 Problem import_gap(long long committed_to) {
     const std::string line = std::to_string(committed_to);
@@ -45,13 +41,18 @@ Problem import_gap(long long committed_to) {
 
 } // namespace
 
-struct ImportRun::Impl : LineSplitter::Sink {
-    explicit Impl(Setup s) : setup(std::move(s)), splitter(*this, setup.after_line) {
+struct ImportRun::Impl : LineSource::Sink {
+    explicit Impl(Setup s) : setup(std::move(s)) {
+        if (setup.csv) {
+            source = std::make_unique<CsvLines>(*this);
+        } else {
+            source = std::make_unique<LineSplitter>(*this, setup.after_line);
+        }
         setup.call.parameters["import_id"] = setup.name.id;
     }
 
     Setup setup;
-    LineSplitter splitter;
+    std::unique_ptr<LineSource> source;
     Gunzip gunzip;
 
     struct Piece {
@@ -83,12 +84,12 @@ struct ImportRun::Impl : LineSplitter::Sink {
             send_group();
         }
     }
-    void too_long(long long number) override {
+    void refused(long long number, FieldError reason) override {
         if (is_taken(number)) {
             return;
         }
-        group.overlong.emplace_back(number, std::vector{too_long_fault()});
-        if (group.overlong.size() >= group_lines) {
+        group.refused.emplace_back(number, std::vector{std::move(reason)});
+        if (group.refused.size() >= group_lines) {
             send_group();
         }
     }
@@ -232,7 +233,7 @@ bool ImportRun::Impl::take_body() {
         if (setup.gzip) {
             gunzip.finish();
         }
-        splitter.finish(); // the tail of a body that was cut off is no line
+        source->finish(); // the tail of a body that was cut off is no line
     }
     send_group();
     return whole;
@@ -252,7 +253,7 @@ void ImportRun::Impl::end(bool whole) {
     try {
         retrying([&](store::Transaction& tx) {
             if (start.attempt > 0) {
-                end_import(tx, setup.name.id, start.attempt, splitter.lines(), whole);
+                end_import(tx, setup.name.id, start.attempt, source->lines(), whole);
             }
             state = find_import(tx, setup.name.id);
             if (state) {
@@ -272,20 +273,20 @@ void ImportRun::Impl::end(bool whole) {
 
 void ImportRun::Impl::take(const std::string& bytes) {
     if (setup.gzip) {
-        gunzip.add(bytes, [this](std::string_view inflated) { splitter.add(inflated); });
+        gunzip.add(bytes, [this](std::string_view inflated) { source->add(inflated); });
     } else {
-        splitter.add(bytes);
+        source->add(bytes);
     }
 }
 
 void ImportRun::Impl::send_group() {
-    if (group.lines.empty() && group.overlong.empty()) {
+    if (group.lines.empty() && group.refused.empty()) {
         return;
     }
     auto work = std::make_shared<Group>(std::move(group));
     group = {};
-    work->range = {grouped_to + 1, splitter.lines()};
-    grouped_to = splitter.lines();
+    work->range = {grouped_to + 1, source->lines()};
+    grouped_to = source->lines();
     work->give_up = std::chrono::steady_clock::now() + give_up_after;
     wait_until_in_flight(groups_in_flight - 1);
     {
@@ -310,7 +311,7 @@ void ImportRun::Impl::submit(const std::shared_ptr<Group>& work) {
 /// The lines, and the word that they are taken, in one transaction.
 void ImportRun::Impl::take_group(const Group& work, store::Transaction& tx) const {
     ImportCount count;
-    LineErrors errors = work.overlong;
+    LineErrors errors = work.refused;
     if (!work.lines.empty()) {
         auto outcomes = setup.handler(setup.call, work.lines, tx);
         for (std::size_t i = 0; i < work.lines.size(); ++i) {

@@ -28,6 +28,7 @@ public:
         std::function<void()> committed;
         std::shared_ptr<ImportSlots> slots;
         bool gzip = false;
+        bool csv = false; ///< else NDJSON
     };
     /// Throws Problem 503 "busy" when most_imports are running.
     static std::shared_ptr<ImportRun> start(Setup setup);

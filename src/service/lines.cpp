@@ -3,6 +3,7 @@
 #include "gateway/base/text.hpp"
 
 #include <array>
+#include <set>
 #include <zlib.h>
 
 namespace gateway::service {
@@ -55,12 +56,63 @@ void LineSplitter::finish() {
 void LineSplitter::end_line() {
     ++number_;
     if (overlong_) {
-        sink_.too_long(number_);
+        sink_.refused(number_, {"",
+                                "line_too_long",
+                                {"本行超过 1 MiB，已跳过", "The line is longer than 1 MiB and was skipped"}});
     } else if (!trim(partial_).empty()) {
         sink_.line({number_, std::move(partial_)});
     }
     partial_.clear();
     overlong_ = false;
+}
+
+void CsvLines::read_names(CsvReader::Record record) {
+    const std::string line = std::to_string(record.line);
+    std::set<std::string> seen;
+    for (std::string& name : record.fields) {
+        name = trim(name);
+        if (name.empty() || !seen.insert(name).second) {
+            const std::string column = std::to_string(names_.size() + 1);
+            throw Problem(
+                ProblemKind::unprocessable, "malformed_csv",
+                {"CSV 表头（第 " + line + " 行）第 " + column + " 列的列名为空或重复，请改正后重新提交。",
+                 "Column " + column + " of the CSV's header, line " + line +
+                     ", has no name or one that is there already: mend it and send the file again."});
+        }
+        names_.push_back(std::move(name));
+    }
+}
+
+void CsvLines::record(CsvReader::Record record) {
+    if (names_.empty()) {
+        read_names(std::move(record));
+        return;
+    }
+    if (record.fields.size() != names_.size()) {
+        const std::string line = std::to_string(record.line);
+        const std::string wanted = std::to_string(names_.size());
+        const std::string found = std::to_string(record.fields.size());
+        sink_.refused(record.line, {"",
+                                    "malformed_csv",
+                                    {"CSV 第 " + line + " 行有 " + found + " 列，表头有 " + wanted +
+                                         " 列；请核对逗号和引号。",
+                                     "Line " + line + " of the CSV has " + found + " columns, its header " +
+                                         wanted + ": check commas and quotes."}});
+        return;
+    }
+    Json object = Json::object();
+    for (std::size_t i = 0; i < names_.size(); ++i) {
+        object[names_[i]] = std::move(record.fields[i]);
+    }
+    sink_.line({record.line, object.dump()});
+}
+
+/// A broken header names no columns.
+void CsvLines::broken(CsvReader::Fault fault) {
+    if (names_.empty()) {
+        throw Problem(ProblemKind::unprocessable, "malformed_csv", std::move(fault.text));
+    }
+    sink_.refused(fault.line, {"", "malformed_csv", std::move(fault.text)});
 }
 
 struct Gunzip::Impl {

@@ -87,7 +87,16 @@ Ordered request_body(const Route& route) {
     if (!operation.request_example.is_null()) {
         content["example"] = Ordered(operation.request_example);
     }
-    return {{"required", true}, {"content", {{operation.request_type, content}}}};
+    Ordered types{{operation.request_type, content}};
+    if (route.import) {
+        types["text/csv"] = {
+            {"schema",
+             {{"type", "string"},
+              {"description", both({"首行为列名，即各行对象的成员名；取值均作文本。UTF-8，须提交整个文件",
+                                    "The first record names the members of each line's object, all of them "
+                                    "texts. UTF-8; the file is sent whole"})}}}};
+    }
+    return {{"required", true}, {"content", types}};
 }
 
 Ordered describe(const Route& route) {

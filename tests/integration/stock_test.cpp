@@ -67,10 +67,10 @@ protected:
     static int person_of(int line) { return line <= 2 * people ? (line - 1) / 2 : line - 2 * people - 1; }
     static std::string name_of(int line) { return "演示" + std::to_string(person_of(line)); }
     std::unique_ptr<app::ChildProgram> import() { return send_file(world_, manager_, file_, log_, target); }
-    void expect_as_if_nothing_had_happened(const Json& end) {
+    void expect_as_if_nothing_had_happened(const Json& end, int file_lines = lines) {
         const int bad = lines / 1000;
         ASSERT_EQ(end.value("state", end.dump()), "finished");
-        EXPECT_EQ(end.at("lines"), lines);
+        EXPECT_EQ(end.at("lines"), file_lines);
         EXPECT_EQ(end.at("accepted"), lines - bad);
         EXPECT_EQ(end.at("unchanged"), 0);
         EXPECT_EQ(end.at("rejected"), bad);
@@ -118,6 +118,32 @@ TEST_F(StockAccounts, GoOnByThemselvesWhereTheGatewayWasKilled) {
     blocker.give_way();
     world_.start_gateway();
     expect_as_if_nothing_had_happened(end_of(*sender, log_));
+}
+
+/// The same accounts as a spreadsheet saves them, with a sender and a gateway that are killed on the way.
+TEST_F(StockAccounts, AsCsvGoOnWhereBothWereKilled) {
+    const auto csv = world_.folder() / "users.csv";
+    std::ofstream out(csv);
+    out << "\xef\xbb\xbf"
+        << "level,account_name,cert_no,user_name,cert_type,note\r\n";
+    std::ifstream accounts(file_);
+    for (std::string line; std::getline(accounts, line);) {
+        const Json one = Json::parse(line);
+        out << one.at("level").get<std::string>() << ',' << one.at("account_name").get<std::string>() << ','
+            << one.at("cert_no").get<std::string>() << ",\"" << one.at("user_name").get<std::string>()
+            << "\",111,\"a \"\"note\"\",\r\nof two lines\"\r\n";
+    }
+    out.close();
+    const auto send = [&] { return send_file(world_, manager_, csv, log_, target); };
+    Blocker blocker(world_, person_);
+    const auto killed = send();
+    ASSERT_TRUE(eventually([&] { return blocker.is_waited_for(); }));
+    ::kill(killed->process_id(), SIGKILL);
+    ASSERT_TRUE(eventually([&] { return !killed->running(); }));
+    world_.kill_gateway();
+    blocker.give_way();
+    world_.start_gateway();
+    expect_as_if_nothing_had_happened(end_of(*send(), log_), 1 + 2 * lines);
 }
 
 TEST_F(StockAccounts, AreTakenOnlyFromWhoManagesPersons) {

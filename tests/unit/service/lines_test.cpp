@@ -12,8 +12,12 @@ namespace {
 struct Collected : LineSplitter::Sink {
     std::vector<Line> lines;
     std::vector<long long> overlong;
+    std::vector<FieldError> reasons;
     void line(Line line) override { lines.push_back(std::move(line)); }
-    void too_long(long long number) override { overlong.push_back(number); }
+    void refused(long long number, FieldError reason) override {
+        overlong.push_back(number);
+        reasons.push_back(std::move(reason));
+    }
 };
 
 Collected split(const std::vector<std::string>& pieces) {
@@ -110,6 +114,38 @@ TEST(Gzip, ABombComesOutInSmallPieces) {
     inflater.finish();
     EXPECT_EQ(total, 64U << 20);
     EXPECT_LE(largest, 64U * 1024);
+}
+
+Collected split_csv(const std::string& text) {
+    Collected sink;
+    CsvLines lines(sink);
+    lines.add(text);
+    lines.finish();
+    return sink;
+}
+
+TEST(CsvLines, AreObjectsOfTextsUnderTheLinesTheyBeginIn) {
+    const auto sink = split_csv("account_name, user_name\r\nold-1,张三\r\n\"old\n2\",\r\nold-3,李四");
+    ASSERT_EQ(sink.lines.size(), 3U);
+    EXPECT_EQ(sink.lines[0].number, 2);
+    EXPECT_EQ(Json::parse(sink.lines[0].text), (Json{{"account_name", "old-1"}, {"user_name", "张三"}}));
+    EXPECT_EQ(Json::parse(sink.lines[1].text), (Json{{"account_name", "old\n2"}, {"user_name", ""}}));
+    EXPECT_EQ(sink.lines[2].number, 5);
+}
+
+TEST(CsvLines, ARecordOfOtherWidthIsRefusedAloneAndByItsLine) {
+    const auto sink = split_csv("a,b\n1\n1,2\n1,2,3\n");
+    EXPECT_EQ(sink.lines.size(), 1U);
+    ASSERT_EQ(sink.reasons.size(), 2U);
+    EXPECT_EQ(sink.reasons[0].text.en,
+              "Line 2 of the CSV has 1 columns, its header 2: check commas and quotes.");
+    EXPECT_EQ(sink.reasons[1].code, "malformed_csv");
+}
+
+TEST(CsvLines, WantAHeaderThatNamesEachColumnOnce) {
+    for (const char* header : {"a,a\n", "a,\n", "a, a\n", "a,\"b\"x\n"}) {
+        EXPECT_THROW(split_csv(header), Problem) << header;
+    }
 }
 
 } // namespace
