@@ -1,0 +1,105 @@
+#pragma once
+
+#include "gateway/base/clock.hpp"
+#include "gateway/crypto/sm.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+struct x509_st;
+
+namespace gateway::crypto {
+
+// X.509 certificates with SM2 and SM3 (GM/T 0015, RFC 5280). The identity of GM/T 0009 is set wherever
+// something is signed or checked: OpenSSL 3.0 takes the empty one otherwise, and has no way to set it for a
+// list of revoked certificates, which are therefore checked by hand.
+
+struct Subject {
+    std::string organization;
+    std::string common_name;
+    std::string country = "CN";
+};
+
+/// A certificate as it was read. Cheap to copy.
+class Certificate {
+public:
+    /// Empty when it is no certificate, or something follows it.
+    static std::optional<Certificate> from_der(BytesView der);
+    /// The first certificate of a PEM text.
+    static std::optional<Certificate> from_pem(std::string_view pem);
+
+    const Bytes& der() const { return der_; }
+    std::string to_pem() const;
+    Subject subject() const;    ///< "" for what is not in it
+    std::string serial() const; ///< hex, upper case
+    Time not_before() const;
+    Time not_after() const;
+    /// Empty when the key is none of SM2.
+    std::optional<Sm2PublicKey> key() const;
+    bool is_authority() const; ///< basicConstraints CA, and keyUsage keyCertSign where there is one
+    bool may_sign() const;     ///< keyUsage digitalSignature or nonRepudiation; there must be one
+
+private:
+    friend class TrustStore;
+    friend struct CertificateAccess;
+    std::shared_ptr<x509_st> x509_;
+    Bytes der_;
+};
+
+/// All certificates of a PEM text, in order. Throws std::runtime_error when a block cannot be read.
+std::vector<Certificate> read_certificates(std::string_view pem);
+
+// An own authority: for development, and for a province that runs none.
+
+struct Period {
+    Time from;
+    Time until;
+};
+/// An authority that signed itself.
+Certificate make_authority(const Subject& subject, const Sm2PrivateKey& key, const Period& period);
+/// For signing seals or documents (digitalSignature, nonRepudiation).
+Certificate issue_certificate(const Certificate& authority, const Sm2PrivateKey& authority_key,
+                              const Subject& subject, const Sm2PublicKey& key, const Period& period);
+
+struct Revoked {
+    std::string serial; ///< hex, upper case
+    Time at;
+};
+/// A list of revoked certificates (RFC 5280 §5), DER.
+Bytes make_revocation_list(const Certificate& authority, const Sm2PrivateKey& authority_key,
+                           const std::vector<Revoked>& revoked, const Period& period);
+
+/// What is known of a certificate. That it is out of its period or revoked is judged by the caller, for it
+/// depends on when it was used.
+struct Standing {
+    bool chain = false;             ///< leads to a trusted authority, every signature right
+    std::string chain_fault;        ///< OpenSSL's words when it does not
+    Period period;                  ///< in which all certificates of the chain are valid
+    std::optional<Time> revoked_at; ///< the earliest in the chain
+    bool revocation_known = false;  ///< a list that is in force was there for each authority of the chain
+};
+
+/// Whom to trust: authorities and their lists of revoked certificates, given from outside (those of the
+/// government network cannot be fetched from everywhere). Safe to use from several threads; what was found
+/// out about a certificate is remembered.
+class TrustStore {
+public:
+    TrustStore();
+    ~TrustStore();
+    TrustStore(TrustStore&&) noexcept;
+    TrustStore& operator=(TrustStore&&) noexcept;
+
+    void trust(const Certificate& root);
+    void add_intermediate(const Certificate& authority);
+    /// False when it is no list, or none that an authority given before has signed.
+    bool add_revocation_list(BytesView der);
+    Standing standing(const Certificate& certificate, Time now) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace gateway::crypto

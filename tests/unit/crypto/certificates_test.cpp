@@ -1,0 +1,137 @@
+#include "gateway/crypto/certificates.hpp"
+#include "gateway/crypto/der.hpp"
+
+#include <gtest/gtest.h>
+
+namespace gateway::crypto {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Time now = *parse_time("2019-04-18T09:00:00+08:00");
+const Period year{now - 24h, now + 365 * 24h};
+
+struct Authority {
+    Sm2PrivateKey key = Sm2PrivateKey::generate();
+    Certificate certificate =
+        make_authority({"江苏省示范证书中心（演示）", "示范根 CA"}, key, {now - 48h, now + 3650 * 24h});
+};
+
+Certificate signer(const Authority& authority, const Period& period = year) {
+    return issue_certificate(authority.certificate, authority.key,
+                             {"11320500PDY000167D苏州市示范局（演示）", "32050000000001"},
+                             Sm2PrivateKey::generate().public_key(), period);
+}
+
+TrustStore trusting(const Authority& authority) {
+    TrustStore store;
+    store.trust(authority.certificate);
+    return store;
+}
+
+TEST(Certificates, SayWhoTheyAreOf) {
+    const Authority authority;
+    const Certificate certificate = signer(authority);
+    EXPECT_EQ(certificate.subject().organization, "11320500PDY000167D苏州市示范局（演示）");
+    EXPECT_EQ(certificate.subject().common_name, "32050000000001");
+    EXPECT_EQ(certificate.not_before(), year.from);
+    EXPECT_EQ(certificate.not_after(), year.until);
+    EXPECT_TRUE(certificate.may_sign());
+    EXPECT_FALSE(certificate.is_authority());
+    EXPECT_TRUE(authority.certificate.is_authority());
+    EXPECT_FALSE(authority.certificate.may_sign());
+    EXPECT_EQ(certificate.serial().size(), 32u);
+    const auto again = Certificate::from_pem(certificate.to_pem());
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->der(), certificate.der());
+    EXPECT_FALSE(Certificate::from_der(certificate.der() + "x"));
+    EXPECT_FALSE(Certificate::from_der(certificate.der().substr(1)));
+}
+
+/// RFC 5280 §4.1.1.2 and GM/T 0006: the signature is SM2 with SM3, over the identity of GM/T 0009.
+TEST(Certificates, AreSignedWithTheIdentity) {
+    const Authority authority;
+    const Certificate certificate = signer(authority);
+    der::Reader whole(certificate.der());
+    der::Reader members = whole.sequence();
+    const der::Value signed_part = members.take(der::sequence_tag);
+    EXPECT_EQ(members.sequence().oid(), "1.2.156.10197.1.501");
+    const BytesView signature = members.bits();
+    EXPECT_TRUE(authority.key.public_key().verify(signed_part.encoded, signature));
+    EXPECT_FALSE(authority.key.public_key().verify(signed_part.encoded, signature, ""));
+}
+
+TEST(TrustStore, FollowsAChainToSomebodyTrusted) {
+    const Authority authority, stranger;
+    const TrustStore store = trusting(authority);
+    EXPECT_TRUE(store.standing(signer(authority), now).chain);
+    const Standing foreign = store.standing(signer(stranger), now);
+    EXPECT_FALSE(foreign.chain);
+    EXPECT_FALSE(foreign.chain_fault.empty());
+}
+
+TEST(TrustStore, TakesNoSignerForAnAuthority) {
+    const Authority authority;
+    const Sm2PrivateKey key = Sm2PrivateKey::generate();
+    const Certificate ordinary = issue_certificate(authority.certificate, authority.key,
+                                                   {"某局（演示）", "1"}, key.public_key(), year);
+    const Certificate forged =
+        issue_certificate(ordinary, key, {"某局（演示）", "2"}, Sm2PrivateKey::generate().public_key(), year);
+    TrustStore store = trusting(authority);
+    store.add_intermediate(ordinary);
+    EXPECT_TRUE(store.standing(ordinary, now).chain);
+    EXPECT_FALSE(store.standing(forged, now).chain);
+}
+
+TEST(TrustStore, FindsAChangedCertificate) {
+    const Authority authority;
+    const TrustStore store = trusting(authority);
+    Bytes der = signer(authority).der();
+    der[der.find("320500")] = '4';
+    const auto changed = Certificate::from_der(der);
+    ASSERT_TRUE(changed);
+    EXPECT_FALSE(store.standing(*changed, now).chain);
+}
+
+TEST(TrustStore, SaysWhenTheWholeChainIsValid) {
+    const Authority authority;
+    const TrustStore store = trusting(authority);
+    const Standing standing =
+        store.standing(signer(authority, {now - 72h, now + 9999 * 24h}), now + 8000 * 24h);
+    EXPECT_TRUE(standing.chain) << "whether the time matters is for who asks";
+    EXPECT_EQ(standing.period.from, now - 48h);
+    EXPECT_EQ(standing.period.until, now + 3650 * 24h);
+}
+
+TEST(TrustStore, KnowsWhatIsRevokedAndSinceWhen) {
+    const Authority authority, stranger;
+    TrustStore store = trusting(authority);
+    const Certificate revoked = signer(authority), good = signer(authority);
+    EXPECT_FALSE(store.standing(good, now).revocation_known) << "nobody gave a list";
+    const Bytes list = make_revocation_list(authority.certificate, authority.key,
+                                            {{revoked.serial(), now - 1h}}, {now - 24h, now + 24h});
+    EXPECT_TRUE(store.add_revocation_list(list));
+    EXPECT_EQ(store.standing(revoked, now).revoked_at, now - 1h);
+    EXPECT_EQ(store.standing(good, now).revoked_at, std::nullopt);
+    EXPECT_TRUE(store.standing(good, now).revocation_known);
+    EXPECT_FALSE(store.standing(good, now + 48h).revocation_known) << "the list is out of date";
+    EXPECT_EQ(store.standing(revoked, now + 48h).revoked_at, now - 1h) << "revoked stays revoked";
+}
+
+TEST(TrustStore, BelievesNoListOfAStranger) {
+    const Authority authority, stranger;
+    TrustStore store = trusting(authority);
+    EXPECT_FALSE(store.add_revocation_list(
+        make_revocation_list(stranger.certificate, stranger.key, {}, {now - 24h, now + 24h})));
+    // The stranger signs in the authority's name.
+    EXPECT_FALSE(store.add_revocation_list(
+        make_revocation_list(authority.certificate, stranger.key, {}, {now - 24h, now + 24h})));
+    Bytes list = make_revocation_list(authority.certificate, authority.key, {}, {now - 24h, now + 24h});
+    EXPECT_FALSE(store.add_revocation_list(list + "x"));
+    list[list.size() - 1] = static_cast<char>(list[list.size() - 1] ^ 1);
+    EXPECT_FALSE(store.add_revocation_list(list));
+    EXPECT_FALSE(store.add_revocation_list("no list"));
+}
+
+} // namespace
+} // namespace gateway::crypto
