@@ -1,0 +1,153 @@
+#include "judge.hpp"
+
+namespace gateway::ses {
+namespace {
+
+using crypto::Certificate;
+using crypto::Standing;
+using namespace std::chrono_literals;
+
+constexpr auto clocks_may_differ = 5min;
+
+bool within(const crypto::Period& period, Time at) { return at >= period.from && at <= period.until; }
+
+bool is_signature_of(BytesView certificate_der, BytesView data, BytesView signature) {
+    const auto certificate = Certificate::from_der(certificate_der);
+    const auto key = certificate ? certificate->key() : std::nullopt;
+    return key && key->verify(data, signature);
+}
+
+std::string named(const Certificate& certificate) {
+    return certificate.subject().common_name + " " + certificate.serial();
+}
+
+void check_state(Step& at, SealState state, bool then) {
+    if (state == SealState::enabled) {
+        return;
+    }
+    const char* code = state == SealState::suspended ? "SEAL_STATE_SUSPENDED" : "SEAL_STATE_CANCELLED";
+    const char* now_code = state == SealState::suspended ? "SEAL_SUSPENDED_NOW" : "SEAL_CANCELLED_NOW";
+    then ? find(at, code) : tell(at, now_code);
+}
+
+} // namespace
+
+void find(Step& at, std::string code, std::string detail) {
+    at.verdict = Verdict::failed;
+    at.findings.push_back({std::move(code), true, std::move(detail)});
+}
+
+void tell(Step& at, std::string code, std::string detail) {
+    at.findings.push_back({std::move(code), false, std::move(detail)});
+}
+
+void check_seal_value(Step& at, const Seal& seal) {
+    if (!is_signature_of(seal.certificate, seal.signed_part, seal.signature)) {
+        find(at, "SEAL_SIGNATURE_MISMATCH");
+    }
+}
+
+void check_maker(Step& at, const Seal& seal, const CheckContext& context) {
+    const auto maker = Certificate::from_der(seal.certificate);
+    if (!maker) {
+        find(at, "SEAL_MAKER_CHAIN", "no certificate");
+        return;
+    }
+    const Standing standing = context.trust.standing(*maker, context.now);
+    if (!standing.chain) {
+        find(at, "SEAL_MAKER_CHAIN", standing.chain_fault);
+    }
+    if (!within(standing.period, seal.info.created)) {
+        find(at, "SEAL_MAKER_PERIOD", named(*maker));
+    }
+    if (standing.revoked_at && *standing.revoked_at <= seal.info.created) {
+        find(at, "SEAL_MAKER_REVOKED", named(*maker));
+    } else if (standing.revoked_at) {
+        tell(at, "SEAL_MAKER_REVOKED_LATER", named(*maker));
+    }
+    if (!maker->may_sign()) {
+        find(at, "SEAL_MAKER_KEYUSAGE", named(*maker));
+    }
+    if (standing.chain && !standing.revocation_known) {
+        tell(at, "REVOCATION_UNKNOWN", named(*maker));
+    }
+}
+
+void check_seal_period(Step& at, const Seal& seal, Time used, Time now) {
+    if (used < seal.info.valid_from) {
+        find(at, "SEAL_NOT_YET_VALID");
+    } else if (used > seal.info.valid_until) {
+        find(at, "SEAL_EXPIRED_AT_SIGNING");
+    } else if (now > seal.info.valid_until) {
+        tell(at, "SEAL_EXPIRED_NOW");
+    }
+}
+
+void check_seal_state(Step& at, const Seal& seal, Time used, const CheckContext& context) {
+    const auto then = context.seal_register ? context.seal_register(seal.info.es_id, used) : std::nullopt;
+    if (!then) {
+        tell(at, "SEAL_STATE_UNKNOWN");
+        return;
+    }
+    check_state(at, *then, true);
+    const auto now = context.seal_register(seal.info.es_id, context.now);
+    if (now && *now != *then) {
+        check_state(at, *now, false);
+    }
+}
+
+void check_signature_value(Step& at, const Signature& signature) {
+    if (!is_signature_of(signature.certificate, signature.signed_part, signature.signature)) {
+        find(at, "SES_SIGNATURE_MISMATCH");
+    }
+}
+
+void check_signer(Step& at, const Signature& signature, const CheckContext& context) {
+    const auto signer = Certificate::from_der(signature.certificate);
+    if (!signer) {
+        find(at, "SIGNER_CHAIN", "no certificate");
+        return;
+    }
+    const Standing standing = context.trust.standing(*signer, context.now);
+    if (!standing.chain) {
+        find(at, "SIGNER_CHAIN", standing.chain_fault);
+    }
+    if (!signer->may_sign()) {
+        find(at, "SIGNER_KEYUSAGE", named(*signer));
+    }
+    if (standing.chain && !standing.revocation_known) {
+        tell(at, "REVOCATION_UNKNOWN", named(*signer));
+    }
+    // The convention of the unified systems: CN is the seal's number.
+    if (signer->subject().common_name != signature.seal.info.es_id) {
+        tell(at, "SIGNER_NAME_DIFFERS", named(*signer));
+    }
+}
+
+void check_signing_time(Step& at, const Signature& signature, const CheckContext& context) {
+    const auto signer = Certificate::from_der(signature.certificate);
+    if (!signer) {
+        at.verdict = Verdict::not_reached;
+        return;
+    }
+    if (!signature.time) {
+        tell(at, "SIGNING_TIME_UNKNOWN");
+    }
+    const Time time = signature.time.value_or(context.now);
+    const Standing standing = context.trust.standing(*signer, context.now);
+    if (time > context.now + clocks_may_differ) {
+        find(at, "SIGNED_IN_THE_FUTURE");
+    }
+    if (!within(standing.period, time)) {
+        find(at, "SIGNER_TIME_OUTSIDE_CERT", named(*signer));
+    } else if (!within(standing.period, context.now)) {
+        tell(at, "SIGNER_EXPIRED_NOW", named(*signer));
+    }
+    if (standing.revoked_at && *standing.revoked_at <= time) {
+        find(at, "SIGNER_REVOKED_BEFORE_SIGNING", named(*signer));
+    } else if (standing.revoked_at) {
+        tell(at, "SIGNER_REVOKED_AFTER_SIGNING", named(*signer));
+    }
+}
+
+} // namespace gateway::ses
