@@ -1,10 +1,9 @@
 #include "files.hpp"
+#include "support/node.hpp"
 #include "support/world.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-
-#include <cstdlib>
 
 namespace gateway::test {
 namespace {
@@ -41,10 +40,8 @@ TEST(RelyingParty, ThoseOfOthersGoThroughEveryFlow) {
     }
     const auto settings = world.folder() / "e2e.json";
     app::write_file(settings, told.dump());
-    const auto log = world.folder() / "e2e.log";
-    const std::string command = "cd " GATEWAY_SOURCE_DIR "/tests/e2e && GATEWAY_E2E=\"$(cat " +
-                                settings.string() + ")\" node --test . > " + log.string() + " 2>&1";
-    EXPECT_EQ(std::system(command.c_str()), 0) << app::read_file(log);
+    const NodeRun run = run_node("GATEWAY_E2E=\"$(cat " + settings.string() + ")\" node --test .");
+    EXPECT_EQ(run.status, 0) << run.output;
 }
 
 } // namespace

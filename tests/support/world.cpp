@@ -24,14 +24,6 @@ namespace fs = std::filesystem;
 const fs::path programs = GATEWAY_BINARY_DIR;
 constexpr const char* province = "11320000PDY00001XW";
 
-fs::path new_folder() {
-    std::string name = (fs::temp_directory_path() / "gateway-world-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) {
-        throw std::runtime_error("mkdtemp");
-    }
-    return name;
-}
-
 std::string wait_for_file(const fs::path& file, const std::function<bool()>& alive) {
     const bool there = eventually([&] { return !app::read_file(file).empty() || !alive(); }, 30);
     const auto text = app::read_file(file);
@@ -94,25 +86,25 @@ bool eventually(const std::function<bool()>& condition, int seconds) {
     return true;
 }
 
-World::World(const GatewaySettings& more) : folder_(new_folder()) {
-    fs::create_directories(folder_ / "data" / "keys");
-    fs::permissions(folder_ / "data" / "keys", fs::perms::owner_all);
-    const auto own_key = crypto::load_or_create_sm2(folder_ / "data" / "keys" / "national.pem");
-    crypto::write_public_sm2(folder_ / "province.pub.pem", own_key.public_key());
+World::World(const GatewaySettings& more) {
+    fs::create_directories(folder() / "data" / "keys");
+    fs::permissions(folder() / "data" / "keys", fs::perms::owner_all);
+    const auto own_key = crypto::load_or_create_sm2(folder() / "data" / "keys" / "national.pem");
+    crypto::write_public_sm2(folder() / "province.pub.pem", own_key.public_key());
     start_simulator();
     configure(
         {{"http", {{"public_url", in_quotes("http://gateway.example.invalid")}}},
          {"database", {{"url", in_quotes(connection_string())}}},
-         {"data", {{"folder", in_quotes((folder_ / "data").string())}}},
+         {"data", {{"folder", in_quotes((folder() / "data").string())}}},
          {"national",
           {{"enabled", "true"},
            {"url", in_quotes(national_url_)},
-           {"public_key", in_quotes((folder_ / "nation.pub.pem").string())},
+           {"public_key", in_quotes((folder() / "nation.pub.pem").string())},
            {"backoff", in_quotes("20ms")},
            {"backoff_most", in_quotes("500ms")},
            {"answer_timeout", in_quotes("5s")},
            {"downlink_every", in_quotes("1s")}}},
-         {"log", {{"target", in_quotes((folder_ / "gateway.log").string())}}},
+         {"log", {{"target", in_quotes((folder() / "gateway.log").string())}}},
          {"limits", {{"requests_per_second", "100000"}}},
          {"signon", // everybody has one address here
           {{"codes_per_minute", "0"}, {"passwords_per_minute", "0"}, {"authorizations_per_minute", "0"}}}});
@@ -132,21 +124,17 @@ World::~World() {
         stop_gateway();
     }
     simulator_.reset();
-    std::error_code none;
-    if (std::getenv("GATEWAY_KEEP_WORLD") == nullptr) {
-        fs::remove_all(folder_, none);
-    }
 }
 
 void World::start_simulator() {
-    const fs::path port = folder_ / "simulator.port";
+    const fs::path port = folder() / "simulator.port";
     simulator_ = std::make_unique<app::ChildProgram>(
         programs / "national-simulator",
-        std::vector<std::string>{"--listen", "127.0.0.1:0", "--key", (folder_ / "nation.pem").string(),
-                                 "--public-key-out", (folder_ / "nation.pub.pem").string(), "--trust",
-                                 "p32=" + (folder_ / "province.pub.pem").string(), "--port-file",
+        std::vector<std::string>{"--listen", "127.0.0.1:0", "--key", (folder() / "nation.pem").string(),
+                                 "--public-key-out", (folder() / "nation.pub.pem").string(), "--trust",
+                                 "p32=" + (folder() / "province.pub.pem").string(), "--port-file",
                                  port.string()},
-        folder_ / "simulator.log");
+        folder() / "simulator.log");
     national_url_ = "http://127.0.0.1:" +
                     std::to_string(std::stoi(wait_for_file(port, [&] { return simulator_->running(); })));
 }
@@ -154,14 +142,14 @@ void World::start_simulator() {
 void World::configure(const GatewaySettings& more) { merge(settings_, more); }
 
 void World::start_gateway() {
-    const fs::path config = folder_ / "gateway.toml";
-    const fs::path port = folder_ / "gateway.port";
+    const fs::path config = folder() / "gateway.toml";
+    const fs::path port = folder() / "gateway.port";
     fs::remove(port);
     configure({{"http", {{"listen", in_quotes("127.0.0.1:" + std::to_string(gateway_port_))}}}});
     write_settings(config, settings_);
     gateway_ = spawn({(programs / "provincial-gateway").string(), "serve", "--config", config.string(),
                       "--port-file", port.string()},
-                     folder_ / "gateway.out");
+                     folder() / "gateway.out");
     const auto alive = [this] { return waitpid(gateway_, nullptr, WNOHANG) == 0; };
     gateway_port_ = static_cast<unsigned short>(std::stoi(wait_for_file(port, alive)));
     gateway_url_ = "http://127.0.0.1:" + std::to_string(gateway_port_);
@@ -251,7 +239,7 @@ std::map<std::string, int> World::held(const std::string& table) {
 }
 
 crypto::Sm2PublicKey World::national_key() const {
-    return crypto::load_public_sm2(folder_ / "nation.pub.pem");
+    return crypto::load_public_sm2(folder() / "nation.pub.pem");
 }
 
 std::string World::publish_matter() {

@@ -7,6 +7,7 @@
 #include "gateway/national/link.hpp"
 #include "support/database.hpp"
 #include "support/samples.hpp"
+#include "support/scratch_folder.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -37,7 +38,7 @@ public:
     const std::string& national_url() const { return national_url_; }
     const std::string& connection_string() const { return database_.connection_string(); }
     const std::string& database_name() const { return database_.name(); }
-    const std::filesystem::path& folder() const { return folder_; }
+    const std::filesystem::path& folder() const { return folder_.path(); }
 
     access::NewSecret add_client(service::Role role, const std::string& credit_code,
                                  std::vector<std::string> scopes);
@@ -68,7 +69,7 @@ public:
 private:
     void start_simulator();
     TestDatabase database_;
-    std::filesystem::path folder_;
+    ScratchFolder folder_;
     GatewaySettings settings_;
     std::unique_ptr<app::ChildProgram> simulator_;
     pid_t gateway_ = -1;
