@@ -139,7 +139,10 @@ void add(zip_t* archive, const std::string& name, const Bytes& octets) {
 Package Package::read(BytesView zip, const Limits& limits) {
     const Archive archive = open(zip);
     const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
-    if (count < 0 || static_cast<std::uint64_t>(count) > limits.entries) {
+    if (count <= 0) { // libzip takes some archives that are cut off for empty ones
+        refuse("OFD_ZIP", "no entries");
+    }
+    if (static_cast<std::uint64_t>(count) > limits.entries) {
         refuse("OFD_TOO_LARGE", std::to_string(count) + " entries");
     }
     Package package;

@@ -108,6 +108,9 @@ TEST(Package, IsWhole) {
         EXPECT_EQ(fault_of(BytesView(zip).substr(0, size)), "OFD_ZIP") << size;
     }
     EXPECT_EQ(fault_of(""), "OFD_ZIP");
+    // A directory that is cut off: some readers take it for an archive without entries.
+    const auto directory = zip.find("PK\x01\x02");
+    EXPECT_EQ(fault_of(Bytes(zip).erase(directory + 60)), "OFD_ZIP");
 }
 
 /// Whatever octet is changed: the entries are those that were, or there is a fault.
