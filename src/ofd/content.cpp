@@ -57,7 +57,7 @@ public:
            std::vector<Indexed>& index)
         : layer_(layer), page_(page), resources_(resources), identifiers_(identifiers), index_(index) {}
 
-    void operator()(const Text& text) {
+    void operator()(const TextBox& text) {
         const PlacedText placed = place(text);
         if (placed.lines.empty()) {
             return;

@@ -23,7 +23,7 @@ struct Painter {
     const Canvas& canvas;
     cairo_t* cairo = canvas.cairo();
 
-    void operator()(const Text& text) const {
+    void operator()(const TextBox& text) const {
         const PlacedText placed = place(text);
         canvas.color(text.color);
         for (const PlacedLine& line : placed.lines) {

@@ -18,7 +18,7 @@ bool is_blank(char32_t c) { return c == U' ' || c == U'\u3000'; }
 /// Characters of one Latin word or number, which is not broken.
 bool joins(char32_t c) { return c > 0x20 && c < 0x250; }
 
-double advance(const Text& text, double size, char32_t c) {
+double advance(const TextBox& text, double size, char32_t c) {
     return glyph_of(text.typeface, c).advance * size / em;
 }
 
@@ -28,7 +28,7 @@ bool may_break(char32_t before, char32_t after) {
 }
 
 /// How many characters of a paragraph's rest stand in the next line.
-std::size_t fitting(const Text& text, double size, std::u32string_view rest) {
+std::size_t fitting(const TextBox& text, double size, std::u32string_view rest) {
     double width = 0;
     std::size_t count = 0;
     while (count < rest.size()) {
@@ -76,7 +76,7 @@ std::vector<std::u32string> paragraphs_of(const std::string& text) {
 }
 
 /// The lines at a size; empty ones are those that nothing stands in.
-std::vector<std::u32string> lines_at(const Text& text, double size,
+std::vector<std::u32string> lines_at(const TextBox& text, double size,
                                      const std::vector<std::u32string>& paragraphs) {
     std::vector<std::u32string> lines;
     for (const std::u32string& paragraph : paragraphs) {
@@ -90,12 +90,12 @@ std::vector<std::u32string> lines_at(const Text& text, double size,
     return lines;
 }
 
-bool fits(const Text& text, double size, const std::vector<std::u32string>& lines) {
+bool fits(const TextBox& text, double size, const std::vector<std::u32string>& lines) {
     return text.box.height <= 0 ||
            size * (1 + text.line_height * static_cast<double>(lines.size() - 1)) <= text.box.height + slack;
 }
 
-PlacedLine placed(const Text& text, double size, const std::u32string& characters) {
+PlacedLine placed(const TextBox& text, double size, const std::u32string& characters) {
     PlacedLine line{0, 0, characters, {}};
     for (const char32_t c : characters) {
         line.advances.push_back(advance(text, size, c));
@@ -118,7 +118,7 @@ PlacedLine placed(const Text& text, double size, const std::u32string& character
 
 double PlacedLine::width() const { return std::accumulate(advances.begin(), advances.end(), 0.0); }
 
-PlacedText place(const Text& text) {
+PlacedText place(const TextBox& text) {
     const auto paragraphs = paragraphs_of(text.text);
     double size = text.size;
     auto lines = lines_at(text, size, paragraphs);
@@ -145,7 +145,7 @@ PlacedText place(const Text& text) {
 std::string missing_characters(const Page& page) {
     std::u32string missing;
     for (const Item& item : page.items) {
-        const Text* text = std::get_if<Text>(&item);
+        const TextBox* text = std::get_if<TextBox>(&item);
         if (text == nullptr) {
             continue;
         }

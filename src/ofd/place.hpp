@@ -21,6 +21,6 @@ struct PlacedText {
 };
 
 /// Throws std::invalid_argument when the text is no UTF-8.
-PlacedText place(const Text& text);
+PlacedText place(const TextBox& text);
 
 } // namespace gateway::ofd

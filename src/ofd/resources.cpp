@@ -13,7 +13,7 @@ constexpr std::array<const char*, 4> family_names{"PgwHei", "PgwHeiBold", "PgwSo
 struct Gather {
     Resources& resources;
 
-    void operator()(const Text& text) const {
+    void operator()(const TextBox& text) const {
         auto& font = resources.fonts[text.typeface];
         for (const PlacedLine& line : place(text).lines) {
             for (const char32_t c : line.characters) {

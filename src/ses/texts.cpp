@@ -97,8 +97,7 @@ const Texts& finding_texts() {
     return texts;
 }
 
-Json finding_json(const Finding& finding) {
-    const Text& text = finding_text(finding.code);
+Json finding_json(const Finding& finding, const Text& text) {
     Json json{{"code", finding.code}, {"fatal", finding.fatal}, {"zh", text.zh}, {"en", text.en}};
     if (!finding.detail.empty()) {
         json["detail"] = finding.detail;
@@ -124,13 +123,13 @@ const Text& finding_text(std::string_view code) {
                                           : throw std::out_of_range("no finding " + std::string(code));
 }
 
-Json report_json(const Report& report) {
+Json report_json(const Report& report, const ReportTexts& texts) {
     Json steps = Json::array();
     for (const Step& step : report.steps) {
-        const Text& text = step_text(step.name);
+        const Text& text = texts.step(step.name);
         Json findings = Json::array();
         for (const Finding& finding : step.findings) {
-            findings.push_back(finding_json(finding));
+            findings.push_back(finding_json(finding, texts.finding(finding.code)));
         }
         steps.push_back({{"step", step.name},
                          {"zh", text.zh},

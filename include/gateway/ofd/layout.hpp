@@ -35,7 +35,7 @@ enum class VerticalAlign { top, middle, bottom };
 
 /// Text within a box, broken into lines where Chinese and Latin may be broken; "\n" begins a new one. What
 /// is too much for a box with a height is set smaller, to a half at the least.
-struct Text {
+struct TextBox {
     Box box;
     std::string text;
     double size = 4; ///< of the font
@@ -78,7 +78,7 @@ struct Code {
     std::string field;
 };
 
-using Item = std::variant<Text, Line, Rectangle, Image, Code>;
+using Item = std::variant<TextBox, Line, Rectangle, Image, Code>;
 
 struct Page {
     double width = 210;

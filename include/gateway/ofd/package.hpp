@@ -19,7 +19,8 @@ namespace gateway::ofd {
 ///   OFD_ENTRY_TWICE two entries with names that differ by case only
 ///   OFD_TOO_LARGE   more or larger entries than the limits, or packed beyond belief
 ///   OFD_XML         an XML file that is not well-formed, or declares a document type
-///   OFD_STRUCTURE   a file or element that must be there is missing
+///   OFD_STRUCTURE   a file or element that must be there is missing, or one stands there twice
+///   OFD_LOCKED      a seal is to be added to a file that its last one locked
 class Fault : public std::runtime_error {
 public:
     Fault(std::string code, const std::string& detail)

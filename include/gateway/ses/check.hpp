@@ -68,6 +68,11 @@ const Text& step_text(std::string_view name);
 const Text& finding_text(std::string_view code);
 
 /// {valid, first_failure, steps: [{step, zh, en, verdict, findings: [{code, fatal, zh, en, detail}]}]}
-Json report_json(const Report& report);
+/// Rooms that add steps of their own bring the words for them.
+struct ReportTexts {
+    std::function<const Text&(std::string_view)> step = step_text;
+    std::function<const Text&(std::string_view)> finding = finding_text;
+};
+Json report_json(const Report& report, const ReportTexts& texts = {});
 
 } // namespace gateway::ses
