@@ -263,6 +263,13 @@ void check_package(CheckedFile& result, const Package& package, const ses::Check
     }
 }
 
+CheckedFile unreadable(const Fault& fault) {
+    CheckedFile result;
+    result.fault = fault.code();
+    result.fault_detail = fault.what();
+    return result;
+}
+
 } // namespace
 
 bool CheckedSignature::checked() const { return is_seal(type); }
@@ -284,16 +291,22 @@ FileVerdict CheckedFile::verdict() const {
     return all_checked ? FileVerdict::valid : FileVerdict::not_checked;
 }
 
-CheckedFile check(BytesView file, const ses::CheckContext& context, const Limits& limits) {
+CheckedFile check(const Package& package, const ses::CheckContext& context) {
     CheckedFile result;
     try {
-        check_package(result, Package::read(file, limits), context);
+        check_package(result, package, context);
     } catch (const Fault& fault) {
-        result = {};
-        result.fault = fault.code();
-        result.fault_detail = fault.what();
+        result = unreadable(fault);
     }
     return result;
+}
+
+CheckedFile check(BytesView file, const ses::CheckContext& context, const Limits& limits) {
+    try {
+        return check(Package::read(file, limits), context);
+    } catch (const Fault& fault) {
+        return unreadable(fault);
+    }
 }
 
 } // namespace gateway::ofd

@@ -51,6 +51,7 @@ struct CheckedFile {
 };
 
 /// Never throws for what the octets are.
+CheckedFile check(const Package& package, const ses::CheckContext& context);
 CheckedFile check(BytesView file, const ses::CheckContext& context, const Limits& limits = {});
 
 /// For people and programs: {verdict, zh, en, covers_all, signatures: [{…, valid, steps}], uncovered}.

@@ -43,8 +43,8 @@ struct TextBox {
     Align align = Align::left;
     VerticalAlign vertical = VerticalAlign::top;
     double line_height = 1.5; ///< times the size
-    Color color;
-    std::string field; ///< what of the face's data it shows (data index); "": nothing
+    Color color = {};
+    std::string field = {}; ///< what of the face's data it shows (data index); "": nothing
 };
 
 struct Line {
@@ -53,13 +53,14 @@ struct Line {
     double x2 = 0;
     double y2 = 0;
     double width = 0.25;
-    Color color;
+    Color color = {};
 };
 
+/// Leave the places of seals unfilled: some readers paint seals beneath what is filled.
 struct Rectangle {
     Box box;
-    std::optional<Color> fill;
-    std::optional<Color> stroke;
+    std::optional<Color> fill = {};
+    std::optional<Color> stroke = {};
     double line_width = 0.25; ///< its middle is the box's edge
 };
 
@@ -67,7 +68,7 @@ struct Rectangle {
 struct Image {
     Box box;
     Bytes png;
-    std::string field;
+    std::string field = {};
 };
 
 /// A two-dimensional code (ISO/IEC 18004), drawn as shapes: sharp at every size. The box is square and holds
@@ -75,7 +76,7 @@ struct Image {
 struct Code {
     Box box;
     std::string content;
-    std::string field;
+    std::string field = {};
 };
 
 using Item = std::variant<TextBox, Line, Rectangle, Image, Code>;

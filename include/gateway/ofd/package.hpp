@@ -52,7 +52,8 @@ public:
     const Bytes* find(std::string_view name) const; ///< null when there is none
     const Bytes& at(std::string_view name) const;   ///< throws Fault OFD_STRUCTURE
     void put(std::string name, Bytes octets) { entries_[std::move(name)] = std::move(octets); }
-    const std::map<std::string, Bytes, std::less<>>& entries() const { return entries_; }
+    const std::map<std::string, Bytes, std::less<>>& entries() const& { return entries_; }
+    const std::map<std::string, Bytes, std::less<>>& entries() const&& = delete; // they are the package's
 
 private:
     std::map<std::string, Bytes, std::less<>> entries_;

@@ -132,7 +132,7 @@ inline Document sample_licence() {
     Page card;
     card.width = 85.6;
     card.height = 54;
-    card.items = {Rectangle{{0, 0, 85.6, 11}, Color{226, 236, 248}, {}, 0},
+    card.items = {Line{5, 10.5, 80.6, 10.5, 0.4, Color{20, 50, 110}},
                   TextBox{{0, 2.5, 85.6, 7},
                           "不动产权证书附图",
                           5,
