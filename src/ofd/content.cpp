@@ -32,12 +32,30 @@ Box around(const PlacedText& text) {
     return box;
 }
 
-std::string advances_of(const PlacedLine& line) {
-    std::string advances; // to the next character: one fewer than characters
-    for (std::size_t i = 0; i + 1 < line.advances.size(); ++i) {
-        advances += (i == 0 ? "" : " ") + number(line.advances[i]);
+/// Characters of a line from one to another, beginning at a place. Some readers count a character beyond the
+/// basic plane as two: it stands alone, so that those after it keep their places.
+void add_codes(pugi::xml_node object, const PlacedLine& line, const Box& box) {
+    const auto alone = [&](std::size_t i) { return line.characters[i] > 0xffff; };
+    double x = line.x;
+    for (std::size_t i = 0; i < line.characters.size();) {
+        std::string characters;
+        std::string advances; // one fewer than characters
+        const double begin = x;
+        const std::size_t first = i;
+        do {
+            characters += utf8(line.characters[i]);
+            if (i > first) {
+                advances += (i > first + 1 ? " " : "") + number(line.advances[i - 1]);
+            }
+            x += line.advances[i++];
+        } while (i < line.characters.size() && !alone(i) && !alone(i - 1));
+        pugi::xml_node code = add_text(object, "ofd:TextCode", characters);
+        code.append_attribute("X") = number(begin - box.x).c_str();
+        code.append_attribute("Y") = number(line.baseline - box.y).c_str();
+        if (!advances.empty()) {
+            code.append_attribute("DeltaX") = advances.c_str();
+        }
     }
-    return advances;
 }
 
 std::string outline_of(const Box& box, const Box& boundary) {
@@ -68,16 +86,7 @@ public:
         object.append_attribute("Size") = number(placed.size).c_str();
         add_color(object, "ofd:FillColor", text.color);
         for (const PlacedLine& line : placed.lines) {
-            std::string characters;
-            for (const char32_t c : line.characters) {
-                characters += utf8(c);
-            }
-            pugi::xml_node code = add_text(object, "ofd:TextCode", characters);
-            code.append_attribute("X") = number(line.x - box.x).c_str();
-            code.append_attribute("Y") = number(line.baseline - box.y).c_str();
-            if (line.characters.size() > 1) {
-                code.append_attribute("DeltaX") = advances_of(line).c_str();
-            }
+            add_codes(object, line, box);
         }
     }
 

@@ -122,6 +122,20 @@ TEST(Document, PlacesEveryCharacter) {
     EXPECT_GT(codes, 20);
 }
 
+TEST(Document, LetsARareCharacterStandAlone) {
+    Document document = sample_licence();
+    document.pages[1].items = {TextBox{{10, 10, 60, 10}, "王𠮷示范", 5}};
+    const Package package = Package::read(write(document));
+    std::string codes;
+    for (const pugi::xml_node& node : Xml(package, contents[1]).elements()) {
+        if (local_name(node) == "TextCode") {
+            codes += std::string(node.text().get()) + " at " + attribute(node, "X") + " by " +
+                     attribute(node, "DeltaX") + "; ";
+        }
+    }
+    EXPECT_EQ(codes, "王 at 0 by ; 𠮷 at 5 by ; 示范 at 10 by 5; ");
+}
+
 /// The embedded fonts are what Noto is: every character that is shown, with its advance and its extent.
 TEST(Document, EmbedsItsFonts) {
     const Package package = licence();
