@@ -7,6 +7,8 @@
 
 namespace gateway::ofd {
 
+inline constexpr const char* sample_identifier =
+    "1.2.156.3005.2.11100000MB03271699022.11320500MB00000194.2019000000017.002.1";
 inline constexpr Color ink{40, 40, 40};
 inline constexpr Color red_brown{150, 30, 30};
 
@@ -89,10 +91,7 @@ inline Document sample_licence() {
         "层，所在第 3 层；房屋竣工时间 2008年11月18日。本行文字较长，用来说明中英文混排 (mixed "
         "scripts) 与避头尾规则：行首不出现逗号、句号、括号。",
         "other");
-    face.items.push_back(Code{{25, 222, 36, 36},
-                              "1.2.156.3005.2.11100000MB03271699022.11320500MB00000194."
-                              "2019000000017.002.1",
-                              "identifier"});
+    face.items.push_back(Code{{25, 222, 36, 36}, sample_identifier, "identifier"});
     face.items.push_back(TextBox{{25, 259, 60, 5},
                                  "扫码核验电子证照标识",
                                  3.2,
@@ -160,9 +159,7 @@ inline Document sample_licence() {
     licence.created = Date{std::chrono::year{2019}, std::chrono::April, std::chrono::day{18}};
     licence.creator = "provincial-gateway";
     licence.creator_version = "1";
-    licence.metadata = {{"certificateIdentifier", "1.2.156.3005.2.11100000MB03271699022."
-                                                  "11320500MB00000194.2019000000017.002.1"},
-                        {"certificateHolderName", "张示范"}};
+    licence.metadata = {{"certificateIdentifier", sample_identifier}, {"certificateHolderName", "张示范"}};
     licence.pages = {face, card};
     licence.index_namespace = "https://example.invalid/licence/face/1";
     licence.attachments = {{"照面数据", "face.json", "json", R"({"holder":"张示范"})", false}};
