@@ -1,34 +1,19 @@
+#include "support/node.hpp"
+#include "support/scratch_folder.hpp"
 #include "unit/ofd/sealed.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 
 namespace gateway::ofd {
 namespace {
 
-/// A folder of its own, gone afterwards.
-class Folder {
-public:
-    Folder() : path_(std::filesystem::temp_directory_path() / ("ofd-" + new_guid())) {
-        std::filesystem::create_directory(path_);
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    std::string keep(const std::string& name, const Bytes& octets) const {
-        const auto path = path_ / name;
-        std::ofstream(path, std::ios::binary) << octets;
-        return path.string();
-    }
-    std::string path(const std::string& name) const { return (path_ / name).string(); }
-
-private:
-    std::filesystem::path path_;
-};
+std::string keep(const test::ScratchFolder& folder, const std::string& name, const Bytes& octets) {
+    const auto path = folder.path() / name;
+    std::ofstream(path, std::ios::binary) << octets;
+    return path.string();
+}
 
 std::string between(const Bytes& text, const std::string& before, const std::string& after, std::size_t& at) {
     const auto from = text.find(before, at);
@@ -41,7 +26,7 @@ std::string between(const Bytes& text, const std::string& before, const std::str
 }
 
 /// The embedded fonts: this reader does not take them from the file by itself.
-Json fonts_of(const Package& package, const Folder& folder) {
+Json fonts_of(const Package& package, const test::ScratchFolder& folder) {
     Json fonts = Json::array();
     const Bytes& resources = package.at("Doc_0/PublicRes.xml");
     for (std::size_t at = 0; at != Bytes::npos;) {
@@ -49,7 +34,7 @@ Json fonts_of(const Package& package, const Folder& folder) {
         if (at != Bytes::npos) {
             const std::string file = between(resources, "<ofd:FontFile>", "<", at);
             fonts.push_back(
-                {{"family", family}, {"path", folder.keep(file, package.at("Doc_0/Res/" + file))}});
+                {{"family", family}, {"path", keep(folder, file, package.at("Doc_0/Res/" + file))}});
         }
     }
     return fonts;
@@ -59,7 +44,7 @@ Json fonts_of(const Package& package, const Folder& folder) {
 /// hash and value right.
 TEST(OfdJs, ShowsWhatIsWritten) {
     const Office& office = Office::once();
-    const Folder folder;
+    const test::ScratchFolder folder;
     const Package plain = licence();
     const Package once = office.sealed(plain);
     Sealing riding = office.sealing(true);
@@ -70,21 +55,16 @@ TEST(OfdJs, ShowsWhatIsWritten) {
     // All but Signature.xml, the value and, where it stays open, the list.
     const Json entries{{"once", once.entries().size() - 3}, {"sealed", sealed.entries().size() - 2}};
     const Json told{{"entries", entries},
-                    {"plain", folder.keep("plain.ofd", plain.write())},
-                    {"once", folder.keep("once.ofd", once.write())},
-                    {"sealed", folder.keep("sealed.ofd", sealed.write())},
-                    {"changed", folder.keep("changed.ofd", changed.write())},
-                    {"preview", folder.keep("face.png", draw_png(sample_licence().pages[0], 96))},
+                    {"plain", keep(folder, "plain.ofd", plain.write())},
+                    {"once", keep(folder, "once.ofd", once.write())},
+                    {"sealed", keep(folder, "sealed.ofd", sealed.write())},
+                    {"changed", keep(folder, "changed.ofd", changed.write())},
+                    {"preview", keep(folder, "face.png", draw_png(sample_licence().pages[0], 96))},
                     {"code", sample_identifier},
                     {"fonts", fonts_of(plain, folder)}};
-    folder.keep("e2e.json", told.dump());
-    const std::string command = "cd " GATEWAY_SOURCE_DIR "/tests/e2e && GATEWAY_E2E=\"$(cat " +
-                                folder.path("e2e.json") + ")\" node --test ofd_reader.mjs > " +
-                                folder.path("log") + " 2>&1";
-    const int result = std::system(command.c_str());
-    std::ostringstream log;
-    log << std::ifstream(folder.path("log")).rdbuf();
-    EXPECT_EQ(result, 0) << log.str();
+    const std::string settings = keep(folder, "e2e.json", told.dump());
+    const auto run = test::run_node("GATEWAY_E2E=\"$(cat " + settings + ")\" node --test ofd_reader.mjs");
+    EXPECT_EQ(run.status, 0) << run.output;
 }
 
 } // namespace

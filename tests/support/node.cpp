@@ -1,7 +1,9 @@
 #include "support/node.hpp"
 
-#include "files.hpp"
 #include "support/scratch_folder.hpp"
+
+#include <fstream>
+#include <sstream>
 
 namespace gateway::test {
 
@@ -11,7 +13,9 @@ NodeRun run_node(const std::string& command) {
     const std::string whole =
         "cd " GATEWAY_SOURCE_DIR "/tests/e2e && " + command + " > " + log.string() + " 2>&1";
     const int status = std::system(whole.c_str());
-    return {status, app::read_file(log)};
+    std::ostringstream output;
+    output << std::ifstream(log).rdbuf();
+    return {status, output.str()};
 }
 
 } // namespace gateway::test
