@@ -39,7 +39,7 @@ std::string list_path(Package& package) {
     if (!body.signatures.empty()) {
         return body.signatures;
     }
-    const std::string path = folder_of(body.root) + "Signs/Signatures.xml";
+    std::string path = folder_of(body.root) + "Signs/Signatures.xml";
     pugi::xml_document document;
     read_xml(document, package.at("OFD.xml"), "OFD.xml");
     const pugi::xml_node root = document.document_element();

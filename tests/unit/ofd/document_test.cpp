@@ -25,11 +25,12 @@ struct Xml {
         root = document.document_element();
     }
     /// All elements, in the document's order.
-    std::vector<pugi::xml_node> elements() const {
+    std::vector<pugi::xml_node> elements() const& {
         std::vector<pugi::xml_node> found;
         collect(root, found);
         return found;
     }
+    std::vector<pugi::xml_node> elements() const&& = delete; // they are the document's
 
 private:
     static void collect(const pugi::xml_node& node, std::vector<pugi::xml_node>& found) {
@@ -78,7 +79,8 @@ TEST(Document, HasOneRowOfIdentifiers) {
     std::set<unsigned> seen;
     unsigned last = 0;
     for (const std::string& path : contents) {
-        for (const pugi::xml_node& node : Xml(package, path).elements()) {
+        const Xml xml(package, path);
+        for (const pugi::xml_node& node : xml.elements()) {
             if (node.attribute("ID")) {
                 const unsigned id = node.attribute("ID").as_uint();
                 EXPECT_GT(id, last) << "rising in the order of painting";
@@ -88,7 +90,8 @@ TEST(Document, HasOneRowOfIdentifiers) {
         }
     }
     for (const char* path : {"Doc_0/Document.xml", "Doc_0/PublicRes.xml", "Doc_0/DocumentRes.xml"}) {
-        for (const pugi::xml_node& node : Xml(package, path).elements()) {
+        const Xml xml(package, path);
+        for (const pugi::xml_node& node : xml.elements()) {
             if (node.attribute("ID")) {
                 EXPECT_TRUE(seen.insert(node.attribute("ID").as_uint()).second) << "twice";
             }
@@ -104,7 +107,8 @@ TEST(Document, PlacesEveryCharacter) {
     const Package package = licence();
     int codes = 0;
     for (const std::string& path : contents) {
-        for (const pugi::xml_node& node : Xml(package, path).elements()) {
+        const Xml xml(package, path);
+        for (const pugi::xml_node& node : xml.elements()) {
             if (local_name(node) == "TextCode") {
                 std::istringstream advances(attribute(node, "DeltaX"));
                 std::string one;
@@ -127,7 +131,8 @@ TEST(Document, LetsARareCharacterStandAlone) {
     document.pages[1].items = {TextBox{{10, 10, 60, 10}, "王𠮷示范", 5}};
     const Package package = Package::read(write(document));
     std::string codes;
-    for (const pugi::xml_node& node : Xml(package, contents[1]).elements()) {
+    const Xml xml(package, contents[1]);
+    for (const pugi::xml_node& node : xml.elements()) {
         if (local_name(node) == "TextCode") {
             codes += std::string(node.text().get()) + " at " + attribute(node, "X") + " by " +
                      attribute(node, "DeltaX") + "; ";
@@ -160,7 +165,8 @@ TEST(Document, EmbedsItsFonts) {
                                                     {"PgwHei", Typeface::sans},
                                                     {"PgwSong", Typeface::serif}};
     for (const std::string& path : contents) {
-        for (const pugi::xml_node& node : Xml(package, path).elements()) {
+        const Xml xml(package, path);
+        for (const pugi::xml_node& node : xml.elements()) {
             if (local_name(node) != "TextCode") {
                 continue;
             }
@@ -200,7 +206,8 @@ TEST(Document, LeadsFromAFieldToWhatShowsIt) {
     const auto reference = must_child(must_child(index.root, "holder"), "ObjectRef");
     EXPECT_EQ(attribute(reference, "PageRef"), "1");
     bool found = false;
-    for (const pugi::xml_node& node : Xml(package, contents[0]).elements()) {
+    const Xml xml(package, contents[0]);
+    for (const pugi::xml_node& node : xml.elements()) {
         if (attribute(node, "ID") == text_in(reference)) {
             EXPECT_EQ(text_in(only_child(node, "TextCode")), "张示范");
             found = true;
