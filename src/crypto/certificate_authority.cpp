@@ -1,11 +1,14 @@
 #include "pem.hpp"
 #include "x509.hpp"
 
+#include <openssl/pem.h>
+
 namespace gateway::crypto {
 namespace {
 
 using Extension = std::unique_ptr<X509_EXTENSION, Releases<X509_EXTENSION_free>>;
 using TimeOwner = std::unique_ptr<ASN1_TIME, Releases<ASN1_TIME_free>>;
+using RequestOwner = std::unique_ptr<X509_REQ, Releases<X509_REQ_free>>;
 using RevokedOwner = std::unique_ptr<X509_REVOKED, Releases<X509_REVOKED_free>>;
 using IntegerOwner = std::unique_ptr<ASN1_INTEGER, Releases<ASN1_INTEGER_free>>;
 
@@ -103,6 +106,22 @@ Certificate issue_certificate(const Certificate& authority, const Sm2PrivateKey&
     add_extension(x509.get(), issuer, NID_subject_key_identifier, "hash");
     add_extension(x509.get(), issuer, NID_authority_key_identifier, "keyid:always");
     return signed_by(authority_key, x509.get());
+}
+
+std::string make_certificate_request(const Subject& subject, const Sm2PrivateKey& key) {
+    const RequestOwner request(X509_REQ_new());
+    const Pkey public_key = read_public_pem(key.public_key().to_pem());
+    require(request && X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1 &&
+                X509_REQ_set_pubkey(request.get(), public_key.get()) == 1,
+            "making a certificate request");
+    set_name(X509_REQ_get_subject_name(request.get()), subject);
+    const Signing signing(key); // X509_REQ_sign would leave the identity out
+    require(X509_REQ_sign_ctx(request.get(), signing.context()) > 0, "signing a certificate request");
+    const Bio bio(BIO_new(BIO_s_mem()));
+    require(bio && PEM_write_bio_X509_REQ(bio.get(), request.get()) == 1, "writing PEM");
+    char* text = nullptr;
+    const long size = BIO_get_mem_data(bio.get(), &text);
+    return std::string(text, static_cast<std::size_t>(size));
 }
 
 Bytes make_revocation_list(const Certificate& authority, const Sm2PrivateKey& authority_key,

@@ -1,5 +1,6 @@
 #include "x509.hpp"
 
+#include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
@@ -19,7 +20,7 @@ using Stack = std::unique_ptr<STACK_OF(X509), StackRelease>;
 constexpr std::size_t most_remembered = 10'000;
 
 /// A list of revoked certificates whose signature was right.
-struct RevocationList {
+struct KnownList {
     Bytes issuer; ///< the name, DER
     Time from;
     std::optional<Time> until;
@@ -48,8 +49,8 @@ bool is_signed_by(X509_CRL* crl, const Certificate& authority) {
                                                            static_cast<std::size_t>(signature->length)});
 }
 
-RevocationList read_list(X509_CRL* crl) {
-    RevocationList list{name_of(X509_CRL_get_issuer(crl)), time_of(X509_CRL_get0_lastUpdate(crl)), {}, {}};
+KnownList read_list(X509_CRL* crl) {
+    KnownList list{name_of(X509_CRL_get_issuer(crl)), time_of(X509_CRL_get0_lastUpdate(crl)), {}, {}};
     if (const ASN1_TIME* next = X509_CRL_get0_nextUpdate(crl)) {
         list.until = time_of(next);
     }
@@ -69,6 +70,23 @@ void narrow(Period& period, const Period& other) {
 
 } // namespace
 
+std::optional<RevocationList> read_revocation_list(BytesView text) {
+    const ErrorMark mark;
+    CrlOwner crl;
+    if (text.find("-----BEGIN") != BytesView::npos) {
+        const Bio bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+        require(bio != nullptr, "reading PEM");
+        crl.reset(PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr));
+    } else {
+        const unsigned char* at = octets(text);
+        crl.reset(d2i_X509_CRL(nullptr, &at, static_cast<long>(text.size())));
+    }
+    if (!crl) {
+        return std::nullopt;
+    }
+    return RevocationList{encoded(crl.get(), i2d_X509_CRL), name_of(X509_CRL_get_issuer(crl.get()))};
+}
+
 struct TrustStore::Impl {
     Chain chain_of(const Certificate& certificate) const;
     Chain walk(const Certificate& certificate) const;
@@ -76,7 +94,7 @@ struct TrustStore::Impl {
     Store store{X509_STORE_new()};
     Stack untrusted{sk_X509_new_null()};
     std::vector<Certificate> authorities; ///< roots and intermediates
-    std::vector<RevocationList> lists;
+    std::vector<KnownList> lists;
     mutable std::mutex mutex;
     mutable std::map<Bytes, Chain> remembered; ///< by SM3 of the certificate
 };
@@ -163,7 +181,7 @@ Standing TrustStore::standing(const Certificate& certificate, Time now) const {
     Standing standing{chain.fault.empty(), chain.fault, chain.period, std::nullopt, chain.fault.empty()};
     for (const auto& [issuer, serial] : chain.members) {
         bool known = false;
-        for (const RevocationList& list : impl_->lists) {
+        for (const KnownList& list : impl_->lists) {
             if (list.issuer != issuer) {
                 continue;
             }

@@ -63,6 +63,9 @@ Certificate make_authority(const Subject& subject, const Sm2PrivateKey& key, con
 Certificate issue_certificate(const Certificate& authority, const Sm2PrivateKey& authority_key,
                               const Subject& subject, const Sm2PublicKey& key, const Period& period);
 
+/// A request to an outside authority for such a certificate (PKCS#10, GM/T 0092), PEM.
+std::string make_certificate_request(const Subject& subject, const Sm2PrivateKey& key);
+
 struct Revoked {
     std::string serial; ///< hex, upper case
     Time at;
@@ -70,6 +73,13 @@ struct Revoked {
 /// A list of revoked certificates (RFC 5280 §5), DER.
 Bytes make_revocation_list(const Certificate& authority, const Sm2PrivateKey& authority_key,
                            const std::vector<Revoked>& revoked, const Period& period);
+
+/// Such a list as a file holds it, in PEM or DER; its signature is not looked at. Empty when it is none.
+struct RevocationList {
+    Bytes der;
+    Bytes issuer; ///< the name, DER
+};
+std::optional<RevocationList> read_revocation_list(BytesView text);
 
 /// What is known of a certificate. That it is out of its period or revoked is judged by the caller, for it
 /// depends on when it was used.

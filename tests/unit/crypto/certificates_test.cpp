@@ -61,6 +61,40 @@ TEST(Certificates, AreSignedWithTheIdentity) {
     EXPECT_FALSE(authority.key.public_key().verify(signed_part.encoded, signature, ""));
 }
 
+/// GM/T 0092: the request proves that who asks has the key, over the identity of GM/T 0009.
+TEST(CertificateRequests, AreSignedWithTheIdentity) {
+    const auto key = Sm2PrivateKey::generate();
+    const std::string pem = make_certificate_request({"示范局（演示）", "32050000000001"}, key);
+    const std::string begin = "-----BEGIN CERTIFICATE REQUEST-----\n";
+    ASSERT_TRUE(pem.starts_with(begin));
+    std::string base64 = pem.substr(begin.size(), pem.find("\n-----END") - begin.size());
+    std::erase(base64, '\n');
+    const auto octets = from_base64(base64);
+    ASSERT_TRUE(octets);
+    der::Reader whole(*octets);
+    der::Reader members = whole.sequence();
+    const der::Value signed_part = members.take(der::sequence_tag);
+    EXPECT_EQ(members.sequence().oid(), "1.2.156.10197.1.501");
+    EXPECT_TRUE(key.public_key().verify(signed_part.encoded, members.bits()));
+    EXPECT_NE(signed_part.content.find(key.public_key().point()), BytesView::npos);
+}
+
+/// As authorities publish them: PEM or DER.
+TEST(RevocationLists, AreReadInBothForms) {
+    const Authority authority;
+    const Bytes list = make_revocation_list(authority.certificate, authority.key, {}, year);
+    const auto read = read_revocation_list(list);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->der, list);
+    const auto from_pem =
+        read_revocation_list("-----BEGIN X509 CRL-----\n" + to_base64(list) + "\n-----END X509 CRL-----\n");
+    ASSERT_TRUE(from_pem);
+    EXPECT_EQ(from_pem->der, list);
+    EXPECT_EQ(from_pem->issuer, read->issuer);
+    EXPECT_FALSE(read_revocation_list("no list"));
+    EXPECT_FALSE(read_revocation_list(authority.certificate.to_pem()));
+}
+
 TEST(TrustStore, FollowsAChainToSomebodyTrusted) {
     const Authority authority, stranger;
     const TrustStore store = trusting(authority);
