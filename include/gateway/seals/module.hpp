@@ -1,0 +1,11 @@
+#pragma once
+
+#include "gateway/seals/seals.hpp"
+#include "gateway/service/module.hpp"
+
+namespace gateway::seals {
+
+/// Applying for seals, making and administering them, signing and checking.
+service::Module module(FoundationPtr foundation);
+
+} // namespace gateway::seals

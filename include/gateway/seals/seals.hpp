@@ -1,0 +1,56 @@
+#pragma once
+
+#include "gateway/base/standard.hpp"
+#include "gateway/crypto/vault.hpp"
+#include "gateway/service/caller.hpp"
+#include "gateway/ses/check.hpp"
+#include "gateway/store/transaction.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace gateway::seals {
+
+// What other rooms do with seals.
+
+struct Foundation;
+using FoundationPtr = std::shared_ptr<const Foundation>;
+
+/// Throws std::runtime_error when seals.toml is wrong.
+FoundationPtr make_foundation(const Standard& standard, std::shared_ptr<crypto::Vault> vault);
+
+/// Who wants to sign what with which seal.
+struct Use {
+    std::string es_id;
+    std::string matter_code = {}; ///< "": none; then only a right for all matters allows it
+    std::string project_no = {};
+    crypto::Digest digest{};        ///< SM3 of the octets that are signed; in OFD of Signature.xml
+    std::string property_info = {}; ///< what they are; in OFD the path of Signature.xml
+    Time now = {};
+    std::string trace_id = {};
+};
+
+/// SES_Signature, DER. The use is recorded in this transaction. Only programs of the seal's body to which it
+/// gave a right may sign: Problems "seal_not_found", "seal_not_yours", "seal_right_missing",
+/// "seal_not_enabled", "seal_unusable" (the signature would not stand the check, with the reason).
+Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::Caller& caller,
+           const Use& use);
+
+/// By the authorities that are trusted and the register of seals.
+ses::CheckedSignature check(const Foundation& foundation, store::Transaction& tx, BytesView signature,
+                            const std::optional<crypto::Digest>& data, Time now);
+
+/// The two things a check needs, for who checks packages. They serve for the length of the transaction.
+std::shared_ptr<const crypto::TrustStore> trust(const Foundation& foundation, store::Transaction& tx);
+ses::SealRegister seal_register(store::Transaction& tx, Time now);
+
+/// How the seal looks on paper. Empty when there is no such seal.
+struct Face {
+    Bytes png;
+    int width = 0; ///< mm
+    int height = 0;
+};
+std::optional<Face> find_face(store::Transaction& tx, const std::string& es_id);
+
+} // namespace gateway::seals

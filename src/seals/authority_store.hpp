@@ -1,0 +1,20 @@
+#pragma once
+
+#include "authorities.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace gateway::seals {
+
+long long trust_revision(store::Transaction& tx);
+/// All that are not dropped, the newest last.
+std::vector<Authority> read_authorities(store::Transaction& tx);
+std::vector<Bytes> read_revocation_lists(store::Transaction& tx);
+
+// Each makes the trust revision one more; false where nothing changed.
+bool insert_authority(store::Transaction& tx, const Authority& authority, Time now);
+bool mark_dropped(store::Transaction& tx, const std::string& authority_id, Time now);
+void save_revocation_list(store::Transaction& tx, BytesView issuer, BytesView der, Time now);
+
+} // namespace gateway::seals

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "foundation.hpp"
+#include "gateway/service/module.hpp"
+#include "store.hpp"
+
+namespace gateway::seals {
+
+// From the application to the end of a seal. Each change is a row of history and an entry of the journal.
+
+/// 404 also for who may not see it.
+Seal require_seal(store::Transaction& tx, const service::Caller& caller, const std::string& es_id,
+                  Locking locking);
+Problem seal_not_yours();
+/// 409 "seal_unusable", with what a check found.
+Problem seal_unusable(const std::string& code);
+
+Seal apply_for_seal(const Foundation& foundation, const service::Call& call, store::Transaction& tx);
+/// Approved, it has a key.
+Seal approve_seal(const Foundation& foundation, const service::Call& call, store::Transaction& tx);
+Seal refuse_seal(const service::Call& call, store::Transaction& tx);
+/// With the certificate that was given, else one of the own authority; signed by the maker.
+Seal make_seal(const Foundation& foundation, const service::Call& call, store::Transaction& tx);
+Seal enable_seal(const service::Call& call, store::Transaction& tx);
+Seal suspend_seal(const service::Call& call, store::Transaction& tx);
+/// For ever: the key is destroyed.
+Seal cancel_seal(const Foundation& foundation, const service::Call& call, store::Transaction& tx);
+
+/// For an outside authority: PKCS#10, PEM; and what came back.
+std::string certificate_request(const Foundation& foundation, const service::Call& call,
+                                store::Transaction& tx);
+Seal take_certificate(const Foundation& foundation, const service::Call& call, store::Transaction& tx);
+
+} // namespace gateway::seals

@@ -1,0 +1,240 @@
+#include "signing.hpp"
+
+#include "gateway/base/codes.hpp"
+#include "gateway/service/change.hpp"
+#include "gateway/service/parameters.hpp"
+#include "life.hpp"
+#include "use_store.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace gateway::seals {
+namespace {
+
+using service::Call;
+
+constexpr std::size_t longest_property_info = 500;
+constexpr std::size_t client_id_length = 18; // "c-" and 16 hex digits
+
+const std::string& client_of(const Call& call) { return call.parameters.at("client_id"); }
+
+/// The body itself says who may use its seal: not the body that took over from it, nor operations.
+Seal own_seal(const Call& call, store::Transaction& tx, Locking locking) {
+    Seal seal = require_seal(tx, call.caller, call.parameters.at("es_id"), locking);
+    if (call.caller.role != service::Role::department || call.caller.credit_code != seal.owner) {
+        throw seal_not_yours();
+    }
+    return seal;
+}
+
+void journal_rights(store::Transaction& tx, const Call& call, const Seal& seal, std::string action,
+                    const Json& content) {
+    journal::Change change = service::change_by(call, std::move(action));
+    change.entity = "seal:" + seal.es_id;
+    change.record_key = seal.es_id;
+    change.version = seal.revision;
+    change.operation = journal::Operation::update;
+    change.digest = crypto::sm3(canonical_json(content));
+    journal::append(tx, change);
+}
+
+std::optional<crypto::Digest> read_digest(const Json& body, std::vector<FieldError>& errors) {
+    const auto octets = from_hex(text_of(body, "digest"));
+    crypto::Digest digest{};
+    if (!octets || octets->size() != digest.size()) {
+        fault(errors, "/digest", "malformed", "应为原文 SM3 摘要的64位十六进制。",
+              "Must be the SM3 digest of what is signed: 64 hexadecimal digits.");
+        return std::nullopt;
+    }
+    std::ranges::copy(*octets, digest.begin());
+    return digest;
+}
+
+bool is_printable_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+}
+
+void refuse(std::vector<FieldError> errors) {
+    if (!errors.empty()) {
+        throw invalid_fields(std::move(errors));
+    }
+}
+
+Json signature_json(const ses::Signature& signature) {
+    const auto signer = crypto::Certificate::from_der(signature.certificate);
+    return {{"version", static_cast<int>(signature.version)},
+            {"es_id", signature.seal.info.es_id},
+            {"seal_name", signature.seal.info.name},
+            {"signed_at", signature.time ? Json(format_time(*signature.time)) : Json(nullptr)},
+            {"digest", to_hex(signature.data_hash)},
+            {"property_info", signature.property_info},
+            {"signer", signer ? Json{{"organization", signer->subject().organization},
+                                     {"common_name", signer->subject().common_name},
+                                     {"serial", signer->serial()}}
+                              : Json(nullptr)}};
+}
+
+Json change_json(const Change& change) {
+    return {
+        {"state", state_name(change.state)}, {"since", format_time(change.at)}, {"reason", change.reason}};
+}
+
+} // namespace
+
+Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::Caller& caller,
+           const Use& use) {
+    const Seal seal = require_seal(tx, caller, use.es_id, Locking::share);
+    if (caller.role != service::Role::department || caller.credit_code != seal.owner) {
+        throw seal_not_yours();
+    }
+    if (!has_right(tx, seal.es_id, caller.client_id, use.matter_code, use.now)) {
+        throw Problem(ProblemKind::forbidden, "seal_right_missing",
+                      {"该客户端没有在此事项上使用本印章的权限，请由印章所属单位授权。",
+                       "This client has no right to use the seal in this matter: the body gives it."});
+    }
+    if (seal.state != State::enabled) {
+        throw Problem(ProblemKind::conflict, "seal_not_enabled",
+                      {"印章未启用或已停用、注销，不能签章。",
+                       "The seal is not enabled, or suspended or cancelled: nothing can be signed with it."});
+    }
+    // A request that waited behind the enabling of the seal signs when it was enabled.
+    const Time at = std::max<Time>(std::chrono::floor<std::chrono::seconds>(use.now),
+                                   read_history(tx, seal.es_id).back().at);
+    const Bytes signature =
+        ses::make_signature(ses::parse_seal(seal.content), {at, use.digest, use.property_info},
+                            seal.certificate,
+                            [&](BytesView data) { return foundation.keys->sign(tx, seal.key_id, data); })
+            .encoded;
+    // None leaves that a check would refuse: expired, revoked, no longer trusted.
+    const auto trusted = foundation.trust.current(tx);
+    const auto checked = ses::check_signature(signature, use.digest, {*trusted, use.now});
+    if (!checked.report.valid()) {
+        throw seal_unusable(checked.report.first_failure());
+    }
+    insert_use(tx, {0, seal.es_id, caller.client_id, use.matter_code, use.project_no, use.digest,
+                    use.property_info, at, crypto::sm3(signature), use.trace_id});
+    return signature;
+}
+
+ses::CheckedSignature check(const Foundation& foundation, store::Transaction& tx, BytesView signature,
+                            const std::optional<crypto::Digest>& data, Time now) {
+    const auto trusted = foundation.trust.current(tx);
+    return ses::check_signature(signature, data, {*trusted, now, seal_register(tx, now)});
+}
+
+ses::SealRegister seal_register(store::Transaction& tx, Time now) {
+    return [&tx, now](const std::string& es_id, Time at) -> std::optional<ses::SealState> {
+        if (at == now) { // a suspension counts from the next second on, and is told at once
+            const auto seal = find_seal(tx, es_id, Locking::none);
+            return seal ? std::optional(register_state(seal->state)) : std::nullopt;
+        }
+        if (const auto change = find_change_at(tx, es_id, at)) {
+            return register_state(change->state);
+        }
+        // Before it was applied for; or a number that is none of ours.
+        return find_seal(tx, es_id, Locking::none) ? std::optional(ses::SealState::suspended) : std::nullopt;
+    };
+}
+
+std::optional<Face> find_face(store::Transaction& tx, const std::string& es_id) {
+    auto seal = find_seal(tx, es_id, Locking::none);
+    return seal ? std::optional(Face{std::move(seal->picture), seal->width, seal->height}) : std::nullopt;
+}
+
+void set_rights(const Call& call, store::Transaction& tx) {
+    const std::string& client_id = client_of(call);
+    if (client_id.size() != client_id_length || !client_id.starts_with("c-") ||
+        !from_hex(client_id.substr(2))) {
+        throw invalid_fields({{"/client_id",
+                               "malformed",
+                               {"应为客户端编号，如 c-0123456789abcdef。",
+                                "Must be a client's id, such as c-0123456789abcdef."}}});
+    }
+    const Seal seal = own_seal(call, tx, Locking::update);
+    auto rights = read_rights(call.body, client_id, call.now);
+    Json views = Json::array();
+    for (Right& right : rights) {
+        right.given_by = call.caller.client_id;
+        views.push_back(right_json(right));
+    }
+    withdraw_rights(tx, seal.es_id, client_id, call.caller.client_id, call.now);
+    insert_rights(tx, seal.es_id, rights);
+    journal_rights(tx, call, seal, "seals.set_rights", views);
+}
+
+void end_rights(const Call& call, store::Transaction& tx) {
+    const Seal seal = own_seal(call, tx, Locking::update);
+    if (withdraw_rights(tx, seal.es_id, client_of(call), call.caller.client_id, call.now) != 0) {
+        journal_rights(tx, call, seal, "seals.end_rights", {{"client_id", client_of(call)}});
+    }
+}
+
+Use read_use(const Call& call) {
+    std::vector<FieldError> errors;
+    Use use;
+    use.es_id = call.parameters.at("es_id");
+    use.digest = read_digest(call.body, errors).value_or(crypto::Digest{});
+    use.property_info = text_of(call.body, "property_info");
+    if (use.property_info.empty() || use.property_info.size() > longest_property_info ||
+        !is_printable_ascii(use.property_info)) {
+        fault(errors, "/property_info", "length", "应说明原文，1至500个可见 ASCII 字符，如文件路径。",
+              "Must name what is signed in 1 to 500 visible ASCII characters, such as a file's path.");
+    }
+    use.matter_code = text_of(call.body, "matter_code");
+    use.project_no = text_of(call.body, "project_no");
+    if (auto wrong = use.matter_code.empty() ? std::nullopt : check_matter_code(use.matter_code)) {
+        errors.push_back({"/matter_code", wrong->code, std::move(wrong->text)});
+    }
+    if (auto wrong = use.project_no.empty() ? std::nullopt : check_project_no(use.project_no)) {
+        errors.push_back({"/project_no", wrong->code, std::move(wrong->text)});
+    }
+    refuse(std::move(errors));
+    use.now = call.now;
+    use.trace_id = call.trace_id;
+    return use;
+}
+
+Json verify(const Foundation& foundation, const Call& call, store::Transaction& tx) {
+    std::vector<FieldError> errors;
+    const auto octets = from_base64(text_of(call.body, "signature"));
+    if (!octets || octets->empty()) {
+        fault(errors, "/signature", "malformed", "应为 base64 编码的电子签章数据。",
+              "Must be the signature's octets in base64.");
+    }
+    std::optional<crypto::Digest> digest;
+    if (call.body.is_object() && call.body.contains("digest")) {
+        digest = read_digest(call.body, errors);
+    }
+    refuse(std::move(errors));
+    const auto checked = check(foundation, tx, *octets, digest, call.now);
+    Json answer = ses::report_json(checked.report);
+    answer["signature"] = checked.signature ? signature_json(*checked.signature) : Json(nullptr);
+    return answer;
+}
+
+Json status(const Call& call, store::Transaction& tx) {
+    std::vector<FieldError> errors;
+    const Time at = service::time_parameter(call, "at", errors).value_or(call.now);
+    refuse(std::move(errors));
+    const Seal seal = require_seal(tx, call.caller, call.parameters.at("es_id"), Locking::none);
+    const auto history = read_history(tx, seal.es_id);
+    const auto then = std::find_if(history.rbegin(), history.rend(),
+                                   [at](const Change& change) { return change.at <= at; });
+    Json now = change_json(history.back());
+    now["expired"] = seal.expired(call.now);
+    Json at_moment{{"time", format_time(at)}, {"state", nullptr}, {"expired", seal.expired(at)}};
+    if (at >= call.now) {
+        at_moment.update(change_json(history.back()));
+    } else if (then != history.rend()) {
+        at_moment.update(change_json(*then));
+    }
+    Json all = Json::array();
+    for (const Change& change : history) {
+        all.push_back(change_json(change));
+    }
+    return {{"es_id", seal.es_id}, {"now", now}, {"at", at_moment}, {"history", all}};
+}
+
+} // namespace gateway::seals

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "foundation.hpp"
+#include "gateway/service/module.hpp"
+
+namespace gateway::seals {
+
+/// A right for each matter that the body says; those the client had end.
+void set_rights(const service::Call& call, store::Transaction& tx);
+void end_rights(const service::Call& call, store::Transaction& tx);
+
+/// What a call of ":sign" asks for.
+Use read_use(const service::Call& call);
+/// ":verify": the report, and what was read of the signature.
+Json verify(const Foundation& foundation, const service::Call& call, store::Transaction& tx);
+/// The state now and at a moment.
+Json status(const service::Call& call, store::Transaction& tx);
+
+} // namespace gateway::seals

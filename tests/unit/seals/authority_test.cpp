@@ -1,0 +1,140 @@
+#include "fixture.hpp"
+#include "keys.hpp"
+
+namespace gateway::seals {
+namespace {
+
+class Authorities : public SealsTest {
+protected:
+    std::string refused(const std::function<void(store::Transaction&)>& work) {
+        return refusal([&] { run(work); });
+    }
+    std::vector<std::string> roles() {
+        std::vector<std::string> all;
+        run([&](store::Transaction& tx) {
+            for (const KnownAuthority& one : list_authorities(tx)) {
+                all.push_back(one.role);
+            }
+        });
+        std::sort(all.begin(), all.end());
+        return all;
+    }
+    crypto::Sm2PrivateKey root_key = crypto::Sm2PrivateKey::generate();
+    crypto::Certificate root =
+        crypto::make_authority({"外部中心（演示）", "外部 CA"}, root_key, {now - 24h, now + 24h * 4000});
+    crypto::Sm2PrivateKey maker_key = crypto::Sm2PrivateKey::generate();
+    crypto::Certificate maker =
+        crypto::issue_certificate(root, root_key, {"外部制章中心（演示）", "外部制章"},
+                                  maker_key.public_key(), {now - 1h, now + 24h * 1000});
+};
+
+TEST_F(Authorities, OfOurOwnAreARootAndAMaker) {
+    EXPECT_EQ(roles(), (std::vector<std::string>{"maker", "root"}));
+}
+
+TEST_F(Authorities, AMakerFromOutsideTakesTheNextSeals) {
+    EXPECT_EQ(refused([&](store::Transaction& tx) {
+                  take_maker(*foundation, tx, maker_key.to_pem(), maker.to_pem(), now);
+              }),
+              "certificate_not_trusted");
+    run([&](store::Transaction& tx) {
+        trust_authorities(tx, root.to_pem(), now);
+        take_maker(*foundation, tx, maker_key.to_pem(), maker.to_pem(), now);
+    });
+    const std::string es_id = enabled();
+    const auto seal = ses::parse_seal(answer("GET", "/v1/seals/{es_id}/file", call(), es_id).text());
+    EXPECT_EQ(seal.certificate, maker.der());
+    allow(es_id);
+    EXPECT_EQ(verdict(sign(es_id)), "valid");
+}
+
+TEST_F(Authorities, AKeyAndItsCertificateBelongTogether) {
+    EXPECT_EQ(refused([&](store::Transaction& tx) {
+                  take_maker(*foundation, tx, root_key.to_pem(), maker.to_pem(), now);
+              }),
+              "bad_file");
+    EXPECT_EQ(
+        refused([&](store::Transaction& tx) { take_maker(*foundation, tx, "no key", maker.to_pem(), now); }),
+        "bad_file");
+}
+
+TEST_F(Authorities, OnlyAuthoritiesAreTrusted) {
+    EXPECT_EQ(refused([&](store::Transaction& tx) { trust_authorities(tx, maker.to_pem(), now); }),
+              "bad_file");
+    EXPECT_EQ(refused([&](store::Transaction& tx) { trust_authorities(tx, "nothing", now); }), "bad_file");
+    run([&](store::Transaction& tx) {
+        trust_authorities(tx, root.to_pem(), now);
+        trust_authorities(tx, root.to_pem(), now);
+    });
+    EXPECT_EQ(roles(), (std::vector<std::string>{"maker", "root", "root"})) << "once is enough";
+}
+
+TEST_F(Authorities, WithoutAMakerNoSealIsMade) {
+    run([&](store::Transaction& tx) {
+        for (const KnownAuthority& one : list_authorities(tx)) {
+            drop_authority(tx, one.authority_id, now);
+        }
+    });
+    const std::string es_id = apply();
+    step(es_id, "approve");
+    EXPECT_EQ(refusal([&] { step(es_id, "make"); }), "seal_maker_missing");
+    run([&](store::Transaction& tx) {
+        trust_authorities(tx, root.to_pem(), now);
+        take_maker(*foundation, tx, maker_key.to_pem(), maker.to_pem(), now);
+    });
+    EXPECT_EQ(refusal([&] { step(es_id, "make"); }), "seal_certificate_missing");
+}
+
+TEST_F(Authorities, ARevokedSignerSignsNoMore) {
+    run([&](store::Transaction& tx) { trust_authorities(tx, root.to_pem(), now); });
+    const std::string es_id = apply();
+    step(es_id, "approve");
+    Bytes point;
+    run([&](store::Transaction& tx) {
+        point =
+            store::from_bytea(tx.exec("SELECT k.point FROM seals.key k JOIN seals.seal USING (key_id)")[0][0]
+                                  .as<std::string>());
+    });
+    const auto signer =
+        crypto::issue_certificate(root, root_key, {"单位", es_id}, crypto::Sm2PublicKey::from_point(point),
+                                  {now - 1h, now + 24h * 900});
+    ask("PUT", "/v1/seals/{es_id}/certificate", operations({{"certificate", signer.to_pem()}}), es_id);
+    step(es_id, "make");
+    step(es_id, "enable");
+    allow(es_id);
+    const std::string before = sign(es_id);
+    now += 1h;
+    const Bytes list =
+        crypto::make_revocation_list(root, root_key, {{signer.serial(), now}}, {now, now + 24h});
+    run([&](store::Transaction& tx) { take_revocation_list(tx, list, now); });
+    EXPECT_EQ(refusal([&] { sign(es_id); }), "seal_unusable");
+    EXPECT_EQ(verdict(before), "valid +SIGNER_REVOKED_AFTER_SIGNING");
+}
+
+TEST_F(Authorities, ListsOfStrangersAreRefused) {
+    const Bytes list = crypto::make_revocation_list(root, root_key, {}, {now, now + 24h});
+    EXPECT_EQ(refused([&](store::Transaction& tx) { take_revocation_list(tx, list, now); }),
+              "certificate_not_trusted");
+    EXPECT_EQ(refused([&](store::Transaction& tx) { take_revocation_list(tx, "no list", now); }), "bad_file");
+    EXPECT_EQ(refused([&](store::Transaction& tx) { drop_authority(tx, "0123456789abcdef", now); }),
+              "unknown_authority");
+}
+
+TEST_F(Authorities, KeysAreSealedAnewWhenTheVaultsKeyChanges) {
+    const std::string es_id = enabled();
+    allow(es_id);
+    const auto changed = std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'n'), Bytes(32, 'k')});
+    run([&](store::Transaction& tx) { reseal_keys(tx, *changed); });
+    EXPECT_EQ(count("SELECT count(*) FROM seals.key WHERE sealed NOT LIKE 'v1." + changed->key_id() + ".%'"),
+              0);
+    const auto without = std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'n')});
+    const auto anew = make_foundation(*Standard::load(), without);
+    run([&](store::Transaction& tx) {
+        EXPECT_FALSE(
+            seals::sign(*anew, tx, call().caller, {es_id, "", "", crypto::sm3("原文"), document, now})
+                .empty());
+    });
+}
+
+} // namespace
+} // namespace gateway::seals

@@ -1,0 +1,190 @@
+#include "fixture.hpp"
+
+namespace gateway::seals {
+namespace {
+
+class Life : public SealsTest {};
+
+TEST_F(Life, GivesNumbersOfTheAreaInTurn) {
+    EXPECT_EQ(apply(), "32050000000001");
+    EXPECT_EQ(apply(), "32050000000002");
+}
+
+TEST_F(Life, LeadsFromTheApplicationToTheEnd) {
+    const std::string es_id = apply();
+    EXPECT_EQ(step(es_id, "approve").at("state"), "approved");
+    EXPECT_EQ(step(es_id, "make").at("state"), "made");
+    EXPECT_EQ(step(es_id, "enable").at("state"), "enabled");
+    EXPECT_EQ(step(es_id, "suspend", {{"reason", "核查"}}).at("state"), "suspended");
+    EXPECT_EQ(step(es_id, "enable").at("state"), "enabled");
+    EXPECT_EQ(step(es_id, "cancel", {{"reason", "单位撤销"}}).at("state"), "cancelled");
+    for (const char* verb : {"approve", "refuse", "make", "enable", "suspend", "cancel"}) {
+        EXPECT_EQ(refusal([&] { step(es_id, verb, {{"reason", "再试"}}); }), "seal_state") << verb;
+    }
+}
+
+TEST_F(Life, NeedsEachStepBeforeTheNext) {
+    const std::string es_id = apply();
+    EXPECT_EQ(refusal([&] { step(es_id, "make"); }), "seal_state");
+    EXPECT_EQ(refusal([&] { step(es_id, "enable"); }), "seal_state");
+    EXPECT_EQ(step(es_id, "refuse", {{"reason", "已有同名印章"}}).at("reason"), "已有同名印章");
+    EXPECT_EQ(refusal([&] { step(es_id, "approve"); }), "seal_state");
+}
+
+TEST_F(Life, ARefusalNeedsAReason) {
+    const std::string es_id = apply();
+    EXPECT_EQ(refusal([&] { step(es_id, "refuse", Json::object()); }), "/reason length");
+    EXPECT_EQ(refusal([&] { step(es_id, "refuse", {{"reason", " "}}); }), "/reason length");
+}
+
+TEST_F(Life, MakesASealThatTheStandardsCheckPasses) {
+    const std::string es_id = apply();
+    step(es_id, "approve");
+    EXPECT_EQ(refusal([&] { answer("GET", "/v1/seals/{es_id}/file", call(), es_id); }), "seal_not_made");
+    step(es_id, "make");
+    const auto file = answer("GET", "/v1/seals/{es_id}/file", call(), es_id);
+    const ses::Seal seal = ses::parse_seal(file.text());
+    EXPECT_EQ(seal.info.es_id, es_id);
+    EXPECT_EQ(seal.info.name, "苏州市示范局（演示）");
+    EXPECT_EQ(seal.info.picture.data, answer("GET", "/v1/seals/{es_id}/picture", call(), es_id).text());
+    const auto signer = crypto::Certificate::from_der(seal.info.signers.certificates.at(0));
+    ASSERT_TRUE(signer);
+    EXPECT_EQ(signer->subject().common_name, es_id);
+    EXPECT_EQ(signer->subject().organization, std::string(owner) + "苏州市示范局（演示）");
+    run([&](store::Transaction& tx) {
+        EXPECT_TRUE(ses::check_seal(file.text(), {*trust(*foundation, tx), now}).report.valid());
+    });
+}
+
+TEST_F(Life, TakesTheCertificateOfAnOutsideAuthority) {
+    const auto root_key = crypto::Sm2PrivateKey::generate();
+    const auto root =
+        crypto::make_authority({"外部中心（演示）", "外部 CA"}, root_key, {now - 24h, now + 24h * 4000});
+    const auto issued = [&](const crypto::Sm2PublicKey& key) {
+        return crypto::issue_certificate(root, root_key, {"单位", "32050000000001"}, key,
+                                         {now - 1h, now + 24h * 2000})
+            .to_pem();
+    };
+    const std::string es_id = apply();
+    step(es_id, "approve");
+    const std::string request =
+        std::string(answer("GET", "/v1/seals/{es_id}/certificate-request", operations(), es_id).text());
+    EXPECT_TRUE(request.starts_with("-----BEGIN CERTIFICATE REQUEST-----"));
+    Bytes point;
+    run([&](store::Transaction& tx) {
+        point =
+            store::from_bytea(tx.exec("SELECT k.point FROM seals.key k JOIN seals.seal USING (key_id)")[0][0]
+                                  .as<std::string>());
+    });
+    const auto key = crypto::Sm2PublicKey::from_point(point);
+    const auto put = [&](const std::string& pem) {
+        return refusal([&] {
+            ask("PUT", "/v1/seals/{es_id}/certificate", operations({{"certificate", pem}}), es_id);
+        });
+    };
+    EXPECT_EQ(put("no certificate"), "/certificate bad_certificate");
+    EXPECT_EQ(put(root.to_pem()), "/certificate bad_certificate") << "an authority does not sign documents";
+    EXPECT_EQ(put(issued(crypto::Sm2PrivateKey::generate().public_key())), "/certificate not_of_this_key");
+    EXPECT_EQ(put(issued(key)), "certificate_not_trusted");
+    run([&](store::Transaction& tx) { trust_authorities(tx, root.to_pem(), now); });
+    EXPECT_EQ(put(issued(key)), "none");
+    step(es_id, "make");
+    step(es_id, "enable");
+    allow(es_id);
+    EXPECT_EQ(verdict(sign(es_id)), "valid");
+}
+
+TEST_F(Life, ChecksWhatIsAppliedFor) {
+    const auto refused = [&](const Json& more) { return refusal([&] { apply(more); }); };
+    EXPECT_EQ(refused({{"name", ""}}), "/name length");
+    EXPECT_EQ(refused({{"name", 5}}), "/name length");
+    EXPECT_EQ(refused({{"type", 77}}), "/type unknown_code");
+    EXPECT_EQ(refused({{"valid_until", nullptr}}), "/valid_until required");
+    EXPECT_EQ(refused({{"valid_until", "2026-04-18"}}), "/valid_until date_order");
+    EXPECT_EQ(refused({{"valid_until", "2066-04-18"}}), "/valid_until date_order");
+    EXPECT_EQ(refused({{"width", 420}}), "/width out_of_range");
+    EXPECT_EQ(refused({{"picture", "bm8gcGljdHVyZQ=="}}), "/picture bad_picture");
+    EXPECT_EQ(refused({{"credit_code", "11320500PDY000167X"}}).substr(0, 12), "/credit_code");
+}
+
+TEST_F(Life, TakesAPictureOfItsOwn) {
+    const std::string drawn = std::string(answer("GET", "/v1/seals/{es_id}/picture", call(), apply()).text());
+    const std::string es_id = apply({{"picture", to_base64(drawn)}, {"width", 40}, {"height", 30}});
+    const Json seal = ask("GET", "/v1/seals/{es_id}", call(), es_id);
+    EXPECT_EQ(seal.at("width"), 40);
+    EXPECT_EQ(seal.at("height"), 30);
+    EXPECT_EQ(answer("GET", "/v1/seals/{es_id}/picture", call(), es_id).text(), drawn);
+}
+
+TEST_F(Life, ABodyAppliesForItself) {
+    EXPECT_EQ(refusal([&] { apply({{"credit_code", other_owner}}); }), "seal_not_yours");
+    EXPECT_EQ(ask("POST", "/v1/seals",
+                  operations({{"credit_code", other_owner},
+                              {"name", "示范厅"},
+                              {"type", 1},
+                              {"valid_until", "2029-04-18"}}))
+                  .at("es_id"),
+              "32000000000001");
+}
+
+TEST_F(Life, OthersDoNotSeeIt) {
+    const std::string es_id = enabled();
+    for (const char* what : {"", "/picture", "/file", "/status", "/rights", "/uses"}) {
+        EXPECT_EQ(refusal([&] { answer("GET", std::string("/v1/seals/{es_id}") + what, stranger(), es_id); }),
+                  "seal_not_found")
+            << what;
+    }
+    EXPECT_TRUE(ask("GET", "/v1/seals", stranger()).at("items").empty());
+    EXPECT_EQ(ask("GET", "/v1/seals", call()).at("items").size(), 1u);
+    auto region = call();
+    region.caller.role = service::Role::region;
+    region.caller.credit_code.clear();
+    EXPECT_EQ(ask("GET", "/v1/seals", region).at("items").size(), 1u);
+    region.caller.region = "321000";
+    EXPECT_TRUE(ask("GET", "/v1/seals", region).at("items").empty());
+}
+
+TEST_F(Life, ListsByStatePageByPage) {
+    const std::string first = apply(), second = apply();
+    step(second, "approve");
+    auto asked = operations();
+    asked.query = {{"state", "approved"}};
+    EXPECT_EQ(ask("GET", "/v1/seals", asked).at("items").at(0).at("es_id"), second);
+    asked.query = {{"limit", "1"}};
+    const Json page = ask("GET", "/v1/seals", asked);
+    EXPECT_EQ(page.at("items").at(0).at("es_id"), first);
+    asked.query["cursor"] = page.at("next");
+    EXPECT_EQ(ask("GET", "/v1/seals", asked).at("items").at(0).at("es_id"), second);
+}
+
+TEST_F(Life, LeavesAJournalWithoutNamesOrKeys) {
+    const std::string es_id = enabled();
+    std::vector<std::string> actions;
+    for (const auto& entry : entries()) {
+        if (entry.entity == "seal:" + es_id) {
+            actions.push_back(entry.action);
+            EXPECT_TRUE(entry.dataset.empty()) << "nothing goes to the nation";
+        }
+    }
+    EXPECT_EQ(actions,
+              (std::vector<std::string>{"seals.apply", "seals.approve", "seals.make", "seals.enable"}));
+}
+
+TEST_F(Life, KeysLieSealedAndGoWithTheSeal) {
+    const std::string es_id = enabled();
+    const std::string of_seal = " FROM seals.key JOIN seals.seal USING (key_id)";
+    EXPECT_EQ(count("SELECT count(*) FROM seals.key WHERE sealed NOT LIKE 'v1.%' OR sealed LIKE '%PRIVATE%'"),
+              0);
+    EXPECT_EQ(count("SELECT count(sealed)" + of_seal), 1);
+    step(es_id, "cancel", {{"reason", "单位撤销"}});
+    EXPECT_EQ(count("SELECT count(sealed)" + of_seal), 0);
+}
+
+TEST_F(Life, HistoryIsNeverChanged) {
+    enabled();
+    EXPECT_NE(refusal([&] { count("DELETE FROM seals.history RETURNING 1"); }), "none");
+    EXPECT_NE(refusal([&] { count("UPDATE seals.history SET state = 'enabled' RETURNING 1"); }), "none");
+}
+
+} // namespace
+} // namespace gateway::seals
