@@ -29,9 +29,9 @@ bool may_hold(Role role, std::string_view scope) {
         return true;
     }
     const bool reads = scope == "matters:read" || scope == "cases:read" || scope == "ratings:read" ||
-                       scope == "supervision:read" || scope == "supervision:write";
+                       scope == "supervision:read" || scope == "supervision:write" || scope == "seals:read";
     const bool writes = scope == "matters:write" || scope == "matters:publish" || scope == "cases:write" ||
-                        scope == "ratings:write";
+                        scope == "ratings:write" || scope == "seals:apply" || scope == "seals:use";
     const bool reviews = scope == "ratings:review"; // of what a department below it disputes
     const bool window = scope == "identity:read" || scope == "identity:write" ||
                         scope == "signon:rely"; // of a department, where people come to
@@ -136,6 +136,14 @@ const std::vector<Scope>& scopes() {
           "nation"}},
         {"signon:rely", {"供群众登录（登录应用）", "Be signed in to by persons"}},
         {"signon:manage", {"登记供群众登录的系统", "Register the systems that persons sign in to"}},
+        {"seals:apply",
+         {"申请本部门的电子印章，决定哪些系统可以使用",
+          "Apply for one's own seals and say who may use them"}},
+        {"seals:use",
+         {"使用本部门已授权的电子印章签章", "Sign with one's own seals, where there is a right"}},
+        {"seals:read", {"查询电子印章和用印记录，验章", "Read seals and their uses, check signatures"}},
+        {"seals:manage",
+         {"审批、制作、启用、停用、注销电子印章", "Approve, make, enable, suspend and cancel seals"}},
         {"reforms:manage",
          {"编制、确认和回滚机构改革方案", "Draft, confirm and roll back reforms of institutions"}},
         {"delivery:read", {"查询向国家平台的报送情况", "Read deliveries to the national platform"}},

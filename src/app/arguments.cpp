@@ -54,6 +54,7 @@ private:
     void add_service_commands();
     void add_client_commands();
     void add_delivery_commands();
+    void add_authority_commands();
     void add_import_command();
 
     CLI::App app_{"政务服务省级网关 / The provincial gateway of government services", "provincial-gateway"};
@@ -77,6 +78,7 @@ Arguments::Arguments() {
     add_service_commands();
     add_client_commands();
     add_delivery_commands();
+    add_authority_commands();
     add_import_command();
 }
 
@@ -187,6 +189,44 @@ void Arguments::add_delivery_commands() {
                             Command::delivery_discard);
     add_position(*discard)->required();
     discard->add_flag("--yes", invocation_.yes, "确认放弃 / yes, give it up")->required();
+}
+
+void Arguments::add_authority_commands() {
+    auto* authority = app_.add_subcommand(
+        "authority", "电子印章的颁发机构和制章人 / authorities and makers of electronic seals");
+    authority->require_subcommand(1);
+    AuthorityFiles& wanted = invocation_.authority;
+
+    command(*authority, "make",
+            "建立开发用颁发机构和制章人证书 / make an authority and a maker of seals, for development",
+            Command::authority_make)
+        ->add_option("--name", wanted.name, "机构名称 / its name")
+        ->required();
+    command(*authority, "trust", "信任文件中的根证书和中间证书 / trust the roots and intermediates of a file",
+            Command::authority_trust)
+        ->add_option("file", wanted.file, "PEM 文件 / the file, PEM")
+        ->required()
+        ->check(CLI::ExistingFile);
+    auto* maker =
+        command(*authority, "maker", "导入制章人的私钥和证书 / take the maker's key and certificate",
+                Command::authority_maker);
+    maker->add_option("--key", wanted.key, "SM2 私钥（PKCS#8 PEM，不加密） / the SM2 key, PKCS#8 PEM")
+        ->required()
+        ->check(CLI::ExistingFile);
+    maker->add_option("--certificate", wanted.certificate, "证书（PEM） / its certificate, PEM")
+        ->required()
+        ->check(CLI::ExistingFile);
+    command(*authority, "revoked", "导入证书撤销列表，代替该机构原有的 / take a list of revoked certificates",
+            Command::authority_revoked)
+        ->add_option("file", wanted.file, "CRL 文件，PEM 或 DER / the file, PEM or DER")
+        ->required()
+        ->check(CLI::ExistingFile);
+    command(*authority, "distrust", "不再信任一个证书 / trust a certificate no more",
+            Command::authority_distrust)
+        ->add_option("id", wanted.id, "编号，见 authority list / its id, from authority list")
+        ->required();
+    command(*authority, "list", "列出颁发机构和制章人 / list authorities and makers",
+            Command::authority_list);
 }
 
 void Arguments::add_import_command() {

@@ -23,6 +23,12 @@ enum class Command {
     delivery_show,
     delivery_retry,
     delivery_discard,
+    authority_make,
+    authority_trust,
+    authority_maker,
+    authority_revoked,
+    authority_distrust,
+    authority_list,
     import_file,
     demo,
 };
@@ -37,6 +43,15 @@ struct FileImport {
     std::filesystem::path ca_file; ///< empty: the system's store
     std::string format;            ///< "ndjson" or "csv"; empty: by the file's name
     std::string again;             ///< tells a further sending of the same file from the first one
+};
+
+/// Whom to trust about electronic seals.
+struct AuthorityFiles {
+    std::string name;                  ///< of authority make
+    std::filesystem::path file;        ///< certificates, or a list of revoked ones
+    std::filesystem::path key;         ///< of authority maker
+    std::filesystem::path certificate; ///< of authority maker
+    std::string id;                    ///< of authority distrust
 };
 
 /// What the command line asks for.
@@ -57,6 +72,7 @@ struct Invocation {
     national::RetryFilter retry;
     bool yes = false;
     FileImport import;
+    AuthorityFiles authority;
     bool check = false;              ///< of demo: do everything, print the counts, and end
     std::filesystem::path folder;    ///< of demo: made anew at each start
     unsigned short gateway_port = 0; ///< of demo; 0: a free one

@@ -16,6 +16,7 @@ int migrate_command(const Invocation& invocation, const Config& config, std::ost
 int check_config_command(const Invocation& invocation, const LoadedConfig& loaded, std::ostream& out);
 int client_command(const Invocation& invocation, const Config& config, std::ostream& out);
 int delivery_command(const Invocation& invocation, const Config& config, std::ostream& out);
+int authority_command(const Invocation& invocation, const Config& config, std::ostream& out);
 /// Sends a file to a gateway's import and stays with it until the report is there.
 int import_command(const Invocation& invocation, std::ostream& out);
 /// A private database, a simulator and a gateway of their own, sample data through the REST interface, and

@@ -13,6 +13,7 @@
 #include "national_trust.hpp"
 #include "refresher.hpp"
 #include "scheduler.hpp"
+#include "vault.hpp"
 #include "version.hpp"
 
 #include <map>
@@ -201,12 +202,6 @@ std::shared_ptr<const crypto::BlindIndex> open_applicants(const Config& config) 
     }
 }
 
-std::shared_ptr<crypto::Vault> open_vault(const Config& config) {
-    return config.identity.vault_key.empty()
-               ? crypto::Vault::load_or_create(keys_folder(config) / "identity.key")
-               : crypto::Vault::load(config.identity.vault_key);
-}
-
 identity::FoundationPtr open_identity(const Config& config, std::shared_ptr<const Standard> standard,
                                       std::shared_ptr<crypto::Vault> vault, const identity::TrustPtr& trust) {
     static const std::map<std::string, identity::HashKind> hashes{{"sm3", identity::HashKind::sm3},
@@ -255,9 +250,9 @@ void Gateway::Impl::serve() {
                                                                     open_channel(config), trust,
                                                                     regions_of(config), limits_of(config)},
                                               persons, vault, *registry);
-    auto modules =
-        make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config), persons,
-                      *signon, [this] { return application ? application->openapi() : std::string(); }});
+    auto modules = make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config),
+                                 persons, *signon, seals::make_foundation(*standard, vault),
+                                 [this] { return application ? application->openapi() : std::string(); }});
     set_body_limit(modules, config.http.body_limit.count);
     service::ApplicationOptions options;
     options.requests_per_second = static_cast<int>(config.limits.requests_per_second);

@@ -6,6 +6,7 @@
 #include "gateway/national/link.hpp"
 #include "gateway/ratings/module.hpp"
 #include "gateway/reform/module.hpp"
+#include "gateway/seals/module.hpp"
 #include "gateway/service/application.hpp"
 #include "gateway/supervision/module.hpp"
 
@@ -20,6 +21,7 @@ std::vector<service::Module> make_modules(const Parts& parts) {
     modules.push_back(supervision::module(*parts.standard, parts.calendar));
     modules.push_back(identity::module(parts.identity));
     modules.push_back(parts.signon.module());
+    modules.push_back(seals::module(parts.seals));
     modules.push_back(national::module());
     modules.push_back(reform::module(modules));
     modules.push_back(service::operations_module(parts.metrics, parts.database, parts.openapi));

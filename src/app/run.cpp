@@ -23,6 +23,13 @@ int perform(const Invocation& invocation, const LoadedConfig& loaded, std::ostre
     case Command::client_rotate:
     case Command::client_scopes:
         return client_command(invocation, loaded.config, out);
+    case Command::authority_make:
+    case Command::authority_trust:
+    case Command::authority_maker:
+    case Command::authority_revoked:
+    case Command::authority_distrust:
+    case Command::authority_list:
+        return authority_command(invocation, loaded.config, out);
     case Command::import_file:
         return import_command(invocation, out);
     case Command::demo:
