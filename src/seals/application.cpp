@@ -1,5 +1,6 @@
 #include "gateway/base/codes.hpp"
 #include "gateway/base/record.hpp"
+#include "gateway/ofd/seal_picture.hpp"
 #include "model.hpp"
 #include "picture.hpp"
 
@@ -19,7 +20,8 @@ constexpr std::size_t largest_picture = 100 * 1024;
 constexpr std::uint32_t most_dots = 2400;
 constexpr int least_size = 10; // mm
 constexpr int most_size = 60;
-constexpr int usual_diameter = 42;
+constexpr int usual_diameter = 42; // mm
+constexpr int usual_dots = 300;    // to an inch, at that size
 constexpr auto longest_life = 24h * 366 * 20;
 constexpr std::size_t most_matters = 200;
 
@@ -155,7 +157,9 @@ Seal read_application(const Rules& rules, const Json& body, const std::string& o
     read_picture(body, seal, errors);
     refuse(std::move(errors));
     if (seal.picture.empty()) {
-        seal.picture = draw_seal({seal.name, seal.purpose, seal.width});
+        // As many dots for every size: what is drawn must not be larger than what may be given.
+        seal.picture = ofd::draw_seal({seal.name, seal.purpose, static_cast<double>(seal.width),
+                                       usual_dots * usual_diameter / seal.width});
     }
     seal.applied_at = seal.changed_at = now;
     return seal;
