@@ -35,8 +35,9 @@ bool may_hold(Role role, std::string_view scope) {
     const bool reviews = scope == "ratings:review"; // of what a department below it disputes
     const bool window = scope == "identity:read" || scope == "identity:write" ||
                         scope == "signon:rely"; // of a department, where people come to
-    return reads || scope == "matters:review" || (role == Role::department && (writes || window)) ||
-           (role == Role::region && reviews);
+    const bool licences = scope == "licences:issue" || scope == "licences:read" || scope == "licences:use";
+    return reads || scope == "matters:review" ||
+           (role == Role::department && (writes || window || licences)) || (role == Role::region && reviews);
 }
 
 bool is_division(std::string_view region) {
@@ -144,6 +145,19 @@ const std::vector<Scope>& scopes() {
         {"seals:read", {"查询电子印章和用印记录，验章", "Read seals and their uses, check signatures"}},
         {"seals:manage",
          {"审批、制作、启用、停用、注销电子印章", "Approve, make, enable, suspend and cancel seals"}},
+        {"licences:issue",
+         {"颁发、变更、延续、暂扣、注销本机构的证照，归集已颁发的证照",
+          "Issue, change, renew, suspend and cancel one's own licences, collect those issued before"}},
+        {"licences:read", {"查询本机构颁发的证照", "Read licences that one issued"}},
+        {"licences:use",
+         {"用证、核验、扫描亮证二维码（逐次留痕）",
+          "Use and verify licences, read shown ones; each use is recorded"}},
+        {"licences:present",
+         {"代已登录的持证主体给出用证码、亮证；供办事门户",
+          "Give codes and show licences for holders who signed in; for portals"}},
+        {"licences:manage",
+         {"给定证照类型代码，准许客户端使用证照，查询使用记录",
+          "Give codes of types, let clients use licences, read the record of uses"}},
         {"reforms:manage",
          {"编制、确认和回滚机构改革方案", "Draft, confirm and roll back reforms of institutions"}},
         {"delivery:read", {"查询向国家平台的报送情况", "Read deliveries to the national platform"}},

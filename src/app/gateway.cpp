@@ -251,7 +251,8 @@ void Gateway::Impl::serve() {
                                                                     regions_of(config), limits_of(config)},
                                               persons, vault, *registry);
     auto modules = make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config),
-                                 persons, *signon, seals::make_foundation(*standard, vault),
+                                 persons, licenses::make_foundation(standard, vault), *signon,
+                                 seals::make_foundation(*standard, vault),
                                  [this] { return application ? application->openapi() : std::string(); }});
     set_body_limit(modules, config.http.body_limit.count);
     service::ApplicationOptions options;

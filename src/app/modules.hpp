@@ -6,6 +6,7 @@
 #include "gateway/base/workdays.hpp"
 #include "gateway/crypto/blind_index.hpp"
 #include "gateway/identity/module.hpp"
+#include "gateway/licenses/module.hpp"
 #include "gateway/seals/seals.hpp"
 #include "gateway/service/module.hpp"
 #include "gateway/signon/module.hpp"
@@ -27,6 +28,7 @@ struct Parts {
     std::shared_ptr<const WorkCalendar> calendar;
     std::shared_ptr<const crypto::BlindIndex> applicants; ///< null: its key is missing
     identity::FoundationPtr identity;
+    licenses::FoundationPtr licences;
     const signon::SignOn& signon;
     seals::FoundationPtr seals;
     std::function<std::string()> openapi;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "foundation.hpp"
+#include "gateway/identity/plain_names.hpp"
 
 #include <optional>
 #include <string>
@@ -66,12 +67,5 @@ void drop_identity(Account& account);
 
 /// The row of up_uc_province_user; empty: the nation does not hold this account (no identity, or closed).
 std::optional<Json> national_row(const Foundation& foundation, const Account& account, Level level);
-
-/// True for a text that is a citizen number or a mobile number: it must not stand where nothing personal may.
-bool is_personal_number(std::string_view text);
-/// A short name of our own side (staff number, reference): 1 to `width` letters, digits, '-', '_', '.', ':'
-/// and '/', no personal number.
-void check_plain_name(const std::string& pointer, std::string_view text, std::size_t width,
-                      std::vector<FieldError>& errors);
 
 } // namespace gateway::identity

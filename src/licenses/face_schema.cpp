@@ -1,0 +1,102 @@
+#include "face_schema.hpp"
+
+#include <set>
+#include <stdexcept>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+
+namespace gateway::licenses {
+namespace {
+
+// A pattern is matched by std::regex, whose depth grows with the text; and a face is read by people.
+constexpr std::size_t longest_text = 8000; // octets
+constexpr std::size_t most_values = 2000;
+constexpr std::size_t most_faults = 50;
+
+/// "[\"members\"]" → "/members", "[0]" → "/0", "<root>" → "".
+std::string step(const std::string& context) {
+    if (context.size() < 2 || context.front() != '[') {
+        return "";
+    }
+    std::string inside = context.substr(1, context.size() - 2);
+    if (inside.size() >= 2 && inside.front() == '"') {
+        inside = inside.substr(1, inside.size() - 2);
+    }
+    std::string escaped;
+    for (const char c : inside) {
+        escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    }
+    return "/" + escaped;
+}
+
+/// False when a text is too long, or there are too many values, for anybody to look closer.
+bool within_bounds(const Json& value, std::size_t& left) {
+    if (left-- == 0) {
+        return false;
+    }
+    if (value.is_string()) {
+        return value.get_ref<const std::string&>().size() <= longest_text;
+    }
+    if (value.is_structured()) {
+        for (const Json& member : value) {
+            if (!within_bounds(member, left)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+} // namespace
+
+struct FaceSchema::Impl {
+    valijson::Schema schema;
+};
+
+FaceSchema::FaceSchema(Json text, std::unique_ptr<Impl> impl)
+    : text_(std::move(text)), impl_(std::move(impl)) {}
+FaceSchema::~FaceSchema() = default;
+
+std::shared_ptr<const FaceSchema> FaceSchema::parse(std::string_view text) {
+    Json parsed = Json::parse(text, nullptr, false);
+    if (!parsed.is_object() || parsed.value("type", "") != "object" || !parsed.contains("properties") ||
+        !parsed["properties"].is_object()) {
+        throw std::runtime_error("it is no JSON Schema of an object with properties");
+    }
+    auto impl = std::make_unique<Impl>();
+    valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
+    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(parsed), impl->schema);
+    return std::shared_ptr<const FaceSchema>(new FaceSchema(std::move(parsed), std::move(impl)));
+}
+
+void FaceSchema::check(const Json& face, const std::string& pointer, std::vector<FieldError>& errors) const {
+    std::size_t left = most_values;
+    if (!within_bounds(face, left)) {
+        fault(errors, pointer, "too_long", "照面数据过大，请核对。",
+              "The face data is too large. Compare it with what the licence shows.");
+        return;
+    }
+    thread_local valijson::Validator validator; // keeps the patterns it has compiled
+    valijson::ValidationResults results;
+    if (validator.validate(impl_->schema, valijson::adapters::NlohmannJsonAdapter(face), &results)) {
+        return;
+    }
+    std::set<std::string> places;
+    for (const auto& error : results) {
+        std::string place = pointer;
+        for (const std::string& context : error.context) {
+            place += step(context);
+        }
+        if (places.size() < most_faults && places.insert(place + error.description).second) {
+            fault(errors, place, "face", "照面字段不符合该证照类型的要求：请对照证照类型的字段说明核对。",
+                  "The face does not fit its type's schema: " + error.description);
+        }
+    }
+}
+
+bool FaceSchema::has(std::string_view field) const { return text_["properties"].contains(field); }
+
+} // namespace gateway::licenses

@@ -1,0 +1,34 @@
+#include "foundation.hpp"
+
+#include "gateway/base/toml_table.hpp"
+
+namespace gateway::licenses {
+namespace {
+
+constexpr long long most_minutes = 24 * 60;
+constexpr long long most_seconds = 600;
+constexpr long long most_days = 3650;
+
+Rules read_rules(std::string_view text) {
+    const auto file = TomlTable::parse("licence_rules.toml", text);
+    Rules rules;
+    rules.code_life = std::chrono::minutes(file.number("code_minutes", 1, most_minutes));
+    rules.presentation_life = std::chrono::seconds(file.number("presentation_seconds", 10, most_seconds));
+    rules.renew_after_days = static_cast<int>(file.number("renew_after_days", 0, most_days));
+    file.finish();
+    return rules;
+}
+
+} // namespace
+
+Foundation::Foundation(std::shared_ptr<const Standard> the_standard, std::shared_ptr<crypto::Vault> the_vault)
+    : standard(std::move(the_standard)), vault(std::move(the_vault)), catalogue(Catalogue::read(*standard)),
+      rules(read_rules(standard->file("licence_rules.toml"))),
+      holder_codes(&standard->codes("licence_holder_code")), reasons(&standard->codes("licence_reason")) {}
+
+FoundationPtr make_foundation(std::shared_ptr<const Standard> standard,
+                              std::shared_ptr<crypto::Vault> vault) {
+    return std::make_shared<const Foundation>(std::move(standard), std::move(vault));
+}
+
+} // namespace gateway::licenses

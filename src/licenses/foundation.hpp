@@ -1,0 +1,32 @@
+#pragma once
+
+#include "catalogue.hpp"
+#include "gateway/crypto/vault.hpp"
+#include "gateway/licenses/module.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace gateway::licenses {
+
+/// licence_rules.toml
+struct Rules {
+    std::chrono::seconds code_life{0};         ///< of a code that a holder gives for one use
+    std::chrono::seconds presentation_life{0}; ///< of a shown two-dimensional code
+    int renew_after_days = 0;
+};
+
+/// What reading and rules stand on: made once.
+struct Foundation {
+    Foundation(std::shared_ptr<const Standard> the_standard, std::shared_ptr<crypto::Vault> the_vault);
+
+    std::shared_ptr<const Standard> standard;
+    std::shared_ptr<crypto::Vault> vault;
+    Catalogue catalogue;
+    Rules rules;
+    const CodeTable* holder_codes;
+    const CodeTable* reasons;
+};
+
+} // namespace gateway::licenses

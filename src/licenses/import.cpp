@@ -1,0 +1,184 @@
+#include "gateway/base/licence_identifier.hpp"
+#include "gateway/base/text.hpp"
+#include "gateway/identity/plain_names.hpp"
+#include "gateway/store/locks.hpp"
+#include "service.hpp"
+
+namespace gateway::licenses {
+namespace {
+
+using service::LineOutcome;
+using service::LineState;
+
+/// A line, read and right by itself.
+struct Entry {
+    std::size_t index = 0; ///< of the line
+    Licence licence;
+};
+
+FieldError reason(std::string pointer, std::string code, std::string zh, std::string en) {
+    return {std::move(pointer), std::move(code), {std::move(zh), std::move(en)}};
+}
+
+std::optional<LicenceIdentifier> read_identifier(const service::Call& call, ObjectReader& reader) {
+    const std::string text = reader.text("identifier", 128);
+    if (text.empty()) {
+        return std::nullopt;
+    }
+    auto read = read_licence_identifier(text);
+    if (auto* wrong = std::get_if<CodeFault>(&read)) {
+        reader.fault("identifier", "licence_identifier." + wrong->code, std::move(wrong->text));
+        return std::nullopt;
+    }
+    auto& identifier = std::get<LicenceIdentifier>(read);
+    if (identity::is_personal_number(identifier.serial)) {
+        reader.fault("identifier", "personal_number",
+                     {"证照标识的流水号不得是证件号码或手机号。",
+                      "The serial in the identifier must be no identity or mobile number."});
+    }
+    if (call.caller.role != service::Role::department || !call.caller.may_write(identifier.authority)) {
+        reader.fault("identifier", "not_your_authority",
+                     {"只能归集本机构颁发的证照。", "Only licences that the body itself issued are taken."});
+    }
+    return std::move(identifier);
+}
+
+void read_state(const Foundation& foundation, ObjectReader& reader, Licence& licence) {
+    const std::string state = reader.optional_text("state", 20).value_or("valid");
+    licence.reason = reader.optional_text("reason", 40).value_or("");
+    if (state != "valid" && state != "suspended" && state != "cancelled") {
+        reader.fault(
+            "state", "unknown_code",
+            {"状态应为 valid、suspended 或 cancelled。", "A state is valid, suspended or cancelled."});
+        return;
+    }
+    licence.state = state_of(state);
+    const CodeValue* known = foundation.reasons->find(licence.reason);
+    const char* of = licence.state == State::cancelled ? "cancel" : "suspend";
+    const bool fits = licence.state == State::valid ? licence.reason.empty()
+                                                    : known != nullptr && known->attributes.contains("of") &&
+                                                          known->attributes.at("of") == of;
+    if (!fits) {
+        reader.fault("reason", "unknown_code",
+                     {"注销、暂扣须填写代码表 licence_reason 中对应的原因；有效证照不填。",
+                      "A cancelled or suspended licence needs a reason of the code table licence_reason; a "
+                      "valid one has none."});
+    }
+}
+
+std::optional<Licence> read_line(const Foundation& foundation, const TypeCodes& codes,
+                                 const service::Call& call, const std::string& text,
+                                 std::vector<FieldError>& errors) {
+    try {
+        const Json body = parse_json(text);
+        ObjectReader reader(body, errors);
+        const auto identifier = read_identifier(call, reader);
+        if (!identifier) {
+            return std::nullopt;
+        }
+        const LicenceType* type = type_of_code(foundation, codes, identifier->type);
+        if (type == nullptr) {
+            reader.fault("identifier", "licence_type_unknown",
+                         {"没有这一类型代码的证照类型。", "No type of licence has this code."});
+            return std::nullopt;
+        }
+        Licence licence;
+        licence.type = type->name;
+        licence.type_code = identifier->type;
+        licence.authority = identifier->authority;
+        licence.serial = identifier->serial;
+        licence.version = identifier->version;
+        licence.identifier = identifier->text();
+        licence.chain = new_guid();
+        if (reader.member("issued_on") == nullptr) {
+            reader.fault("issued_on", "required", {"请填写颁发日期。", "Give the day of issue."});
+        }
+        take_draft(licence, read_draft(foundation, *type, reader, call.caller.region, call.now, errors));
+        read_state(foundation, reader, licence);
+        reader.finish();
+        return licence;
+    } catch (const Problem& problem) {
+        errors.push_back({"", problem.code(), problem.text()});
+        return std::nullopt;
+    }
+}
+
+bool is_same(const Licence& known, const Licence& given) {
+    const bool state = known.state == given.state && known.reason == given.reason;
+    return (state || known.state == State::superseded) && known.issued_on == given.issued_on &&
+           known.valid_from == given.valid_from && known.valid_until == given.valid_until &&
+           known.area == given.area && content_json(known.content) == content_json(given.content);
+}
+
+LineOutcome rejected(FieldError why) { return {LineState::rejected, {std::move(why)}}; }
+
+LineOutcome judge_known(const Foundation& foundation, LicenceRow row, const Licence& given) {
+    if (is_same(opened(foundation, std::move(row)), given)) {
+        return {LineState::unchanged, {}};
+    }
+    return rejected(
+        reason("/identifier", "licence_differs",
+               "该标识的证照已存在，且与本行内容或状态不一致，未予覆盖；如需变动，请使用相应操作。",
+               "There is a licence of this identifier that differs from the line in content or "
+               "state; it was left as it is. To change it, use its operations."));
+}
+
+LineOutcome take(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                 Licence& licence) {
+    if (auto known = find_licence(tx, licence.identifier, Locking::row)) {
+        return judge_known(foundation, *std::move(known), licence);
+    }
+    if (auto current = lock_current(tx, licence.authority, licence.type_code, licence.serial)) {
+        Licence before = std::move(current->licence);
+        if (before.version > licence.version) {
+            return rejected(reason("/identifier", "older_than_current", "该证照已有更新的版本。",
+                                   "A later version of the licence is there already."));
+        }
+        if (before.state == State::cancelled) {
+            return rejected(reason("/identifier", "licence_cancelled", "该证照已注销，不能再有新版本。",
+                                   "The licence is cancelled: it has no further versions."));
+        }
+        licence.chain = before.chain;
+        licence.predecessor = before.identifier;
+        before.state = State::superseded;
+        before.reason.clear();
+        before.successor = licence.identifier;
+        amend(tx, call, before, "import");
+    }
+    enter(foundation, tx, call, licence, "import");
+    return {LineState::accepted, {}};
+}
+
+} // namespace
+
+std::vector<LineOutcome> import_licences(const Foundation& foundation, const service::Call& call,
+                                         std::span<const service::Line> lines, store::Transaction& tx) {
+    const TypeCodes codes = type_codes(foundation, tx);
+    std::vector<LineOutcome> outcomes(lines.size());
+    std::vector<Entry> entries;
+    std::vector<std::string> serials;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        auto& reasons = outcomes[i].reasons;
+        auto licence = read_line(foundation, codes, call, lines[i].text, reasons);
+        if (!reasons.empty() || !licence) {
+            outcomes[i].state = LineState::rejected;
+            continue;
+        }
+        serials.push_back(identifier_of(*licence, 1));
+        entries.push_back({i, *std::move(licence)});
+    }
+    store::lock_keys(tx, "licenses.serial", serials);
+    std::vector<journal::Change> changes;
+    for (Entry& entry : entries) {
+        outcomes[entry.index] = take(foundation, tx, call, entry.licence);
+        if (outcomes[entry.index].state == LineState::accepted) {
+            changes.push_back(journal_entry(call, entry.licence, "import"));
+        }
+    }
+    if (!changes.empty()) {
+        journal::append(tx, changes);
+    }
+    return outcomes;
+}
+
+} // namespace gateway::licenses

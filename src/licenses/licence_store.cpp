@@ -1,0 +1,221 @@
+#include "gateway/store/columns.hpp"
+#include "gateway/store/conditions.hpp"
+#include "store.hpp"
+
+#include <algorithm>
+
+namespace gateway::licenses {
+namespace {
+
+#define COLUMNS                                                                                              \
+    "l.licence_id, l.identifier, l.chain, l.type, l.type_code, l.authority, l.serial, l.version, l.state, "  \
+    "l.reason, coalesce(l.predecessor, '') AS predecessor, coalesce(l.successor, '') AS successor, "         \
+    "l.issued_on::text AS issued_on, coalesce(l.valid_from::text, '') AS valid_from, "                       \
+    "coalesce(l.valid_until::text, '') AS valid_until, l.area, l.content, l.revision"
+#define SELECT_LICENCE "SELECT " COLUMNS " FROM licenses.licence l "
+
+const store::Statement draw_serial{"licenses.next_serial", "SELECT nextval('licenses.serial')"};
+const store::Statement add{
+    "licenses.insert_licence",
+    "WITH l AS (INSERT INTO licenses.licence (identifier, chain, type, type_code, authority, serial, "
+    "version, "
+    "state, reason, predecessor, issued_on, valid_from, valid_until, area, content, revision, recorded_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7::smallint, $8, $9, nullif($10, ''), $11::date, "
+    "nullif($12, '')::date, nullif($13, '')::date, $14, $15, $16::int, $17::timestamptz) "
+    "RETURNING licence_id), "
+    "h AS (INSERT INTO licenses.holder (licence_id, ordinal, code_index, index_key) "
+    "SELECT l.licence_id, n.ordinal, n.code_index, $19 FROM l, "
+    "unnest($18::bytea[]) WITH ORDINALITY AS n(code_index, ordinal)) "
+    "SELECT licence_id FROM l"};
+const store::Statement set{"licenses.update_licence",
+                           "UPDATE licenses.licence SET state = $2, reason = $3, successor = nullif($4, ''), "
+                           "revision = $5::int WHERE licence_id = $1::bigint"};
+const store::Statement find_some{"licenses.find_licences",
+                                 SELECT_LICENCE "WHERE identifier = ANY($1::text[]) ORDER BY identifier"};
+const store::Statement lock_some{"licenses.lock_licences", SELECT_LICENCE
+                                 "WHERE identifier = ANY($1::text[]) ORDER BY identifier FOR UPDATE"};
+const store::Statement find_id{"licenses.find_licence_by_id", SELECT_LICENCE "WHERE licence_id = $1::bigint"};
+const store::Statement lock_last{
+    "licenses.lock_current",
+    SELECT_LICENCE "WHERE authority = $1 AND type_code = $2 AND serial = $3 AND state <> 'superseded' FOR "
+                   "UPDATE"};
+// Gathered before it is sorted, so that the holder's few rows are found by their index.
+const store::Statement by_holder{
+    "licenses.find_by_holder",
+    "WITH held AS MATERIALIZED (SELECT DISTINCT licence_id FROM licenses.holder WHERE code_index = "
+    "ANY($1::bytea[])) "
+    "SELECT " COLUMNS " FROM held JOIN licenses.licence l USING (licence_id) WHERE l.state <> 'superseded' "
+    "AND l.type = ANY($2::text[]) ORDER BY l.licence_id DESC LIMIT $3::int"};
+const store::Statement holds{"licenses.is_holder",
+                             "SELECT 1 FROM licenses.holder WHERE licence_id = $1::bigint AND code_index = "
+                             "ANY($2::bytea[]) LIMIT 1"};
+const store::Statement add_history{
+    "licenses.insert_history", "INSERT INTO licenses.history (licence_id, action, state, reason, actor, at) "
+                               "VALUES ($1::bigint, $2, $3, $4, $5, $6::timestamptz)"};
+const store::Statement get_history{
+    "licenses.find_history",
+    "SELECT action, state, reason, actor, (extract(epoch FROM at) * 1000)::bigint AS at FROM "
+    "licenses.history WHERE licence_id = $1::bigint ORDER BY history_id"};
+const store::Statement outdated{
+    "licenses.find_outdated",
+    SELECT_LICENCE "WHERE licence_id IN ("
+                   "(SELECT licence_id FROM licenses.licence WHERE seal_key < $1 LIMIT $2::int) UNION "
+                   "(SELECT licence_id FROM licenses.licence WHERE seal_key > $1 LIMIT $2::int) UNION "
+                   "(SELECT licence_id FROM licenses.holder WHERE index_key < $1 LIMIT $2::int) UNION "
+                   "(SELECT licence_id FROM licenses.holder WHERE index_key > $1 LIMIT $2::int)) "
+                   "LIMIT $2::int FOR UPDATE SKIP LOCKED"};
+const store::Statement reseal{
+    "licenses.reseal_licence",
+    "WITH h AS (UPDATE licenses.holder AS t SET code_index = n.code_index, index_key = $4 FROM "
+    "unnest($3::bytea[]) WITH ORDINALITY AS n(code_index, ordinal) "
+    "WHERE t.licence_id = $1::bigint AND t.ordinal = n.ordinal) "
+    "UPDATE licenses.licence SET content = $2 WHERE licence_id = $1::bigint AND content <> $2"};
+
+// Parameters: 1 authority, 2 type, 3 state, 4 today, 5 after, 6 limit.
+const store::ConditionalStatement& list_statement() {
+    static const store::ConditionalStatement statement{
+        "licenses.list_licences",
+        SELECT_LICENCE "WHERE identifier > $5",
+        {"l.authority = $1", "l.type = $2",
+         "(CASE WHEN l.state IN ('valid', 'suspended') AND l.valid_until < $4::date THEN 'expired' ELSE "
+         "l.state END) = $3"},
+        " AND ($1 || $2 || $3 || $4) IS NOT NULL ORDER BY l.identifier LIMIT $6::int"};
+    return statement;
+}
+
+std::string text_of_date(const std::optional<Date>& date) { return date ? format_date(*date) : ""; }
+
+std::optional<Date> date_of(const pqxx::field& field) {
+    return parse_date(field.c_str()); // "" is none
+}
+
+LicenceRow read_row(const store::Row& row) {
+    LicenceRow read;
+    Licence& licence = read.licence;
+    licence.id = row["licence_id"].as<long long>();
+    licence.identifier = row["identifier"].as<std::string>();
+    licence.chain = row["chain"].as<std::string>();
+    licence.type = row["type"].as<std::string>();
+    licence.type_code = row["type_code"].as<std::string>();
+    licence.authority = row["authority"].as<std::string>();
+    licence.serial = row["serial"].as<std::string>();
+    licence.version = row["version"].as<int>();
+    licence.state = state_of(row["state"].as<std::string>());
+    licence.reason = row["reason"].as<std::string>();
+    licence.predecessor = row["predecessor"].as<std::string>();
+    licence.successor = row["successor"].as<std::string>();
+    licence.issued_on = date_of(row["issued_on"]).value();
+    licence.valid_from = date_of(row["valid_from"]);
+    licence.valid_until = date_of(row["valid_until"]);
+    licence.area = row["area"].as<std::string>();
+    licence.revision = row["revision"].as<int>();
+    read.content = row["content"].as<std::string>();
+    return read;
+}
+
+std::vector<LicenceRow> read_rows(const store::Result& result) {
+    std::vector<LicenceRow> rows;
+    for (const store::Row row : result) {
+        rows.push_back(read_row(row));
+    }
+    return rows;
+}
+
+std::optional<LicenceRow> first(std::vector<LicenceRow> rows) {
+    return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
+}
+
+} // namespace
+
+std::string digests(const std::vector<crypto::Digest>& digests) {
+    store::Array array;
+    for (const crypto::Digest& digest : digests) {
+        array.add(store::bytea(crypto::view(digest)));
+    }
+    return std::move(array).text();
+}
+
+std::string next_serial(store::Transaction& tx) {
+    constexpr std::size_t width = 12;
+    const std::string digits = tx.exec(draw_serial)[0][0].as<std::string>();
+    return std::string(width - std::min(width, digits.size()), '0') + digits;
+}
+
+long long insert_licence(store::Transaction& tx, const LicenceRow& row, const HolderIndexes& holders,
+                         Time now) {
+    const Licence& licence = row.licence;
+    return tx
+        .exec(add, licence.identifier, licence.chain, licence.type, licence.type_code, licence.authority,
+              licence.serial, licence.version, std::string(state_name(licence.state)), licence.reason,
+              licence.predecessor, format_date(licence.issued_on), text_of_date(licence.valid_from),
+              text_of_date(licence.valid_until), licence.area, row.content, licence.revision,
+              format_time(now), digests(holders.codes), holders.key_id)[0][0]
+        .as<long long>();
+}
+
+void update_licence(store::Transaction& tx, const Licence& licence) {
+    tx.exec(set, licence.id, std::string(state_name(licence.state)), licence.reason, licence.successor,
+            licence.revision);
+}
+
+std::vector<LicenceRow> find_licences(store::Transaction& tx, const std::vector<std::string>& identifiers,
+                                      Locking locking) {
+    return read_rows(tx.exec(locking == Locking::row ? lock_some : find_some, store::array(identifiers)));
+}
+
+std::optional<LicenceRow> find_licence(store::Transaction& tx, const std::string& identifier,
+                                       Locking locking) {
+    return first(find_licences(tx, {identifier}, locking));
+}
+
+std::optional<LicenceRow> find_licence(store::Transaction& tx, long long id) {
+    return first(read_rows(tx.exec(find_id, id)));
+}
+
+std::optional<LicenceRow> lock_current(store::Transaction& tx, const std::string& authority,
+                                       const std::string& type_code, const std::string& serial) {
+    return first(read_rows(tx.exec(lock_last, authority, type_code, serial)));
+}
+
+std::vector<LicenceRow> find_by_holder(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
+                                       const std::vector<std::string>& types, int most) {
+    return read_rows(tx.exec(by_holder, digests(holder), store::array(types), most));
+}
+
+bool is_holder(store::Transaction& tx, long long id, const std::vector<crypto::Digest>& holder) {
+    return !tx.exec(holds, id, digests(holder)).empty();
+}
+
+std::vector<LicenceRow> list_licences(store::Transaction& tx, const ListQuery& query,
+                                      const service::Page& page) {
+    const auto statement =
+        list_statement().choose({!query.authority.empty(), !query.type.empty(), !query.state.empty()});
+    return read_rows(tx.exec(statement, query.authority, query.type, query.state, format_date(query.today),
+                             page.after.empty() ? std::string() : page.after[0], page.limit + 1));
+}
+
+void insert_history(store::Transaction& tx, const Licence& licence, const std::string& action,
+                    const std::string& actor, Time at) {
+    tx.exec(add_history, licence.id, action, std::string(state_name(licence.state)), licence.reason, actor,
+            format_time(at));
+}
+
+std::vector<HistoryEntry> find_history(store::Transaction& tx, long long id) {
+    std::vector<HistoryEntry> history;
+    for (const store::Row row : tx.exec(get_history, id)) {
+        history.push_back({row["action"].as<std::string>(), row["state"].as<std::string>(),
+                           row["reason"].as<std::string>(), row["actor"].as<std::string>(),
+                           store::time_of(row["at"])});
+    }
+    return history;
+}
+
+std::vector<LicenceRow> find_outdated(store::Transaction& tx, const std::string& key_id, int most) {
+    return read_rows(tx.exec(outdated, key_id, most));
+}
+
+void reseal_licence(store::Transaction& tx, const LicenceRow& row, const HolderIndexes& holders) {
+    tx.exec(reseal, row.licence.id, row.content, digests(holders.codes), holders.key_id);
+}
+
+} // namespace gateway::licenses

@@ -1,0 +1,97 @@
+#include "life.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+namespace gateway::licenses {
+namespace {
+
+constexpr int last_version = 999;
+
+constexpr std::array<std::pair<State, std::string_view>, 4> names{{{State::valid, "valid"},
+                                                                   {State::suspended, "suspended"},
+                                                                   {State::cancelled, "cancelled"},
+                                                                   {State::superseded, "superseded"}}};
+
+/// `days` after the last day of the period, or never.
+bool is_over(const std::optional<Date>& valid_until, Date today, int days = 0) {
+    return valid_until &&
+           std::chrono::sys_days(today) > std::chrono::sys_days(*valid_until) + std::chrono::days(days);
+}
+
+/// A licence without an end is as long as can be.
+bool is_later(const std::optional<Date>& later, const std::optional<Date>& than) {
+    return than && (!later || *later > *than);
+}
+
+std::variant<Moved, Refused> supersede(const Standing& current, const Step& step) {
+    if (current.state == State::suspended) {
+        return Refused{"licence_suspended"};
+    }
+    const bool renews = step.action == Action::renew;
+    if (is_over(current.valid_until, step.today, renews ? step.renew_after_days : 0)) {
+        return Refused{"licence_expired"};
+    }
+    if (renews && !is_later(step.valid_until, current.valid_until)) {
+        return Refused{"renewal_not_later"};
+    }
+    if (current.version >= last_version) {
+        return Refused{"versions_exhausted"};
+    }
+    return Moved{State::superseded, Standing{State::valid, current.version + 1, step.valid_until}};
+}
+
+} // namespace
+
+std::string_view state_name(State state) {
+    return std::ranges::find(names, state, &std::pair<State, std::string_view>::first)->second;
+}
+
+State state_of(std::string_view name) {
+    const auto found = std::ranges::find(names, name, &std::pair<State, std::string_view>::second);
+    if (found == names.end()) {
+        throw std::logic_error("no state of a licence");
+    }
+    return found->first;
+}
+
+std::string_view shown_state(State state, const std::optional<Date>& valid_until, Date today) {
+    const bool current = state == State::valid || state == State::suspended;
+    return current && is_over(valid_until, today) ? "expired" : state_name(state);
+}
+
+std::string_view action_name(Action action) {
+    constexpr std::array<std::string_view, 5> all{"change", "renew", "suspend", "restore", "cancel"};
+    return all.at(static_cast<std::size_t>(action));
+}
+
+std::variant<Moved, Refused> move(const Standing& current, const Step& step) {
+    if (current.state == State::cancelled) {
+        return Refused{"licence_cancelled"};
+    }
+    switch (step.action) {
+    case Action::change:
+    case Action::renew:
+        return supersede(current, step);
+    case Action::suspend:
+        if (current.state == State::suspended) {
+            return Refused{"licence_suspended"};
+        }
+        if (is_over(current.valid_until, step.today)) {
+            return Refused{"licence_expired"};
+        }
+        return Moved{State::suspended, std::nullopt};
+    case Action::restore:
+        if (current.state != State::suspended) {
+            return Refused{"licence_not_suspended"};
+        }
+        return Moved{State::valid, std::nullopt};
+    case Action::cancel:
+        break;
+    }
+    return Moved{State::cancelled, std::nullopt};
+}
+
+} // namespace gateway::licenses

@@ -1,0 +1,42 @@
+#include "gateway/licenses/module.hpp"
+
+#include "register.hpp"
+#include "routes.hpp"
+
+#include <chrono>
+
+namespace gateway::licenses {
+
+service::Route make_route(std::string method, std::string pattern, std::string id, Text summary,
+                          const char* scope) {
+    return service::make_route("licenses", std::move(method), std::move(pattern), std::move(id),
+                               std::move(summary), scope);
+}
+
+void answer_unkept(service::Route& route,
+                   std::function<Json(const service::Call&, store::Transaction&)> answer) {
+    route.stepwise = [answer = std::move(answer)](const service::Call& call, service::Steps& steps) {
+        http::Response response;
+        steps.transact(
+            [&](store::Transaction& tx) { response = service::json_response(200, answer(call, tx)); });
+        response.set("Cache-Control", "no-store");
+        return response;
+    };
+}
+
+service::Module module(FoundationPtr foundation) {
+    constexpr std::chrono::hours keep_passes{24};
+    service::Module module;
+    module.name = "licenses";
+    for (auto& routes : {type_routes(foundation), licence_routes(foundation), use_routes(foundation)}) {
+        module.routes.insert(module.routes.end(), routes.begin(), routes.end());
+    }
+    module.work.push_back({"licenses.reseal", std::chrono::seconds(2),
+                           [foundation](store::Transaction& tx, Time) { reseal(*foundation, tx); }});
+    module.work.push_back(
+        {"licenses.passes", std::chrono::seconds(600),
+         [keep_passes](store::Transaction& tx, Time now) { drop_passes(tx, now - keep_passes); }});
+    return module;
+}
+
+} // namespace gateway::licenses

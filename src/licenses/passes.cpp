@@ -1,0 +1,98 @@
+#include "gateway/base/codes.hpp"
+#include "gateway/base/text.hpp"
+#include "use.hpp"
+#include "views.hpp"
+
+namespace gateway::licenses {
+namespace {
+
+constexpr std::size_t secret_octets = 24;
+
+void need_valid(const Licence& licence, Time now) {
+    if (shown_state(licence.state, licence.valid_until, beijing_date(now)) != "valid") {
+        throw Problem(ProblemKind::conflict, "licence_not_valid",
+                      {"该证照不在有效状态，不能使用。", "The licence is not valid and cannot be used."});
+    }
+}
+
+/// The licence, if this holder has it; whoever does not is told no more than that there is none.
+Licence held(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+             const HolderKey& holder, const std::string& identifier) {
+    auto row = find_licence(tx, identifier, Locking::none);
+    if (!row || !is_holder(tx, row->licence.id, digests_of(foundation, holder))) {
+        throw licence_not_found();
+    }
+    need_valid(row->licence, call.now);
+    return std::move(row->licence);
+}
+
+/// What is kept finds the secret when it comes back, and nothing else does.
+Json hand_out(store::Transaction& tx, const Pass& pass, const char* member) {
+    const std::string secret = to_base64url(random_bytes(secret_octets));
+    insert_pass(tx, crypto::sm3(secret), pass);
+    return {{member, secret}, {"expires_at", format_time(pass.expires_at)}};
+}
+
+} // namespace
+
+Json authorize_use(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                   const std::string& identifier) {
+    std::vector<FieldError> errors;
+    ObjectReader reader(call.body, errors);
+    const HolderKey holder = read_holder_key(foundation, reader, call.now, errors);
+    Pass pass{"code",
+              0,
+              reader.optional_text("client_id", 64).value_or(""),
+              reader.optional_text("matter_code", 33).value_or(""),
+              call.now,
+              call.now + foundation.rules.code_life};
+    if (!pass.matter_code.empty()) {
+        if (auto wrong = check_matter_code(pass.matter_code)) {
+            reader.fault("matter_code", "matter_code." + wrong->code, std::move(wrong->text));
+        }
+    }
+    reader.finish();
+    refuse(std::move(errors));
+    pass.licence_id = held(foundation, tx, call, holder, identifier).id;
+    return hand_out(tx, pass, "code");
+}
+
+Json present(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+             const std::string& identifier) {
+    std::vector<FieldError> errors;
+    ObjectReader reader(call.body, errors);
+    const HolderKey holder = read_holder_key(foundation, reader, call.now, errors);
+    reader.finish();
+    refuse(std::move(errors));
+    const Pass pass{"presentation", held(foundation, tx, call, holder, identifier).id, "", "",
+                    call.now,       call.now + foundation.rules.presentation_life};
+    return hand_out(tx, pass, "token");
+}
+
+Granted take_secret(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                    const std::string& kind, const std::string& secret) {
+    const auto pass = take_pass(tx, crypto::sm3(secret), kind, call.caller.client_id, call.now);
+    if (!pass) {
+        throw Problem(ProblemKind::forbidden, "pass_invalid",
+                      {"该码无效、已过期、已使用或不是给本系统的，请持证主体重新出示。",
+                       "The code is unknown, over, used already, or for another system: ask the holder for a "
+                       "new one."});
+    }
+    Licence licence = opened(foundation, find_licence(tx, pass->licence_id).value());
+    need_valid(licence, call.now);
+    return {std::move(licence), pass->matter_code};
+}
+
+Json scan(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
+    std::vector<FieldError> errors;
+    ObjectReader reader(call.body, errors);
+    const std::string token = reader.text("token", 64);
+    const Purpose purpose = read_purpose(reader, Elements::some, errors);
+    reader.finish();
+    refuse(std::move(errors));
+    const Licence licence = take_secret(foundation, tx, call, "presentation", token).licence;
+    record_use(tx, call, {licence.id}, "presentation", purpose, "presentation", "");
+    return licence_json(licence, call.now);
+}
+
+} // namespace gateway::licenses

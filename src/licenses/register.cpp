@@ -1,0 +1,76 @@
+#include "register.hpp"
+
+#include "gateway/base/licence_identifier.hpp"
+#include "gateway/service/change.hpp"
+
+namespace gateway::licenses {
+namespace {
+
+constexpr int at_once = 300;
+
+std::string context_of(const Licence& licence) { return "licenses.licence:" + licence.identifier; }
+
+LicenceRow sealed(const Foundation& foundation, const Licence& licence) {
+    return {licence,
+            foundation.vault->seal(canonical_json(content_json(licence.content)), context_of(licence))};
+}
+
+HolderIndexes indexes_of(const Foundation& foundation, const Licence& licence) {
+    HolderIndexes indexes;
+    indexes.key_id = foundation.vault->key_id();
+    for (const Holder& holder : licence.content.holders) {
+        indexes.codes.push_back(foundation.vault->index(index_value({holder.code_type, holder.code})));
+    }
+    return indexes;
+}
+
+} // namespace
+
+std::string identifier_of(const Licence& licence, int version) {
+    return LicenceIdentifier{licence.type_code, licence.authority, licence.serial, version}.text();
+}
+
+Licence opened(const Foundation& foundation, LicenceRow row) {
+    Licence licence = std::move(row.licence);
+    licence.content = content_of(Json::parse(foundation.vault->open(row.content, context_of(licence))));
+    return licence;
+}
+
+std::vector<crypto::Digest> digests_of(const Foundation& foundation, const HolderKey& holder) {
+    return foundation.vault->index_under_every_key(index_value(holder));
+}
+
+journal::Change journal_entry(const service::Call& call, const Licence& licence, const std::string& action) {
+    journal::Change change = service::change_by(call, "licenses." + action);
+    change.entity = "licence:" + licence.chain;
+    change.record_key = licence.chain;
+    change.version = licence.version;
+    change.operation = licence.version == 1 && licence.revision == 1 ? journal::Operation::insert
+                                                                     : journal::Operation::update;
+    return change;
+}
+
+void enter(const Foundation& foundation, store::Transaction& tx, const service::Call& call, Licence& licence,
+           const std::string& action) {
+    licence.identifier = identifier_of(licence, licence.version);
+    licence.id = insert_licence(tx, sealed(foundation, licence), indexes_of(foundation, licence), call.now);
+    insert_history(tx, licence, action, call.caller.client_id, call.now);
+}
+
+void amend(store::Transaction& tx, const service::Call& call, Licence& licence, const std::string& action) {
+    ++licence.revision;
+    update_licence(tx, licence);
+    insert_history(tx, licence, action, call.caller.client_id, call.now);
+}
+
+int reseal(const Foundation& foundation, store::Transaction& tx) {
+    foundation.vault->refresh();
+    auto outdated = find_outdated(tx, foundation.vault->key_id(), at_once);
+    for (LicenceRow& row : outdated) {
+        const Licence licence = opened(foundation, std::move(row));
+        reseal_licence(tx, sealed(foundation, licence), indexes_of(foundation, licence));
+    }
+    return static_cast<int>(outdated.size());
+}
+
+} // namespace gateway::licenses

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "gateway/service/module.hpp"
+#include "store.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gateway::licenses {
+
+// The register: licences as they are sealed, entered and moved. Whoever makes a version, by whatever way,
+// goes through enter().
+
+/// The licence with what is sealed of it.
+Licence opened(const Foundation& foundation, LicenceRow row);
+/// What a holder's licences are found by.
+std::vector<crypto::Digest> digests_of(const Foundation& foundation, const HolderKey& holder);
+
+/// A new version: sealed, indexed, in the history. Its identifier is made here.
+void enter(const Foundation& foundation, store::Transaction& tx, const service::Call& call, Licence& licence,
+           const std::string& action);
+/// The version stands as `licence` says from now on: the next revision, in the history.
+void amend(store::Transaction& tx, const service::Call& call, Licence& licence, const std::string& action);
+/// Of the journal, which holds neither identifier nor anything of the holder.
+journal::Change journal_entry(const service::Call& call, const Licence& licence, const std::string& action);
+
+/// Identifier of the licence's next version.
+std::string identifier_of(const Licence& licence, int version);
+
+/// Rows under an older key are sealed and indexed under the newest, some hundred at a time; gives how many.
+int reseal(const Foundation& foundation, store::Transaction& tx);
+
+} // namespace gateway::licenses

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "foundation.hpp"
+#include "gateway/service/answers.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace gateway::licenses {
+
+inline constexpr auto issue_scope = "licences:issue";
+inline constexpr auto read_scope = "licences:read";
+inline constexpr auto use_scope = "licences:use";
+inline constexpr auto present_scope = "licences:present";
+inline constexpr auto manage_scope = "licences:manage";
+
+service::Route make_route(std::string method, std::string pattern, std::string id, Text summary,
+                          const char* scope);
+/// One transaction whose answer holds what is personal or secret. It is a route of steps, because such a one
+/// takes no Idempotency-Key: its answer would be kept as it goes out.
+void answer_unkept(service::Route& route,
+                   std::function<Json(const service::Call&, store::Transaction&)> answer);
+
+std::vector<service::Route> type_routes(const FoundationPtr& foundation);
+std::vector<service::Route> licence_routes(const FoundationPtr& foundation);
+std::vector<service::Route> use_routes(const FoundationPtr& foundation);
+
+} // namespace gateway::licenses

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "gateway/service/module.hpp"
+#include "register.hpp"
+#include "types.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace gateway::licenses {
+
+Problem licence_not_found();
+void refuse(std::vector<FieldError> errors); ///< throws what they say, if there are any
+
+// What the issuing department does.
+
+Licence issue_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call);
+/// The next version with other content, or with another period.
+Licence change_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                       const std::string& identifier);
+Licence renew_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                      const std::string& identifier);
+/// Suspend, restore, cancel.
+Licence move_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                     const std::string& identifier, Action action);
+
+/// Of the issuing department; operations sees it without its content.
+Licence read_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                     const std::string& identifier);
+bool sees_content(const service::Caller& caller, const std::string& authority);
+
+std::vector<service::LineOutcome> import_licences(const Foundation& foundation, const service::Call& call,
+                                                  std::span<const service::Line> lines,
+                                                  store::Transaction& tx);
+
+} // namespace gateway::licenses

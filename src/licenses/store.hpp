@@ -1,0 +1,115 @@
+#pragma once
+
+#include "gateway/crypto/sm.hpp"
+#include "gateway/service/answers.hpp"
+#include "model.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace gateway::licenses {
+
+/// A licence as it is kept: its content sealed.
+struct LicenceRow {
+    Licence licence; ///< without content
+    std::string content;
+};
+/// What finds the licences of its holders, and under which key that is.
+struct HolderIndexes {
+    std::vector<crypto::Digest> codes;
+    std::string key_id;
+};
+enum class Locking { none, row };
+
+std::string next_serial(store::Transaction& tx);
+/// Gives its id.
+long long insert_licence(store::Transaction& tx, const LicenceRow& row, const HolderIndexes& holders,
+                         Time now);
+/// State, reason, successor and revision alone.
+void update_licence(store::Transaction& tx, const Licence& licence);
+/// Those that are there.
+std::vector<LicenceRow> find_licences(store::Transaction& tx, const std::vector<std::string>& identifiers,
+                                      Locking locking);
+std::optional<LicenceRow> find_licence(store::Transaction& tx, const std::string& identifier,
+                                       Locking locking);
+std::optional<LicenceRow> find_licence(store::Transaction& tx, long long id);
+/// The last version, locked.
+std::optional<LicenceRow> lock_current(store::Transaction& tx, const std::string& authority,
+                                       const std::string& type_code, const std::string& serial);
+/// The last versions of what the holder has, of these types; the newest first.
+std::vector<LicenceRow> find_by_holder(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
+                                       const std::vector<std::string>& types, int most);
+bool is_holder(store::Transaction& tx, long long id, const std::vector<crypto::Digest>& holder);
+
+struct ListQuery {
+    std::string authority, type, state; ///< "" asks nothing
+    Date today{};
+};
+std::vector<LicenceRow> list_licences(store::Transaction& tx, const ListQuery& query,
+                                      const service::Page& page);
+
+struct HistoryEntry {
+    std::string action, state, reason, actor;
+    Time at;
+};
+void insert_history(store::Transaction& tx, const Licence& licence, const std::string& action,
+                    const std::string& actor, Time at);
+std::vector<HistoryEntry> find_history(store::Transaction& tx, long long id);
+
+/// Licences sealed or indexed under another key than this; locked by nobody else.
+std::vector<LicenceRow> find_outdated(store::Transaction& tx, const std::string& key_id, int most);
+void reseal_licence(store::Transaction& tx, const LicenceRow& row, const HolderIndexes& holders);
+
+// Codes of types, and who may use them.
+
+struct GivenCode {
+    std::string name, code;
+    int revision = 0;
+};
+std::vector<GivenCode> find_given_codes(store::Transaction& tx);
+/// Whoever gives a code holds all of them.
+std::vector<GivenCode> lock_given_codes(store::Transaction& tx);
+void save_given_code(store::Transaction& tx, const GivenCode& code, const std::string& by, Time at);
+
+struct UseRight {
+    std::string type, client_id;
+    std::vector<std::string> grounds; ///< "written", "ex_officio"
+};
+std::vector<UseRight> find_rights_of_client(store::Transaction& tx, const std::string& client_id);
+std::vector<UseRight> list_rights(store::Transaction& tx, const std::string& type, const service::Page& page);
+void save_right(store::Transaction& tx, const UseRight& right, const std::string& by, Time at);
+bool delete_right(store::Transaction& tx, const std::string& type, const std::string& client_id);
+
+// Use
+
+struct Use {
+    long long id = 0;
+    long long licence_id = 0;
+    std::string identifier, type; ///< of the licence; when read
+    std::string kind, client_id, unit, operator_id, matter_name, matter_code, project_no, ground, reference,
+        trace_id;
+    Time used_at{};
+};
+/// One purpose for all: uses of one request.
+void insert_uses(store::Transaction& tx, const Use& use, const std::vector<long long>& licences);
+std::vector<Use> find_uses(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
+                           const service::Page& page);
+
+struct Pass {
+    std::string kind; ///< "code" or "presentation"
+    long long licence_id = 0;
+    std::string client_id, matter_code;
+    Time created_at{}, expires_at{};
+};
+void insert_pass(store::Transaction& tx, const crypto::Digest& secret, const Pass& pass);
+/// Uses it up: once, in time, by the client it is for.
+std::optional<Pass> take_pass(store::Transaction& tx, const crypto::Digest& secret, const std::string& kind,
+                              const std::string& client_id, Time now);
+void drop_passes(store::Transaction& tx, Time expired_before);
+
+std::string digests(const std::vector<crypto::Digest>& digests); ///< as a bytea[] parameter
+
+} // namespace gateway::licenses

@@ -1,0 +1,276 @@
+#include "use.hpp"
+
+#include "gateway/base/codes.hpp"
+#include "gateway/identity/plain_names.hpp"
+#include "gateway/service/change.hpp"
+#include "views.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace gateway::licenses {
+namespace {
+
+constexpr int longest_name = 200;
+constexpr std::size_t longest_operator = 32;
+constexpr std::size_t longest_reference = 64;
+constexpr int most_licences = 200;
+
+void check_case(ObjectReader& inside, const Purpose& purpose) {
+    if (!purpose.matter_code.empty()) {
+        if (auto wrong = check_matter_code(purpose.matter_code)) {
+            inside.fault("matter_code", "matter_code." + wrong->code, std::move(wrong->text));
+        }
+    }
+    if (purpose.project_no.empty()) {
+        return;
+    }
+    if (auto wrong = check_project_no(purpose.project_no)) {
+        inside.fault("project_no", "project_no." + wrong->code, std::move(wrong->text));
+    } else if (identity::is_personal_number(purpose.project_no)) {
+        inside.fault("project_no", "personal_number",
+                     {"办件编号不得是证件号码或手机号。",
+                      "The number of a case must be no identity or mobile number."});
+    }
+}
+
+/// On what the use rests, as its request says.
+struct Consent {
+    std::string ground;    ///< "code", "written", "ex_officio"
+    std::string code;      ///< of a code
+    std::string reference; ///< of the paper, or of the legal basis
+};
+
+Consent read_consent(ObjectReader& reader, std::vector<FieldError>& errors) {
+    Consent consent;
+    const Json* given = reader.member("consent");
+    if (given == nullptr) {
+        reader.fault("consent", "required",
+                     {"请说明用证依据：用证码、书面授权或依职能查验。",
+                      "Say what the use rests on: a code, a written consent, or the office."});
+        return consent;
+    }
+    ObjectReader inside(*given, errors, reader.pointer("consent"));
+    consent.ground = inside.text("ground", 20);
+    if (consent.ground == "code") {
+        consent.code = inside.text("code", 64);
+    } else if (consent.ground == "written" || consent.ground == "ex_officio") {
+        consent.reference = inside.text("reference", static_cast<int>(longest_reference));
+        if (!consent.reference.empty()) {
+            identity::check_plain_name(inside.pointer("reference"), consent.reference, longest_reference,
+                                       errors);
+        }
+    } else if (!consent.ground.empty()) {
+        inside.fault(
+            "ground", "unknown_code",
+            {"用证依据应为 code、written 或 ex_officio。", "A ground is code, written or ex_officio."});
+    }
+    inside.finish();
+    return consent;
+}
+
+void check_ground(const UseRight& right, const Consent& consent) {
+    if (std::ranges::find(right.grounds, consent.ground) == right.grounds.end()) {
+        throw Problem(ProblemKind::forbidden, "consent_required",
+                      {"未获准以此依据使用该类证照，请由持证主体出示用证码。",
+                       "The client may not use this type of licence on this ground: ask the holder for a "
+                       "code."});
+    }
+}
+
+struct Question {
+    Purpose purpose;
+    Consent consent;
+    std::string identifier, type;
+    std::optional<HolderKey> holder;
+};
+
+Question read_question(const Foundation& foundation, const service::Call& call) {
+    std::vector<FieldError> errors;
+    Question question;
+    ObjectReader reader(call.body, errors);
+    question.purpose = read_purpose(reader, Elements::all, errors);
+    question.consent = read_consent(reader, errors);
+    question.identifier = reader.optional_text("identifier", 128).value_or("");
+    question.type = reader.optional_text("type", 40).value_or("");
+    if (reader.member("holder") != nullptr) {
+        question.holder = read_holder_key(foundation, reader, call.now, errors);
+    }
+    const int named =
+        static_cast<int>(!question.identifier.empty()) + static_cast<int>(question.holder.has_value());
+    if (named != (question.consent.ground == "code" ? 0 : 1)) {
+        reader.fault("identifier", "one_of",
+                     {"请填写证照标识或持证主体之一；凭用证码使用时两者都不填。",
+                      "Give an identifier or a holder, one of them; with a code neither."});
+    }
+    reader.finish();
+    refuse(std::move(errors));
+    return question;
+}
+
+std::vector<Licence> by_code(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                             const Question& question) {
+    auto granted = take_secret(foundation, tx, call, "code", question.consent.code);
+    if (!granted.matter_code.empty() && granted.matter_code != question.purpose.matter_code) {
+        throw Problem(ProblemKind::forbidden, "pass_of_another_matter",
+                      {"该用证码只能用于另一事项。", "The code is for another matter."});
+    }
+    return {std::move(granted.licence)};
+}
+
+std::vector<Licence> by_identifier(const Foundation& foundation, store::Transaction& tx,
+                                   const std::map<std::string, UseRight>& rights, const Question& question) {
+    auto row = find_licence(tx, question.identifier, Locking::none);
+    if (!row) {
+        throw licence_not_found();
+    }
+    const auto right = rights.find(row->licence.type);
+    if (right == rights.end()) {
+        throw type_not_permitted();
+    }
+    check_ground(right->second, question.consent);
+    return {opened(foundation, *std::move(row))};
+}
+
+std::vector<Licence> by_holder(const Foundation& foundation, store::Transaction& tx,
+                               const std::map<std::string, UseRight>& rights, const Question& question) {
+    std::vector<std::string> types;
+    if (!question.type.empty()) {
+        const auto right = rights.find(type_named(foundation, question.type).name);
+        if (right == rights.end()) {
+            throw type_not_permitted();
+        }
+        check_ground(right->second, question.consent);
+        types = {question.type};
+    } else {
+        for (const auto& [type, right] : rights) {
+            if (std::ranges::find(right.grounds, question.consent.ground) != right.grounds.end()) {
+                types.push_back(type);
+            }
+        }
+    }
+    if (types.empty()) {
+        throw type_not_permitted();
+    }
+    std::vector<Licence> licences;
+    for (LicenceRow& row :
+         find_by_holder(tx, digests_of(foundation, *question.holder), types, most_licences)) {
+        licences.push_back(opened(foundation, std::move(row)));
+    }
+    return licences;
+}
+
+} // namespace
+
+Purpose read_purpose(ObjectReader& reader, Elements elements, std::vector<FieldError>& errors) {
+    Purpose purpose;
+    const Json* given = reader.member("purpose");
+    if (given == nullptr) {
+        reader.fault(
+            "purpose", "required",
+            {"请填写用证目的：单位、经办人、事项和办件。", "Say what for: unit, operator, matter and case."});
+        return purpose;
+    }
+    ObjectReader inside(*given, errors, reader.pointer("purpose"));
+    purpose.unit = inside.text("unit", longest_name);
+    purpose.operator_id = inside.text("operator", static_cast<int>(longest_operator));
+    if (!purpose.operator_id.empty()) {
+        identity::check_plain_name(inside.pointer("operator"), purpose.operator_id, longest_operator, errors);
+    }
+    purpose.matter_name = inside.text("matter_name", longest_name);
+    const auto element = [&](const char* name) {
+        return elements == Elements::all ? inside.text(name, 50)
+                                         : inside.optional_text(name, 50).value_or("");
+    };
+    purpose.matter_code = element("matter_code");
+    purpose.project_no = element("project_no");
+    check_case(inside, purpose);
+    inside.finish();
+    return purpose;
+}
+
+void record_use(store::Transaction& tx, const service::Call& call, const std::vector<long long>& licences,
+                const std::string& kind, const Purpose& purpose, const std::string& ground,
+                const std::string& reference) {
+    Use use;
+    use.kind = kind;
+    use.client_id = call.caller.client_id;
+    use.unit = purpose.unit;
+    use.operator_id = purpose.operator_id;
+    use.matter_name = purpose.matter_name;
+    use.matter_code = purpose.matter_code;
+    use.project_no = purpose.project_no;
+    use.ground = ground;
+    use.reference = reference;
+    use.trace_id = call.trace_id;
+    use.used_at = call.now;
+    insert_uses(tx, use, licences);
+}
+
+std::map<std::string, UseRight> rights_of(store::Transaction& tx, const service::Caller& caller) {
+    std::map<std::string, UseRight> rights;
+    for (UseRight& right : find_rights_of_client(tx, caller.client_id)) {
+        std::string type = right.type;
+        rights.emplace(std::move(type), std::move(right));
+    }
+    return rights;
+}
+
+Problem type_not_permitted() {
+    return {ProblemKind::forbidden,
+            "licence_type_not_permitted",
+            {"未获准使用该类证照，请向运行管理方申请。",
+             "The client has no right to use this type of licence: ask operations for it."}};
+}
+
+Json query_licences(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
+    const Question question = read_question(foundation, call);
+    const bool with_code = question.consent.ground == "code";
+    std::vector<Licence> licences;
+    if (with_code) {
+        licences = by_code(foundation, tx, call, question);
+    } else {
+        const auto rights = rights_of(tx, call.caller);
+        licences = question.holder ? by_holder(foundation, tx, rights, question)
+                                   : by_identifier(foundation, tx, rights, question);
+    }
+    Json items = Json::array();
+    std::vector<long long> used;
+    for (const Licence& licence : licences) {
+        items.push_back(licence_json(licence, call.now));
+        used.push_back(licence.id);
+    }
+    record_use(tx, call, used, with_code ? "code" : "query", question.purpose, question.consent.ground,
+               question.consent.reference);
+    return {{"items", std::move(items)}};
+}
+
+Json uses_of_holder(const Foundation& foundation, store::Transaction& tx, const HolderKey& holder,
+                    const service::Page& page) {
+    std::vector<Json> items;
+    for (const Use& use : find_uses(tx, digests_of(foundation, holder), page)) {
+        items.push_back(use_json(use));
+    }
+    return service::page_json(std::move(items), page, [](const Json& item) {
+        return std::vector{std::to_string(item.at("id").get<long long>())};
+    });
+}
+
+Json uses_for_operations(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
+    std::vector<FieldError> errors;
+    HolderKey holder;
+    {
+        ObjectReader reader(call.body, errors);
+        holder = read_holder_key(foundation, reader, call.now, errors);
+        reader.finish();
+    }
+    refuse(std::move(errors));
+    const service::Page page = service::read_number_page(call);
+    journal::Change change = service::change_by(call, "licenses.read_uses");
+    change.entity = "licence-uses";
+    change.record_key = call.trace_id;
+    journal::append(tx, change);
+    return uses_of_holder(foundation, tx, holder, page);
+}
+
+} // namespace gateway::licenses

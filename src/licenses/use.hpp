@@ -1,0 +1,55 @@
+#pragma once
+
+#include "gateway/service/module.hpp"
+#include "service.hpp"
+
+#include <string>
+#include <vector>
+
+namespace gateway::licenses {
+
+// The use of licences by others than who issued them (用证). Each use is recorded, for its holder to read.
+
+/// What a licence is used for: unit, operator, matter by name and code, case (五要素).
+struct Purpose {
+    std::string unit;        ///< name of who uses it
+    std::string operator_id; ///< staff number: nothing personal
+    std::string matter_name, matter_code, project_no;
+};
+/// Whether a matter's code and a case must be named, or are where there are any (a counter of an inn).
+enum class Elements { all, some };
+Purpose read_purpose(ObjectReader& reader, Elements elements, std::vector<FieldError>& errors);
+
+/// Puts the use on record, under the call's client.
+void record_use(store::Transaction& tx, const service::Call& call, const std::vector<long long>& licences,
+                const std::string& kind, const Purpose& purpose, const std::string& ground,
+                const std::string& reference);
+
+/// The types that the caller has a right to, by name.
+std::map<std::string, UseRight> rights_of(store::Transaction& tx, const service::Caller& caller);
+Problem type_not_permitted(); ///< 403
+
+/// By identifier, by holder, or by a code that the holder gave.
+Json query_licences(const Foundation& foundation, store::Transaction& tx, const service::Call& call);
+/// Field by field, without disclosing one.
+Json verify_licences(const Foundation& foundation, store::Transaction& tx, const service::Call& call);
+
+/// A code for one use (用证码), or a two-dimensional code to show (亮证): the secret and its end.
+Json authorize_use(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                   const std::string& identifier);
+Json present(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+             const std::string& identifier);
+/// What a shown code gives to who reads it.
+Json scan(const Foundation& foundation, store::Transaction& tx, const service::Call& call);
+
+/// The licence that a secret of this kind stands for, the secret used up.
+struct Granted {
+    Licence licence;
+    std::string matter_code; ///< the only one it may be used in; "" for any
+};
+Granted take_secret(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                    const std::string& kind, const std::string& secret);
+
+Json uses_for_operations(const Foundation& foundation, store::Transaction& tx, const service::Call& call);
+
+} // namespace gateway::licenses
