@@ -32,6 +32,12 @@ std::string step(const std::string& context) {
     return "/" + escaped;
 }
 
+/// That a member is wrong is said of what it is a member of, too.
+bool only_repeats(std::string_view description) {
+    return description.starts_with("Failed to validate against schema associated with") ||
+           description.starts_with("Failed to validate item #");
+}
+
 /// False when a text is too long, or there are too many values, for anybody to look closer.
 bool within_bounds(const Json& value, std::size_t& left) {
     if (left-- == 0) {
@@ -86,6 +92,9 @@ void FaceSchema::check(const Json& face, const std::string& pointer, std::vector
     }
     std::set<std::string> places;
     for (const auto& error : results) {
+        if (only_repeats(error.description)) {
+            continue;
+        }
         std::string place = pointer;
         for (const std::string& context : error.context) {
             place += step(context);

@@ -46,8 +46,8 @@ std::vector<Use> find_uses(store::Transaction& tx, const std::vector<crypto::Dig
                            const service::Page& page) {
     std::vector<Use> uses;
     for (const store::Row row :
-         tx.exec(uses_of, digests(holder),
-                 page.after.empty() ? std::string(beyond_all) : page.after[0], page.limit + 1)) {
+         tx.exec(uses_of, digests(holder), page.after.empty() ? std::string(beyond_all) : page.after[0],
+                 page.limit + 1)) {
         Use& use = uses.emplace_back();
         use.id = row["use_id"].as<long long>();
         use.identifier = row["identifier"].as<std::string>();

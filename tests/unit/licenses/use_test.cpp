@@ -158,7 +158,7 @@ TEST_F(LicenceUse, ManyAreVerifiedAtOnceInTheOrderAsked) {
         many.push_back({{"identifier", example_identifier}});
     }
     EXPECT_EQ(refused("verifyLicences", window({{"purpose", example_purpose()}, {"items", many}})),
-              "/items too_many");
+              "/items out_of_range");
 }
 
 TEST_F(LicenceUse, ACodeIsGoodOnceInTimeAndForWhomItWasGiven) {
