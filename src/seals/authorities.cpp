@@ -183,12 +183,17 @@ KnownAuthority take_maker(const Foundation& foundation, store::Transaction& tx, 
     if (key->public_key().point() != certificate->key()->point()) {
         throw bad_file({"私钥与证书不是一对。", "Key and certificate do not belong together."});
     }
-    if (!foundation.trust.current(tx)->standing(*certificate, now).chain) {
+    if (!build(tx)->standing(*certificate, now).chain) {
         throw Problem(
             ProblemKind::conflict, "certificate_not_trusted",
             {"该证书不能追溯到受信任的颁发机构，请先用 authority trust 导入其根证书和中间证书。",
              "The certificate leads to no trusted authority: import its root and intermediates with "
              "authority trust first."});
+    }
+    for (const Authority& authority : read_authorities(tx)) {
+        if (authority.authority_id == id_of(*certificate)) {
+            return known(authority); // its key is here already
+        }
     }
     return add(tx, "maker", *certificate, foundation.keys->take(tx, *key, now), now);
 }

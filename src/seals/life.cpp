@@ -20,10 +20,10 @@ const std::string& number_of(const Call& call) { return call.parameters.at("es_i
 crypto::Subject signer_of(const Seal& seal) { return {seal.owner + seal.name, seal.es_id}; }
 
 Problem wrong_state(const Seal& seal) {
-    const std::string state(state_name(seal.state));
+    const Text state = state_text(seal.state);
     return Problem(ProblemKind::conflict, "seal_state",
-                   {"印章当前状态为 " + state + "，不能办理此操作，请先查询印章状态。",
-                    "The seal is " + state + ", which does not allow this: look at its state first."});
+                   {"印章" + state.zh + "，不能办理此操作，请先查询印章状态。",
+                    "The seal is " + state.en + ", which does not allow this: look at its state first."});
 }
 
 Seal lock_in(const Call& call, store::Transaction& tx, std::initializer_list<State> states) {

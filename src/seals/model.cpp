@@ -56,6 +56,14 @@ std::string_view state_name(State state) {
     return std::ranges::find(names, state, [](const auto& each) { return each.first; })->second;
 }
 
+Text state_text(State state) {
+    static const std::map<State, const char*> zh{{State::applied, "已申请"},  {State::refused, "不予批准"},
+                                                 {State::approved, "已批准"}, {State::made, "已制作"},
+                                                 {State::enabled, "已启用"},  {State::suspended, "已停用"},
+                                                 {State::cancelled, "已注销"}};
+    return {zh.at(state), std::string(state_name(state))};
+}
+
 State state_of(std::string_view name) {
     const auto found = std::ranges::find(names, name, [](const auto& each) { return each.second; });
     if (found == names.end()) {

@@ -23,6 +23,7 @@ Rules read_rules(std::string_view text);
 
 enum class State { applied, refused, approved, made, enabled, suspended, cancelled };
 std::string_view state_name(State state);
+Text state_text(State state);          ///< for people
 State state_of(std::string_view name); ///< throws std::logic_error on one that is none
 const std::vector<std::string>& state_names();
 /// What the register says of a seal in this state; one that was never enabled yet is as good as suspended.

@@ -176,7 +176,6 @@ Json example_sign() { return {{"digest", digest}, {"property_info", document}}; 
 
 Json example_report() {
     return {{"valid", true},
-            {"first_failure", ""},
             {"steps", Json::array({{{"step", "format"},
                                     {"zh", "签章和印章的格式"},
                                     {"en", "Form of signature and seal"},

@@ -70,6 +70,14 @@ TEST(Arguments, ClientsAreNamedById) {
     EXPECT_EQ(finished({"client", "scopes", "c-1"}), 2) << "none at all is no wish but a slip";
 }
 
+TEST(Arguments, AuthoritiesOfSealsAreNamedByFile) {
+    EXPECT_EQ(parsed({"authority", "make", "--name", "示范中心"}).authority.name, "示范中心");
+    EXPECT_EQ(parsed({"authority", "distrust", "0123"}).command, Command::authority_distrust);
+    EXPECT_EQ(finished({"authority", "make"}), 2);
+    EXPECT_EQ(finished({"authority", "trust", "/there/is/no/such.pem"}), 2);
+    EXPECT_EQ(finished({"authority", "maker", "--key", "/there/is/no/such.pem"}), 2);
+}
+
 TEST(Arguments, DeliveriesAreNamedByPosition) {
     EXPECT_EQ(parsed({"delivery", "retry", "17"}).position, 17);
     EXPECT_EQ(parsed({"delivery", "list", "--state", "rejected", "--json"}).state, "rejected");

@@ -1,5 +1,7 @@
 #include "fixture.hpp"
 
+#include <thread>
+
 namespace gateway::seals {
 namespace {
 
@@ -141,6 +143,27 @@ TEST_F(Signing, ASuspensionCountsFromItsTimeOn) {
     step(es_id, "enable");
     EXPECT_EQ(verdict(sign(es_id)), "valid");
     EXPECT_EQ(verdict(before), "valid");
+}
+
+TEST_F(Signing, WhoComesWhileASealIsBeingSuspendedWaitsAndIsRefused) {
+    const std::string es_id = enabled();
+    allow(es_id);
+    std::string outcome;
+    std::thread signer;
+    run([&](store::Transaction& tx) {
+        tx.exec("UPDATE seals.seal SET state = 'suspended' WHERE es_id = '" + es_id + "'");
+        signer = std::thread([&] {
+            store::Session other(database_.connection_string());
+            outcome = refusal([&] {
+                other.transact([&](store::Transaction& theirs) {
+                    seals::sign(*foundation, theirs, call().caller,
+                                {es_id, "", "", crypto::sm3("原文"), document, now});
+                });
+            });
+        });
+    });
+    signer.join();
+    EXPECT_EQ(outcome, "seal_not_enabled");
 }
 
 /// Made with the key of the seal, past the register: by whom does not matter.
