@@ -36,6 +36,9 @@ Json right_schema();
 Json use_schema();
 Json status_schema();
 Json report_schema();
+Json document_schema();
+Json sign_document_schema();
+Json file_report_schema();
 
 Json example_application();
 Json example_seal();
@@ -44,5 +47,7 @@ Json example_use();
 Json example_status();
 Json example_sign();
 Json example_report();
+Json example_sign_document();
+Json example_file_report();
 
 } // namespace gateway::seals

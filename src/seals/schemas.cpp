@@ -115,6 +115,46 @@ Json report_schema() {
                           {"signature", nullable_object()}});
 }
 
+Json document_schema() {
+    return required(object_schema({{"document", {{"type", "string"}, {"contentEncoding", "base64"}}}}),
+                    {"document"});
+}
+
+Json sign_document_schema() {
+    const Json number{{"type", "number"}};
+    Json place =
+        object_schema({{"page", {{"type", "integer"}, {"minimum", 1}}}, {"x", number}, {"y", number}});
+    place["required"] = {"page", "x", "y"};
+    Json schema = document_schema();
+    schema["properties"]["stamps"] = array_schema(place);
+    schema["properties"]["riding"] = truth();
+    schema["properties"]["lock"] = truth();
+    schema["properties"]["matter_code"] = text(33);
+    schema["properties"]["project_no"] = text(50);
+    return schema;
+}
+
+Json file_report_schema() {
+    Json properties = texts({"verdict", "zh", "en"});
+    properties["covers_all"] = truth();
+    properties["signatures"] = array_schema({{"type", "object"}});
+    properties["uncovered"] = array_schema(text());
+    return object_schema(properties);
+}
+
+Json example_sign_document() {
+    return {{"document", "UEsDB…"}, {"stamps", {{{"page", 1}, {"x", 150}, {"y", 240}}}}, {"lock", false}};
+}
+
+Json example_file_report() {
+    return {{"verdict", "valid"},
+            {"zh", "文件的全部电子签章有效。"},
+            {"en", "All signatures of the file are valid."},
+            {"covers_all", true},
+            {"signatures", Json::array()},
+            {"uncovered", Json::array()}};
+}
+
 Json example_application() {
     return {{"name", "苏州市示范局（演示）"},
             {"purpose", "电子证照专用章"},

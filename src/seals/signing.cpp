@@ -83,6 +83,13 @@ Json change_json(const Change& change) {
 
 } // namespace
 
+Problem seal_not_enabled() {
+    return {ProblemKind::conflict,
+            "seal_not_enabled",
+            {"印章未启用或已停用、注销，不能签章。",
+             "The seal is not enabled, or suspended or cancelled: nothing can be signed with it."}};
+}
+
 Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::Caller& caller,
            const Use& use) {
     const Seal seal = require_seal(tx, caller, use.es_id, Locking::share);
@@ -95,9 +102,7 @@ Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::
                        "This client has no right to use the seal in this matter: the body gives it."});
     }
     if (seal.state != State::enabled) {
-        throw Problem(ProblemKind::conflict, "seal_not_enabled",
-                      {"印章未启用或已停用、注销，不能签章。",
-                       "The seal is not enabled, or suspended or cancelled: nothing can be signed with it."});
+        throw seal_not_enabled();
     }
     // A request that waited behind the enabling of the seal signs when it was enabled.
     const Time at = std::max<Time>(std::chrono::floor<std::chrono::seconds>(use.now),
@@ -140,7 +145,9 @@ ses::SealRegister seal_register(store::Transaction& tx, Time now) {
 
 std::optional<Face> find_face(store::Transaction& tx, const std::string& es_id) {
     auto seal = find_seal(tx, es_id, Locking::none);
-    return seal ? std::optional(Face{std::move(seal->picture), seal->width, seal->height}) : std::nullopt;
+    return seal ? std::optional(
+                      Face{std::move(seal->content), std::move(seal->picture), seal->width, seal->height})
+                : std::nullopt;
 }
 
 void set_rights(const Call& call, store::Transaction& tx) {
@@ -171,17 +178,9 @@ void end_rights(const Call& call, store::Transaction& tx) {
     }
 }
 
-Use read_use(const Call& call) {
-    std::vector<FieldError> errors;
+Use read_use_of(const Call& call, std::vector<FieldError>& errors) {
     Use use;
     use.es_id = call.parameters.at("es_id");
-    use.digest = read_digest(call.body, errors).value_or(crypto::Digest{});
-    use.property_info = text_of(call.body, "property_info");
-    if (use.property_info.empty() || use.property_info.size() > longest_property_info ||
-        !is_printable_ascii(use.property_info)) {
-        fault(errors, "/property_info", "length", "应说明原文，1至500个可见 ASCII 字符，如文件路径。",
-              "Must name what is signed in 1 to 500 visible ASCII characters, such as a file's path.");
-    }
     use.matter_code = text_of(call.body, "matter_code");
     use.project_no = text_of(call.body, "project_no");
     if (auto wrong = use.matter_code.empty() ? std::nullopt : check_matter_code(use.matter_code)) {
@@ -190,9 +189,22 @@ Use read_use(const Call& call) {
     if (auto wrong = use.project_no.empty() ? std::nullopt : check_project_no(use.project_no)) {
         errors.push_back({"/project_no", wrong->code, std::move(wrong->text)});
     }
-    refuse(std::move(errors));
     use.now = call.now;
     use.trace_id = call.trace_id;
+    return use;
+}
+
+Use read_use(const Call& call) {
+    std::vector<FieldError> errors;
+    Use use = read_use_of(call, errors);
+    use.digest = read_digest(call.body, errors).value_or(crypto::Digest{});
+    use.property_info = text_of(call.body, "property_info");
+    if (use.property_info.empty() || use.property_info.size() > longest_property_info ||
+        !is_printable_ascii(use.property_info)) {
+        fault(errors, "/property_info", "length", "应说明原文，1至500个可见 ASCII 字符，如文件路径。",
+              "Must name what is signed in 1 to 500 visible ASCII characters, such as a file's path.");
+    }
+    refuse(std::move(errors));
     return use;
 }
 

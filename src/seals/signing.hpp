@@ -9,6 +9,9 @@ namespace gateway::seals {
 void set_rights(const service::Call& call, store::Transaction& tx);
 void end_rights(const service::Call& call, store::Transaction& tx);
 
+Problem seal_not_enabled();
+/// The seal, matter and case of a call that asks for a signature; what is signed is still to be named.
+Use read_use_of(const service::Call& call, std::vector<FieldError>& errors);
 /// What a call of ":sign" asks for.
 Use read_use(const service::Call& call);
 /// ":verify": the report, and what was read of the signature.

@@ -1,3 +1,4 @@
+#include "documents.hpp"
 #include "life.hpp"
 #include "routes.hpp"
 #include "signing.hpp"
@@ -8,6 +9,8 @@ namespace {
 
 using service::Call;
 using service::Route;
+
+constexpr std::uint64_t largest_document_body = largest_document / 3 * 4 + (64u << 10);
 
 const std::string& number_of(const Call& call) { return call.parameters.at("es_id"); }
 
@@ -118,6 +121,39 @@ Route verify_route(const FoundationPtr& foundation) {
     return route;
 }
 
+Route sign_document_route(const FoundationPtr& foundation) {
+    Route route = make_route("POST", "/v1/seals/{es_id}:sign-document", "signDocumentWithSeal",
+                             {"文件签章：在 OFD 文件的指定位置盖章，可加盖骑缝章，逐次留痕",
+                              "Seal an OFD file at given places, over its pages' edges too; recorded"},
+                             use_scope);
+    route.operation.request_schema = sign_document_schema();
+    route.operation.request_example = example_sign_document();
+    route.operation.response_schema = document_schema();
+    route.operation.response_example = {{"document", "UEsDB…"}};
+    route.body_limit = largest_document_body;
+    route.stepwise = [foundation](const Call& call, service::Steps& steps) {
+        return service::json_response(200,
+                                      {{"document", to_base64(sign_document(*foundation, call, steps))}});
+    };
+    return route;
+}
+
+Route verify_document_route(const FoundationPtr& foundation) {
+    Route route = make_route("POST", "/v1/seals:verify-document", "verifySealedDocument",
+                             {"文件验章：逐个核验 OFD 文件的电子签章，说明覆盖与未覆盖的内容",
+                              "Check every signature of an OFD file, and what none covers"},
+                             read_scope);
+    route.operation.request_schema = document_schema();
+    route.operation.request_example = {{"document", "UEsDB…"}};
+    route.operation.response_schema = file_report_schema();
+    route.operation.response_example = example_file_report();
+    route.body_limit = largest_document_body;
+    route.transact = [foundation](const Call& call, store::Transaction& tx) {
+        return service::json_response(200, verify_document(*foundation, call, tx));
+    };
+    return route;
+}
+
 Route status_route() {
     Route route = make_route(
         "GET", "/v1/seals/{es_id}/status", "getSealStatus",
@@ -176,7 +212,12 @@ std::vector<Route> certificate_routes(const FoundationPtr& foundation) {
 std::vector<Route> right_routes() { return {list_rights_route(), set_rights_route(), end_rights_route()}; }
 
 std::vector<Route> signing_routes(const FoundationPtr& foundation) {
-    return {sign_route(foundation), verify_route(foundation), status_route(), uses_route()};
+    return {sign_route(foundation),
+            verify_route(foundation),
+            sign_document_route(foundation),
+            verify_document_route(foundation),
+            status_route(),
+            uses_route()};
 }
 
 } // namespace gateway::seals

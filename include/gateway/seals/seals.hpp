@@ -45,8 +45,9 @@ ses::CheckedSignature check(const Foundation& foundation, store::Transaction& tx
 std::shared_ptr<const crypto::TrustStore> trust(const Foundation& foundation, store::Transaction& tx);
 ses::SealRegister seal_register(store::Transaction& tx, Time now);
 
-/// How the seal looks on paper. Empty when there is no such seal.
+/// The seal itself and how it looks on paper. Empty when there is no such seal.
 struct Face {
+    Bytes content; ///< SESeal, DER; empty before it is made
     Bytes png;
     int width = 0; ///< mm
     int height = 0;

@@ -4,6 +4,7 @@
 #include "gateway/identity/module.hpp"
 #include "gateway/store/database.hpp"
 #include "support/database.hpp"
+#include "support/steps.hpp"
 
 #include <gtest/gtest.h>
 
@@ -32,17 +33,6 @@ inline FoundationPtr foundation_with(std::shared_ptr<crypto::Vault> vault, Optio
     static const auto standard = Standard::load();
     return make_foundation(standard, std::move(vault), std::move(options));
 }
-
-/// Steps that are taken at once, on one session.
-class StepsHere final : public service::Steps {
-public:
-    explicit StepsHere(store::Session& session) : session_(session) {}
-    void transact(const std::function<void(store::Transaction&)>& work) override { session_.transact(work); }
-    void slowly(const std::function<void()>& work) override { work(); }
-
-private:
-    store::Session& session_;
-};
 
 class IdentityTest : public testing::Test {
 protected:
@@ -110,7 +100,7 @@ protected:
         const service::Route& asked = route(id);
         http::Response response;
         if (asked.stepwise) {
-            StepsHere steps(session_);
+            test::StepsHere steps(session_);
             return asked.stepwise(made, steps);
         }
         run([&](store::Transaction& tx) { response = service::answer_alone(asked, made, tx); });

@@ -89,7 +89,7 @@ protected:
         use(foundation_with(vault, std::move(options)));
     }
     int compare() {
-        StepsHere steps(session_);
+        test::StepsHere steps(session_);
         int graded = 0;
         while (const int some = compare_stock(*foundation, steps, now)) {
             graded += some;

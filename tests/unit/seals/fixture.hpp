@@ -5,6 +5,7 @@
 #include "gateway/service/answers.hpp"
 #include "support/one_session.hpp"
 #include "support/refusal.hpp"
+#include "support/steps.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -74,6 +75,10 @@ protected:
         http::Response response;
         for (const service::Route& route : module_.routes) {
             if (route.method == method && route.pattern == pattern) {
+                if (route.stepwise) {
+                    test::StepsHere steps(session_);
+                    return route.stepwise(call, steps);
+                }
                 run([&](store::Transaction& tx) { response = route.transact(call, tx); });
                 return response;
             }

@@ -1,0 +1,192 @@
+#include "documents.hpp"
+
+#include "gateway/ofd/check.hpp"
+#include "gateway/seals/seals.hpp"
+#include "life.hpp"
+#include "signing.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace gateway::seals {
+namespace {
+
+using service::Call;
+using Errors = std::vector<FieldError>;
+
+constexpr std::size_t most_stamps = 200;
+
+Bytes read_document(const Json& body, Errors& errors) {
+    auto octets = from_base64(text_of(body, "document"));
+    if (!octets || octets->empty() || octets->size() > largest_document) {
+        fault(errors, "/document", "malformed", "应为 base64 编码的 OFD 文件，不超过16 MiB。",
+              "Must be an OFD file in base64, of at most 16 MiB.");
+        return {};
+    }
+    return *std::move(octets);
+}
+
+/// Where the seal's middle is to be, in millimetres from the page's top left corner.
+struct Place {
+    std::size_t page = 0; ///< the first is 0
+    double x = 0;
+    double y = 0;
+};
+
+struct Wish {
+    Use use;
+    Bytes document;
+    std::vector<Place> places;
+    bool riding = false;
+    bool lock = false;
+};
+
+std::optional<double> number_of(const Json& object, const char* name) {
+    const auto found = object.find(name);
+    return found != object.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
+}
+
+std::optional<Place> read_place(const Json& item) {
+    if (!item.is_object()) {
+        return std::nullopt;
+    }
+    const auto page = item.find("page");
+    const auto x = number_of(item, "x"), y = number_of(item, "y");
+    const bool numbered = page != item.end() && page->is_number_integer() && *page >= 1 && *page <= 100'000;
+    if (!numbered || !x || !y || std::abs(*x) > 10'000 || std::abs(*y) > 10'000) {
+        return std::nullopt;
+    }
+    return Place{page->get<std::size_t>() - 1, *x, *y};
+}
+
+std::vector<Place> read_places(const Json& body, Errors& errors) {
+    std::vector<Place> places;
+    const auto given = body.find("stamps");
+    if (given == body.end()) {
+        return places;
+    }
+    if (!given->is_array() || given->size() > most_stamps) {
+        fault(errors, "/stamps", "malformed", "应为盖章位置的列表，最多200处。",
+              "Must be a list of at most 200 places.");
+        return places;
+    }
+    for (std::size_t i = 0; i < given->size(); ++i) {
+        if (const auto place = read_place((*given)[i])) {
+            places.push_back(*place);
+        } else {
+            fault(errors, "/stamps/" + std::to_string(i), "malformed",
+                  "应含页码 page（从1起）和印章中心位置 x、y（毫米，自页面左上角）。",
+                  "Needs page (from 1) and x and y of the seal's middle, in millimetres from the top left.");
+        }
+    }
+    return places;
+}
+
+bool read_flag(const Json& body, const char* name, Errors& errors) {
+    const auto found = body.find(name);
+    if (found != body.end() && !found->is_boolean()) {
+        fault(errors, std::string("/") + name, "malformed", "应为 true 或 false。", "Must be true or false.");
+        return false;
+    }
+    return found != body.end() && found->get<bool>();
+}
+
+Wish read_wish(const Call& call) {
+    Errors errors;
+    Wish wish;
+    wish.use = read_use_of(call, errors);
+    wish.document = read_document(call.body, errors);
+    wish.places = read_places(call.body, errors);
+    wish.riding = read_flag(call.body, "riding", errors);
+    wish.lock = read_flag(call.body, "lock", errors);
+    if (errors.empty() && wish.places.empty() && !wish.riding) {
+        fault(errors, "/stamps", "required", "请给出盖章位置（stamps），或要求加盖骑缝章（riding）。",
+              "Say where the seal goes (stamps), or ask for a riding seal (riding).");
+    }
+    if (!errors.empty()) {
+        throw invalid_fields(std::move(errors));
+    }
+    return wish;
+}
+
+Problem unreadable(const ofd::Fault& fault) {
+    const Text& text = ofd::fault_text(fault.code());
+    return {ProblemKind::unprocessable,
+            "invalid_fields",
+            {"OFD 文件不能签章。", "The OFD file cannot be sealed."},
+            {{"/document", fault.code(), text}}};
+}
+
+std::vector<ofd::Stamp> stamps_on(const ofd::Package& package, const Wish& wish, const Face& face) {
+    const auto pages = ofd::page_sizes(package);
+    const double width = face.width, height = face.height;
+    std::vector<ofd::Stamp> stamps;
+    Errors errors;
+    for (std::size_t i = 0; i < wish.places.size(); ++i) {
+        const Place& place = wish.places[i];
+        if (place.page >= pages.size()) {
+            fault(errors, "/stamps/" + std::to_string(i) + "/page", "unknown_page",
+                  "文件没有这一页，共" + std::to_string(pages.size()) + "页。",
+                  "The file has no such page, but " + std::to_string(pages.size()) + ".");
+            continue;
+        }
+        stamps.push_back({place.page, {place.x - width / 2, place.y - height / 2, width, height}});
+    }
+    if (wish.riding && pages.size() < 2) {
+        fault(errors, "/riding", "one_page", "骑缝章至少需要两页。",
+              "A riding seal needs two pages or more.");
+    }
+    if (!errors.empty()) {
+        throw invalid_fields(std::move(errors));
+    }
+    if (wish.riding) {
+        const auto strips = ofd::riding_stamps(pages, width, height);
+        stamps.insert(stamps.end(), strips.begin(), strips.end());
+    }
+    return stamps;
+}
+
+} // namespace
+
+Bytes sign_document(const Foundation& foundation, const Call& call, service::Steps& steps) {
+    Wish wish = read_wish(call);
+    Face face;
+    steps.transact([&](store::Transaction& tx) {
+        const Seal seal = require_seal(tx, call.caller, wish.use.es_id, Locking::none);
+        if (seal.content.empty()) {
+            throw seal_not_enabled();
+        }
+        face = {seal.content, seal.picture, seal.width, seal.height};
+    });
+    std::optional<ofd::Signing> signing;
+    steps.slowly([&] {
+        try {
+            ofd::Package package = ofd::Package::read(wish.document);
+            const auto stamps = stamps_on(package, wish, face);
+            signing.emplace(std::move(package), ofd::Sealing{face.content, stamps, call.now, wish.lock});
+        } catch (const ofd::Fault& fault) {
+            throw unreadable(fault);
+        }
+    });
+    const ses::ToSign to_sign = signing->to_sign();
+    wish.use.digest = to_sign.data_hash;
+    wish.use.property_info = to_sign.property_info;
+    Bytes signature;
+    steps.transact([&](store::Transaction& tx) { signature = sign(foundation, tx, call.caller, wish.use); });
+    Bytes file;
+    steps.slowly([&] { file = signing->finish(signature).write(); });
+    return file;
+}
+
+Json verify_document(const Foundation& foundation, const Call& call, store::Transaction& tx) {
+    Errors errors;
+    const Bytes document = read_document(call.body, errors);
+    if (!errors.empty()) {
+        throw invalid_fields(std::move(errors));
+    }
+    const auto trusted = trust(foundation, tx);
+    return ofd::check_json(ofd::check(document, {*trusted, call.now, seal_register(tx, call.now)}));
+}
+
+} // namespace gateway::seals

@@ -1,0 +1,97 @@
+#include "fixture.hpp"
+#include "gateway/ofd/document.hpp"
+#include "gateway/ofd/package.hpp"
+
+namespace gateway::seals {
+namespace {
+
+Bytes plain(int pages = 2) {
+    ofd::Document document;
+    document.id = "0123456789abcdef0123456789abcdef";
+    document.title = "示范文件";
+    document.created = Date{std::chrono::year(2026), std::chrono::April, std::chrono::day(18)};
+    document.creator = "test";
+    for (int i = 0; i < pages; ++i) {
+        ofd::Page page;
+        page.items.push_back(ofd::TextBox{{20, 20, 170, 20}, "示范文件第" + std::to_string(i + 1) + "页"});
+        document.pages.push_back(std::move(page));
+    }
+    return ofd::write(document);
+}
+
+class Documents : public SealsTest {
+protected:
+    Documents() : es_id_(enabled()) { allow(es_id_); }
+
+    Bytes seal(const Bytes& file, Json more = {{"stamps", {{{"page", 1}, {"x", 150}, {"y", 240}}}}}) {
+        more["document"] = to_base64(file);
+        const Json answer = ask("POST", "/v1/seals/{es_id}:sign-document", call(std::move(more)), es_id_);
+        return from_base64(answer.at("document").get<std::string>()).value();
+    }
+    Json check(const Bytes& file) {
+        return ask("POST", "/v1/seals:verify-document", stranger({{"document", to_base64(file)}}));
+    }
+    std::string refused(const Bytes& file, Json more) {
+        return refusal([&] { seal(file, std::move(more)); });
+    }
+
+    const std::string es_id_;
+};
+
+TEST_F(Documents, ASealedOneStandsTheCheckWhole) {
+    const Json report = check(seal(plain()));
+    EXPECT_EQ(report.at("verdict"), "valid") << report.dump(1);
+    EXPECT_EQ(report.at("covers_all"), true);
+    const Json& signature = report.at("signatures").at(0);
+    EXPECT_EQ(signature.at("stamps").size(), 1u);
+    EXPECT_EQ(check(plain()).at("verdict"), "unsigned");
+}
+
+TEST_F(Documents, SealsFollowOneAnotherUntilOneLocks) {
+    const Bytes twice = seal(seal(plain()), {{"riding", true}, {"lock", true}});
+    const Json report = check(twice);
+    EXPECT_EQ(report.at("verdict"), "valid") << report.dump(1);
+    EXPECT_EQ(report.at("signatures").size(), 2u);
+    EXPECT_EQ(report.at("signatures").at(1).at("stamps").size(), 2u) << "a strip on each page";
+    EXPECT_EQ(refused(twice, {{"riding", true}}), "/document OFD_LOCKED");
+}
+
+TEST_F(Documents, EachSealIsAUse) {
+    seal(plain());
+    const Json uses = ask("GET", "/v1/seals/{es_id}/uses", call(), es_id_).at("items");
+    ASSERT_EQ(uses.size(), 1u);
+    EXPECT_EQ(uses.at(0).at("property_info"), "/Doc_0/Signs/Sign_0/Signature.xml");
+}
+
+TEST_F(Documents, NeedARightAsSignaturesDo) {
+    ask("DELETE", "/v1/seals/{es_id}/rights/{client_id}", call(), es_id_, client);
+    EXPECT_EQ(refused(plain(), {{"riding", true}}), "seal_right_missing");
+}
+
+TEST_F(Documents, NeedAPlaceThatIsThere) {
+    EXPECT_EQ(refused(plain(), Json::object()), "/stamps required");
+    EXPECT_EQ(refused(plain(), {{"stamps", {{{"page", 3}, {"x", 1}, {"y", 1}}}}}),
+              "/stamps/0/page unknown_page");
+    EXPECT_EQ(refused(plain(), {{"stamps", {{{"page", 0}, {"x", 1}, {"y", 1}}}}}), "/stamps/0 malformed");
+    EXPECT_EQ(refused(plain(), {{"stamps", {{{"page", 1}, {"x", 1}}}}}), "/stamps/0 malformed");
+    EXPECT_EQ(refused(plain(1), {{"riding", true}}), "/riding one_page");
+}
+
+TEST_F(Documents, AreRefusedWithTheReasonWhenTheyAreNone) {
+    EXPECT_EQ(refused("no zip", {{"riding", true}}), "/document OFD_ZIP");
+    EXPECT_EQ(check("no zip").at("fault").at("code"), "OFD_ZIP");
+    EXPECT_EQ(refused("", {{"riding", true}}), "/document malformed");
+}
+
+TEST_F(Documents, AChangeIsFound) {
+    const Bytes sealed = seal(plain());
+    ofd::Package package = ofd::Package::read(sealed);
+    Bytes page = package.at("Doc_0/Pages/Page_0/Content.xml");
+    package.put("Doc_0/Pages/Page_0/Content.xml", page + " ");
+    const Json report = check(package.write());
+    EXPECT_EQ(report.at("verdict"), "invalid");
+    EXPECT_EQ(report.at("signatures").at(0).at("first_failure"), "OFD_REFERENCE_MISMATCH");
+}
+
+} // namespace
+} // namespace gateway::seals
