@@ -102,10 +102,11 @@ Route step_route(const FoundationPtr& foundation, const char* verb, const char* 
     return route;
 }
 
-Route octets_route(const char* what, const char* id, Text summary, const char* type, Bytes Seal::*octets) {
+Route octets_route(const char* what, const char* id, Text summary, const char* type, const char* example,
+                   Bytes Seal::*octets) {
     Route route =
         make_route("GET", std::string("/v1/seals/{es_id}/") + what, id, std::move(summary), read_scope);
-    route.operation.response_type = type;
+    describe_octets(route, type, example);
     route.transact = [octets, type](const Call& call, store::Transaction& tx) {
         Seal seal = require_seal(tx, call.caller, call.parameters.at("es_id"), Locking::none);
         if ((seal.*octets).empty()) {
@@ -144,10 +145,10 @@ std::vector<Route> life_routes(const FoundationPtr& foundation) {
         step_route(foundation, "cancel", "cancelSeal",
                    {"注销印章，销毁密钥，不可恢复", "Cancel a seal for ever; its key is destroyed"}, true,
                    bound(cancel_seal)),
-        octets_route("picture", "getSealPicture", {"印章图片", "The seal's picture"}, "image/png",
+        octets_route("picture", "getSealPicture", {"印章图片", "The seal's picture"}, "image/png", "(PNG)",
                      &Seal::picture),
         octets_route("file", "getSealFile", {"印章数据（SESeal，DER）", "The seal's data (SESeal, DER)"},
-                     "application/octet-stream", &Seal::content)};
+                     "application/octet-stream", "(DER)", &Seal::content)};
 }
 
 } // namespace gateway::seals

@@ -34,7 +34,7 @@ Route request_route(const FoundationPtr& foundation) {
         make_route("GET", "/v1/seals/{es_id}/certificate-request", "getSealCertificateRequest",
                    {"签章人证书请求（PKCS#10，PEM）", "Request for the signer's certificate (PKCS#10, PEM)"},
                    manage_scope);
-    route.operation.response_type = "application/x-pem-file";
+    describe_octets(route, "application/x-pem-file", "-----BEGIN CERTIFICATE REQUEST-----\n…");
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
         return octets_response("application/x-pem-file", certificate_request(*foundation, call, tx));
     };
@@ -203,6 +203,12 @@ http::Response octets_response(const char* type, Bytes octets) {
     response.fields.emplace_back("X-Content-Type-Options", "nosniff");
     response.body = std::move(octets);
     return response;
+}
+
+void describe_octets(Route& route, const char* type, const char* example) {
+    route.operation.response_type = type;
+    route.operation.response_schema = {{"type", "string"}, {"contentMediaType", type}};
+    route.operation.response_example = example;
 }
 
 std::vector<Route> certificate_routes(const FoundationPtr& foundation) {
