@@ -5,6 +5,7 @@
 #include "register.hpp"
 #include "support/database.hpp"
 #include "support/refusal.hpp"
+#include "support/steps.hpp"
 #include "views.hpp"
 
 #include <gtest/gtest.h>
@@ -23,17 +24,6 @@ inline constexpr auto bureau = "11320500PDY000167D";
 inline constexpr auto company = "91320000PDY000087P";
 inline constexpr auto zhang = "320100199001010018";
 inline constexpr auto matter = "11320500PDY000167D3000199001000";
-
-/// Steps that are taken at once, on one session.
-class StepsHere final : public service::Steps {
-public:
-    explicit StepsHere(store::Session& session) : session_(session) {}
-    void transact(const std::function<void(store::Transaction&)>& work) override { session_.transact(work); }
-    void slowly(const std::function<void()>& work) override { work(); }
-
-private:
-    store::Session& session_;
-};
 
 class LicenceTest : public testing::Test {
 protected:
@@ -72,7 +62,7 @@ protected:
         const service::Route& asked = route(id);
         http::Response response;
         if (asked.stepwise) {
-            StepsHere steps(session_);
+            test::StepsHere steps(session_);
             return asked.stepwise(made, steps);
         }
         run([&](store::Transaction& tx) { response = service::answer_alone(asked, made, tx); });

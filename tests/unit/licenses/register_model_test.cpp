@@ -78,7 +78,7 @@ TEST_F(Register, OfTwoWhoUseOneCodeAtOnceOneGetsTheLicence) {
         std::atomic<int> got = 0;
         const auto use = [&] {
             store::Session session(database_.connection_string());
-            StepsHere steps(session);
+            test::StepsHere steps(session);
             try {
                 route("queryLicences").stepwise(window(body), steps);
                 ++got;
