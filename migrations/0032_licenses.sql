@@ -53,6 +53,7 @@ ALTER TABLE licenses.licence ALTER COLUMN content SET COMPRESSION lz4;
 -- One current version of a licence.
 CREATE UNIQUE INDEX licence_current ON licenses.licence (authority, type_code, serial) WHERE state <> 'superseded';
 CREATE INDEX licence_authority ON licenses.licence (authority, identifier);
+CREATE INDEX licence_state ON licenses.licence (authority, state, identifier); -- what few of many licences are
 CREATE INDEX licence_seal ON licenses.licence (seal_key);
 
 -- A cancelled or superseded version is never changed again; only its seal is made anew when the key changes.
