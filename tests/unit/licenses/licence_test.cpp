@@ -156,6 +156,23 @@ TEST_F(LicenceTest, TheListShowsOnesOwnByStateAndNothingOfTheHolder) {
     EXPECT_EQ(asked("listLicences", window(nullptr))["items"].size(), 0u) << "of another department";
 }
 
+TEST_F(LicenceTest, TheListTellsExpiredFromValidByTheDay) {
+    Json body = draft();
+    body["valid_until"] = "2019-12-31";
+    issued(body);
+    issued();
+    const auto listed = [&](const char* state) {
+        service::Call query = call();
+        query.query = {{"state", state}};
+        return asked("listLicences", query)["items"].size();
+    };
+    EXPECT_EQ(listed("valid"), 2u);
+    EXPECT_EQ(listed("expired"), 0u);
+    now = parse_time("2020-01-01T09:00:00+08:00").value();
+    EXPECT_EQ(listed("valid"), 1u);
+    EXPECT_EQ(listed("expired"), 1u);
+}
+
 TEST_F(LicenceTest, NothingOfTheHolderStandsInPlainInTheDatabase) {
     issued();
     for (const char* table : {"licenses.licence", "licenses.holder", "licenses.history", "journal.entry"}) {
