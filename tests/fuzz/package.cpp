@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         limits.total_octets = 4u << 20;
         const auto package = ofd::Package::read({reinterpret_cast<const char*>(data), size}, limits);
         // What was read can be written, and is read as the same.
-        if (ofd::Package::read(package.write()).entries() != package.entries()) {
+        const auto again = ofd::Package::read(package.write());
+        if (again.entries() != package.entries()) {
             std::abort();
         }
     } catch (const ofd::Fault&) {
