@@ -189,8 +189,9 @@ Time Reader::generalized_time() {
     const BytesView text = read.content;
     if (text.size() > whole && text.back() == 'Z' && all_digits(text.substr(0, whole))) {
         const BytesView fraction = text.substr(whole, text.size() - whole - 1);
-        const bool shaped = fraction.empty() || (fraction.size() > 1 && fraction.size() <= 4 && fraction[0] == '.' &&
-                                                 all_digits(fraction.substr(1)) && fraction.back() != '0');
+        const bool shaped =
+            fraction.empty() || (fraction.size() > 1 && fraction.size() <= 4 && fraction[0] == '.' &&
+                                 all_digits(fraction.substr(1)) && fraction.back() != '0');
         const auto time = moment(digits(text, 0, 4), text.substr(4));
         if (shaped && time) {
             const std::string thousandths =

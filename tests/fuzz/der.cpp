@@ -11,11 +11,11 @@ using namespace gateway::crypto::der;
 void walk(Reader reader, int depth) {
     while (!reader.at_end()) {
         const Value value = reader.any();
-        for (const auto& read : {+[](Reader one) { one.integer(); }, +[](Reader one) { one.boolean(); },
-                                 +[](Reader one) { one.bits(); }, +[](Reader one) { one.oid(); },
-                                 +[](Reader one) { one.utc_time(); },
-                                 +[](Reader one) { one.generalized_time(); },
-                                 +[](Reader one) { one.text(utf8_tag); }}) {
+        for (const auto& read :
+             {+[](Reader one) { one.integer(); }, +[](Reader one) { one.boolean(); },
+              +[](Reader one) { one.bits(); }, +[](Reader one) { one.oid(); },
+              +[](Reader one) { one.utc_time(); }, +[](Reader one) { one.generalized_time(); },
+              +[](Reader one) { one.text(utf8_tag); }}) {
             try {
                 read(Reader(value.encoded));
             } catch (const Fault&) {

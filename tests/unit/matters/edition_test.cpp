@@ -177,7 +177,8 @@ TEST(Edition, AProfileMayNameTheEditionItsCodesAreOf) {
         read_profile(test_foundation(), "x", head + "schema_version = \"1999\"\n" + fields);
         ADD_FAILURE() << "a version that is none";
     } catch (const std::runtime_error& error) {
-        EXPECT_STREQ(error.what(), "legacy/x.toml:3: 'schema_version' is 1999, but no code table is of this version");
+        EXPECT_STREQ(error.what(),
+                     "legacy/x.toml:3: 'schema_version' is 1999, but no code table is of this version");
     }
 }
 
