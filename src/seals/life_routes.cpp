@@ -1,4 +1,5 @@
 #include "gateway/base/codes.hpp"
+#include "gateway/service/octets.hpp"
 #include "gateway/service/parameters.hpp"
 #include "life.hpp"
 #include "routes.hpp"
@@ -106,14 +107,14 @@ Route octets_route(const char* what, const char* id, Text summary, const char* t
                    Bytes Seal::*octets) {
     Route route =
         make_route("GET", std::string("/v1/seals/{es_id}/") + what, id, std::move(summary), read_scope);
-    describe_octets(route, type, example);
+    service::describe_octets(route, type, example);
     route.transact = [octets, type](const Call& call, store::Transaction& tx) {
         Seal seal = require_seal(tx, call.caller, call.parameters.at("es_id"), Locking::none);
         if ((seal.*octets).empty()) {
             throw Problem(ProblemKind::conflict, "seal_not_made",
                           {"印章尚未制作，请先办理制章。", "The seal is not made yet."});
         }
-        return octets_response(type, std::move(seal.*octets));
+        return service::octets_response(type, std::move(seal.*octets));
     };
     return route;
 }

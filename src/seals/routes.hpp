@@ -15,10 +15,6 @@ inline constexpr auto manage_scope = "seals:manage";
 
 service::Route make_route(std::string method, std::string pattern, std::string id, Text summary,
                           const char* scope);
-/// Octets that a browser takes for nothing else.
-http::Response octets_response(const char* type, Bytes octets);
-/// `example` stands in the description for octets that have no text.
-void describe_octets(service::Route& route, const char* type, const char* example);
 
 std::vector<service::Route> life_routes(const FoundationPtr& foundation);
 std::vector<service::Route> certificate_routes(const FoundationPtr& foundation);

@@ -1,4 +1,5 @@
 #include "documents.hpp"
+#include "gateway/service/octets.hpp"
 #include "life.hpp"
 #include "routes.hpp"
 #include "signing.hpp"
@@ -34,9 +35,9 @@ Route request_route(const FoundationPtr& foundation) {
         make_route("GET", "/v1/seals/{es_id}/certificate-request", "getSealCertificateRequest",
                    {"签章人证书请求（PKCS#10，PEM）", "Request for the signer's certificate (PKCS#10, PEM)"},
                    manage_scope);
-    describe_octets(route, "application/x-pem-file", "-----BEGIN CERTIFICATE REQUEST-----\n…");
+    service::describe_octets(route, "application/x-pem-file", "-----BEGIN CERTIFICATE REQUEST-----\n…");
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
-        return octets_response("application/x-pem-file", certificate_request(*foundation, call, tx));
+        return service::octets_response("application/x-pem-file", certificate_request(*foundation, call, tx));
     };
     return route;
 }
@@ -195,20 +196,6 @@ Route uses_route() {
 Route make_route(std::string method, std::string pattern, std::string id, Text summary, const char* scope) {
     return service::make_route("seals", std::move(method), std::move(pattern), std::move(id),
                                std::move(summary), scope);
-}
-
-http::Response octets_response(const char* type, Bytes octets) {
-    http::Response response;
-    response.fields.emplace_back("Content-Type", type);
-    response.fields.emplace_back("X-Content-Type-Options", "nosniff");
-    response.body = std::move(octets);
-    return response;
-}
-
-void describe_octets(Route& route, const char* type, const char* example) {
-    route.operation.response_type = type;
-    route.operation.response_schema = {{"type", "string"}, {"contentMediaType", type}};
-    route.operation.response_example = example;
 }
 
 std::vector<Route> certificate_routes(const FoundationPtr& foundation) {
