@@ -62,8 +62,8 @@ struct FaceSchema::Impl {
     valijson::Schema schema;
 };
 
-FaceSchema::FaceSchema(Json text, std::unique_ptr<Impl> impl)
-    : text_(std::move(text)), impl_(std::move(impl)) {}
+FaceSchema::FaceSchema(Json text, std::vector<std::string> fields, std::unique_ptr<Impl> impl)
+    : text_(std::move(text)), fields_(std::move(fields)), impl_(std::move(impl)) {}
 FaceSchema::~FaceSchema() = default;
 
 std::shared_ptr<const FaceSchema> FaceSchema::parse(std::string_view text) {
@@ -75,7 +75,13 @@ std::shared_ptr<const FaceSchema> FaceSchema::parse(std::string_view text) {
     auto impl = std::make_unique<Impl>();
     valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
     parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(parsed), impl->schema);
-    return std::shared_ptr<const FaceSchema>(new FaceSchema(std::move(parsed), std::move(impl)));
+    std::vector<std::string> fields;
+    const auto as_written = nlohmann::ordered_json::parse(text); // `parsed` has them by the alphabet
+    for (const auto& [name, schema] : as_written.at("properties").items()) {
+        fields.push_back(name);
+    }
+    return std::shared_ptr<const FaceSchema>(
+        new FaceSchema(std::move(parsed), std::move(fields), std::move(impl)));
 }
 
 void FaceSchema::check(const Json& face, const std::string& pointer, std::vector<FieldError>& errors) const {

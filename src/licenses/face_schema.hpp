@@ -24,11 +24,14 @@ public:
     void check(const Json& face, const std::string& pointer, std::vector<FieldError>& errors) const;
     const Json& text() const { return text_; }
     bool has(std::string_view field) const;
+    /// In the order in which the schema names them: that of the face.
+    const std::vector<std::string>& fields() const { return fields_; }
 
 private:
     struct Impl;
-    FaceSchema(Json text, std::unique_ptr<Impl> impl);
+    FaceSchema(Json text, std::vector<std::string> fields, std::unique_ptr<Impl> impl);
     Json text_;
+    std::vector<std::string> fields_;
     std::unique_ptr<Impl> impl_;
 };
 

@@ -3,6 +3,7 @@
 #include "gateway/base/codes.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/crypto/sm.hpp"
+#include "gateway/matters/matters.hpp"
 #include "gateway/service/answers.hpp"
 #include "gateway/service/change.hpp"
 #include "model.hpp"
@@ -211,6 +212,11 @@ service::Dataset body_dataset(std::shared_ptr<const Foundation> foundation) {
                 }
                 return result;
             }};
+}
+
+std::optional<std::string> find_body_name(store::Transaction& tx, const std::string& credit_code) {
+    const auto body = find_body(tx, credit_code);
+    return body ? std::optional(text_of(Json::parse(body->content), "org_name")) : std::nullopt;
 }
 
 } // namespace gateway::matters

@@ -43,6 +43,9 @@ struct PublishedMatter {
 std::map<std::string, PublishedMatter> find_published(store::Transaction& tx,
                                                       const std::set<std::string>& codes);
 
+/// The name of a body in the register; empty when it is not there.
+std::optional<std::string> find_body_name(store::Transaction& tx, const std::string& credit_code);
+
 /// Lists in use that took the place of this one in reforms of institutions; none when it is in use itself.
 std::vector<std::string> find_successors(store::Transaction& tx, const std::string& code);
 
