@@ -5,14 +5,6 @@
 namespace gateway::app {
 namespace {
 
-std::string form_text(const std::map<std::string, std::string>& fields) {
-    std::string text;
-    for (const auto& [name, value] : fields) {
-        text += (text.empty() ? "" : "&") + name + "=" + http::percent_encode(value);
-    }
-    return text;
-}
-
 /// What stands after `words` up to the next quote; "" when they do not stand there.
 std::string after(const std::string& body, const std::string& words) {
     const auto found = body.find(words);
@@ -32,6 +24,14 @@ std::string unescaped(std::string text) {
 }
 
 } // namespace
+
+std::string form_text(const std::map<std::string, std::string>& fields) {
+    std::string text;
+    for (const auto& [name, value] : fields) {
+        text += (text.empty() ? "" : "&") + name + "=" + http::percent_encode(value);
+    }
+    return text;
+}
 
 std::string Page::hidden(const std::string& name) const {
     return after(body, "<input type=\"hidden\" name=\"" + name + "\" value=\"");

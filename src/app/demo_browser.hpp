@@ -8,6 +8,9 @@
 
 namespace gateway::app {
 
+/// Names and values as a form or a query has them.
+std::string form_text(const std::map<std::string, std::string>& fields);
+
 /// A page, or where the browser is sent that is elsewhere.
 struct Page {
     int status = 0;

@@ -9,14 +9,6 @@
 namespace gateway::app {
 namespace {
 
-std::string query_of(const std::map<std::string, std::string>& parameters) {
-    std::string text;
-    for (const auto& [name, value] : parameters) {
-        text += (text.empty() ? "" : "&") + name + "=" + http::percent_encode(value);
-    }
-    return text;
-}
-
 std::string target_of(const std::string& url) {
     return url.substr(url.find('/', std::string("https://").size()));
 }
@@ -29,14 +21,14 @@ std::string target_of(const std::string& url) {
 std::string authorization(const DemoSystem& system, const std::string& verifier, const std::string& state,
                           const std::string& matter_code) {
     return "/oauth2/authorize?" +
-           query_of({{"client_id", system.client.client_id},
-                     {"response_type", "code"},
-                     {"scope", "openid profile phone certificate"},
-                     {"redirect_uri", system.redirect_uri},
-                     {"state", state},
-                     {"code_challenge", to_base64url(crypto::view(crypto::sha256(verifier)))},
-                     {"code_challenge_method", "S256"},
-                     {"matter_code", matter_code}});
+           form_text({{"client_id", system.client.client_id},
+                      {"response_type", "code"},
+                      {"scope", "openid profile phone certificate"},
+                      {"redirect_uri", system.redirect_uri},
+                      {"state", state},
+                      {"code_challenge", to_base64url(crypto::view(crypto::sha256(verifier)))},
+                      {"code_challenge_method", "S256"},
+                      {"matter_code", matter_code}});
 }
 
 /// From the gateway's page to the nation's and back.
@@ -93,10 +85,10 @@ Json sign_in_through_nation(DemoWorld& world, const DemoSystem& system, const st
                               {{"Content-Type", "application/x-www-form-urlencoded"},
                                {"Authorization",
                                 "Basic " + to_base64(system.client.client_id + ":" + system.client.secret)}},
-                              query_of({{"grant_type", "authorization_code"},
-                                        {"code", code},
-                                        {"redirect_uri", system.redirect_uri},
-                                        {"code_verifier", verifier}})),
+                              form_text({{"grant_type", "authorization_code"},
+                                         {"code", code},
+                                         {"redirect_uri", system.redirect_uri},
+                                         {"code_verifier", verifier}})),
                   "/oauth2/token");
     return answer_of(
         client.send("GET", "/oauth2/userinfo",

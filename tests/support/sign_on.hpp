@@ -65,13 +65,7 @@ protected:
         return parameters;
     }
     std::string authorize(const std::map<std::string, std::string>& more = {}) const {
-        std::string target = "/oauth2/authorize";
-        char separator = '?';
-        for (const auto& [name, value] : parameters_of(more)) {
-            target += separator + name + "=" + http::percent_encode(value);
-            separator = '&';
-        }
-        return target;
+        return "/oauth2/authorize?" + app::form_text(parameters_of(more));
     }
     /// The newest code that was sent to a number.
     std::string sent_code(const std::string& number) {
@@ -98,16 +92,12 @@ protected:
         return browser.submit(sent, "/signon/code:answer", {{"code", sent_code(number)}});
     }
     Json token(const std::map<std::string, std::string>& form, const std::string& secret) {
-        std::string body;
-        for (const auto& [name, value] : form) {
-            body += (body.empty() ? "" : "&") + name + "=" + http::percent_encode(value);
-        }
         http::Client client(world_.gateway_url());
         const auto outcome =
             client.send("POST", "/oauth2/token",
                         {{"Content-Type", "application/x-www-form-urlencoded"},
                          {"Authorization", "Basic " + to_base64(portal_.client_id + ":" + secret)}},
-                        body);
+                        app::form_text(form));
         return Json::parse(outcome.response->text());
     }
     Json redeem(const std::string& code, const std::string& with = verifier) {
