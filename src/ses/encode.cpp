@@ -1,6 +1,5 @@
 #include "gateway/crypto/der.hpp"
 #include "gateway/ses/seal.hpp"
-#include "parts.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,5 @@
 #include "gateway/crypto/der.hpp"
 #include "gateway/ses/seal.hpp"
-#include "parts.hpp"
 
 #include <algorithm>
 
@@ -9,7 +8,8 @@ namespace {
 
 using namespace crypto::der;
 
-constexpr std::size_t first_arity = 2; // members of a seal and of a signature of version 1
+constexpr std::int64_t most_millimetres = 1000; // of a picture's side: more is no seal
+constexpr std::size_t first_arity = 2;          // members of a seal and of a signature of version 1
 
 std::size_t members_of(BytesView content) {
     Reader reader(content);
@@ -159,9 +159,8 @@ Seal read_seal(const Value& whole) {
         Reader signing = reader.sequence();
         const Value certificate = signing.take(octet_string_tag);
         seal.certificate = certificate.content;
-        const Reader before = signing;
-        seal.algorithm = signing.oid();
-        const Value algorithm = Reader(before).any();
+        const Value algorithm = signing.take(oid_tag);
+        seal.algorithm = Reader(algorithm.encoded, algorithm.octet).oid();
         seal.signed_part = sequence({info.encoded, certificate.encoded, algorithm.encoded});
         seal.signature = signing.bits();
         signing.finish();
