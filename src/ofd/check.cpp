@@ -11,7 +11,9 @@
 namespace gateway::ofd {
 namespace {
 
+using ses::find;
 using ses::Step;
+using ses::tell;
 
 /// Hashes of entries, each computed once however often it is referred to.
 class Digests {
@@ -29,15 +31,6 @@ private:
     const Package& package_;
     std::map<std::string, Bytes> known_;
 };
-
-void find(Step& step, const char* code, std::string detail = "") {
-    step.verdict = ses::Verdict::failed;
-    step.findings.push_back({code, true, std::move(detail)});
-}
-
-void tell(Step& step, const char* code, std::string detail = "") {
-    step.findings.push_back({code, false, std::move(detail)});
-}
 
 Step passed(const char* name) { return {name, ses::Verdict::passed, {}}; }
 Step not_reached(const char* name) { return {name, ses::Verdict::not_reached, {}}; }
@@ -128,7 +121,7 @@ private:
         }
         const Read& read = files_[index];
         if (!read.file) {
-            find(read_step, read.code.c_str(), read.detail);
+            find(read_step, read.code, read.detail);
             result.report.steps = {read_step, not_reached("references"), not_reached("coverage"),
                                    not_reached("seal_file")};
             return result;

@@ -84,8 +84,9 @@ CheckedSeal check_seal(BytesView der, const CheckContext& context) {
     }
     const Seal& seal = *checked.seal;
     check_algorithm(report.steps.front(), seal.algorithm);
-    check_seal_value(step(report, "seal_value"), seal);
-    check_maker(step(report, "seal_maker"), seal, context);
+    const Holder maker = holder_of(seal.certificate, context);
+    check_seal_value(step(report, "seal_value"), seal, maker);
+    check_maker(step(report, "seal_maker"), seal, maker);
     check_seal_period(step(report, "seal_period"), seal, context.now, context.now);
     check_seal_state(step(report, "seal_state"), seal, context.now, context);
     return checked;
@@ -103,16 +104,18 @@ CheckedSignature check_signature(BytesView der, const std::optional<crypto::Dige
     }
     const Signature& signature = *checked.signature;
     const Time at = signature.time.value_or(context.now);
+    const Holder signer = holder_of(signature.certificate, context);
+    const Holder maker = holder_of(signature.seal.certificate, context);
     check_algorithm(report.steps.front(), signature.algorithm);
     check_algorithm(report.steps.front(), signature.seal.algorithm);
-    check_signature_value(step(report, "signature_value"), signature);
+    check_signature_value(step(report, "signature_value"), signature, signer);
     check_signer_in_seal(step(report, "signer_in_seal"), signature);
-    check_seal_value(step(report, "seal_value"), signature.seal);
-    check_maker(step(report, "seal_maker"), signature.seal, context);
+    check_seal_value(step(report, "seal_value"), signature.seal, maker);
+    check_maker(step(report, "seal_maker"), signature.seal, maker);
     check_seal_period(step(report, "seal_period"), signature.seal, at, context.now);
     check_seal_state(step(report, "seal_state"), signature.seal, at, context);
-    check_signer(step(report, "signer"), signature, context);
-    check_signing_time(step(report, "signing_time"), signature, context);
+    check_signer(step(report, "signer"), signature, signer);
+    check_signing_time(step(report, "signing_time"), signature, signer, context.now);
     check_timestamp(step(report, "timestamp"), signature);
     check_data(step(report, "data"), signature, data);
     return checked;

@@ -11,9 +11,8 @@ constexpr auto clocks_may_differ = 5min;
 
 bool within(const crypto::Period& period, Time at) { return at >= period.from && at <= period.until; }
 
-bool is_signature_of(BytesView certificate_der, BytesView data, BytesView signature) {
-    const auto certificate = Certificate::from_der(certificate_der);
-    const auto key = certificate ? certificate->key() : std::nullopt;
+bool is_signature_of(const Holder& holder, BytesView data, BytesView signature) {
+    const auto key = holder.certificate ? holder.certificate->key() : std::nullopt;
     return key && key->verify(data, signature);
 }
 
@@ -41,19 +40,26 @@ void tell(Step& at, std::string code, std::string detail) {
     at.findings.push_back({std::move(code), false, std::move(detail)});
 }
 
-void check_seal_value(Step& at, const Seal& seal) {
-    if (!is_signature_of(seal.certificate, seal.signed_part, seal.signature)) {
+Holder holder_of(BytesView certificate, const CheckContext& context) {
+    Holder holder{Certificate::from_der(certificate), {}};
+    if (holder.certificate) {
+        holder.standing = context.trust.standing(*holder.certificate, context.now);
+    }
+    return holder;
+}
+
+void check_seal_value(Step& at, const Seal& seal, const Holder& maker) {
+    if (!is_signature_of(maker, seal.signed_part, seal.signature)) {
         find(at, "SEAL_SIGNATURE_MISMATCH");
     }
 }
 
-void check_maker(Step& at, const Seal& seal, const CheckContext& context) {
-    const auto maker = Certificate::from_der(seal.certificate);
+void check_maker(Step& at, const Seal& seal, const Holder& holder) {
+    const auto& [maker, standing] = holder;
     if (!maker) {
         find(at, "SEAL_MAKER_CHAIN", "no certificate");
         return;
     }
-    const Standing standing = context.trust.standing(*maker, context.now);
     if (!standing.chain) {
         find(at, "SEAL_MAKER_CHAIN", standing.chain_fault);
     }
@@ -96,19 +102,18 @@ void check_seal_state(Step& at, const Seal& seal, Time used, const CheckContext&
     }
 }
 
-void check_signature_value(Step& at, const Signature& signature) {
-    if (!is_signature_of(signature.certificate, signature.signed_part, signature.signature)) {
+void check_signature_value(Step& at, const Signature& signature, const Holder& signer) {
+    if (!is_signature_of(signer, signature.signed_part, signature.signature)) {
         find(at, "SES_SIGNATURE_MISMATCH");
     }
 }
 
-void check_signer(Step& at, const Signature& signature, const CheckContext& context) {
-    const auto signer = Certificate::from_der(signature.certificate);
+void check_signer(Step& at, const Signature& signature, const Holder& holder) {
+    const auto& [signer, standing] = holder;
     if (!signer) {
         find(at, "SIGNER_CHAIN", "no certificate");
         return;
     }
-    const Standing standing = context.trust.standing(*signer, context.now);
     if (!standing.chain) {
         find(at, "SIGNER_CHAIN", standing.chain_fault);
     }
@@ -124,8 +129,8 @@ void check_signer(Step& at, const Signature& signature, const CheckContext& cont
     }
 }
 
-void check_signing_time(Step& at, const Signature& signature, const CheckContext& context) {
-    const auto signer = Certificate::from_der(signature.certificate);
+void check_signing_time(Step& at, const Signature& signature, const Holder& holder, Time now) {
+    const auto& [signer, standing] = holder;
     if (!signer) {
         at.verdict = Verdict::not_reached;
         return;
@@ -133,14 +138,13 @@ void check_signing_time(Step& at, const Signature& signature, const CheckContext
     if (!signature.time) {
         tell(at, "SIGNING_TIME_UNKNOWN");
     }
-    const Time time = signature.time.value_or(context.now);
-    const Standing standing = context.trust.standing(*signer, context.now);
-    if (time > context.now + clocks_may_differ) {
+    const Time time = signature.time.value_or(now);
+    if (time > now + clocks_may_differ) {
         find(at, "SIGNED_IN_THE_FUTURE");
     }
     if (!within(standing.period, time)) {
         find(at, "SIGNER_TIME_OUTSIDE_CERT", named(*signer));
-    } else if (!within(standing.period, context.now)) {
+    } else if (!within(standing.period, now)) {
         tell(at, "SIGNER_EXPIRED_NOW", named(*signer));
     }
     if (standing.revoked_at && *standing.revoked_at <= time) {

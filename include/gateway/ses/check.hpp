@@ -30,6 +30,9 @@ struct Step {
     std::vector<Finding> findings;
 };
 
+void find(Step& at, std::string code, std::string detail = {}); ///< fatal: the step has failed
+void tell(Step& at, std::string code, std::string detail = {}); ///< worth knowing
+
 struct Report {
     std::vector<Step> steps;
     bool valid() const;
