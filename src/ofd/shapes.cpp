@@ -1,5 +1,7 @@
 #include "shapes.hpp"
 
+#include "gateway/ofd/png.hpp"
+
 #include <memory>
 #include <qrencode.h>
 #include <stdexcept>
@@ -20,13 +22,21 @@ std::uint32_t number_at(BytesView octets, std::size_t at) {
 
 } // namespace
 
-Size png_size(BytesView png) {
+std::optional<Dots> png_dots(BytesView png) {
     constexpr BytesView signature{"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16};
     if (!png.starts_with(signature) || png.size() < signature.size() + 8) {
+        return std::nullopt;
+    }
+    return Dots{number_at(png, 16), number_at(png, 20)};
+}
+
+Size png_size(BytesView png) {
+    const auto dots = png_dots(png);
+    if (!dots) {
         throw std::invalid_argument("a picture is no PNG");
     }
-    const std::uint64_t width = number_at(png, 16);
-    const std::uint64_t height = number_at(png, 20);
+    const std::uint64_t width = dots->width;
+    const std::uint64_t height = dots->height;
     if (width == 0 || height == 0 || width * height > most_dots) {
         throw std::invalid_argument("a picture has more dots than a page needs");
     }
