@@ -1,15 +1,13 @@
 #include "shapes.hpp"
 
+#include "gateway/base/dark_runs.hpp"
 #include "gateway/ofd/png.hpp"
 
-#include <memory>
-#include <qrencode.h>
 #include <stdexcept>
 
 namespace gateway::ofd {
 namespace {
 
-constexpr int quiet_zone = 4;                   // modules, by the standard
 constexpr std::uint64_t most_dots = 25'000'000; // A4 at 500 dots per inch
 
 std::uint32_t number_at(BytesView octets, std::size_t at) {
@@ -44,25 +42,14 @@ Size png_size(BytesView png) {
 }
 
 std::vector<Box> dark_boxes(const Code& code) {
-    const std::unique_ptr<QRcode, decltype(&QRcode_free)> made(
-        QRcode_encodeString8bit(code.content.c_str(), 0, QR_ECLEVEL_M), &QRcode_free);
-    if (!made) {
+    const auto dark = dark_runs(code.content);
+    if (!dark) {
         throw std::invalid_argument("the text does not fit into a two-dimensional code");
     }
-    const double module = code.box.width / (made->width + 2 * quiet_zone);
-    std::vector<Box> boxes; // runs of a row
-    for (int y = 0; y < made->width; ++y) {
-        for (int x = 0; x < made->width;) {
-            int run = 0;
-            while (x + run < made->width && (made->data[y * made->width + x + run] & 1) != 0) {
-                ++run;
-            }
-            if (run > 0) {
-                boxes.push_back({code.box.x + (x + quiet_zone) * module,
-                                 code.box.y + (y + quiet_zone) * module, run * module, module});
-            }
-            x += run + 1;
-        }
+    const double module = code.box.width / dark->size;
+    std::vector<Box> boxes;
+    for (const auto& [x, y, length] : dark->runs) {
+        boxes.push_back({code.box.x + x * module, code.box.y + y * module, length * module, module});
     }
     return boxes;
 }
