@@ -57,20 +57,29 @@ ClientGate::Verdict ClientGate::check(const service::Call& call, const Form& for
     }
     const auto [client_id, secret] = std::get<Credentials>(read_credentials(call.request, form));
     const std::string address = http::address_block(call.request.remote);
-    if (!state_->failures.take(address, client_id, call.now)) {
-        return too_many_failures();
-    }
     const auto clients = state_->snapshot();
     const StoredClient* stored = clients->find(client_id);
     // The hash is computed for unknown and disabled clients too: the time tells nobody which ids exist.
     const std::string& hash = hash_of(*state_, stored);
-    bool right = false;
-    steps.slowly([&, &given = *secret] { right = crypto::verify_password(given, hash); });
+    bool limited = false, right = false;
+    // One at a time: of many that ask at once with the right secret the first pays, and none counts as a
+    // guess.
+    steps.slowly([&, &given = *secret, &id = client_id] {
+        right = state_->verified.knows(id, given, hash);
+        limited = !right && !state_->failures.take(address, id, call.now);
+        if (right || limited || !crypto::verify_password(given, hash)) {
+            return;
+        }
+        right = true;
+        state_->failures.give_back(address, id);
+        state_->verified.remember(id, given, hash);
+    });
+    if (limited) {
+        return too_many_failures();
+    }
     if (!right || stored == nullptr) {
         return invalid_client();
     }
-    state_->failures.give_back(address, client_id);
-    state_->verified.remember(client_id, *secret, hash);
     return proven(*stored);
 }
 

@@ -5,6 +5,12 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <thread>
+#include <vector>
+
 namespace gateway::access {
 namespace {
 
@@ -171,6 +177,37 @@ TEST_F(TokenRoute, DoesNotLockOutARightSecret) {
     address = "192.0.2.2";
     EXPECT_EQ(ask("grant_type=client_credentials" + in_body).status, 200); // not known, but from elsewhere
     EXPECT_TRUE(slow);
+}
+
+/// The slow lane as the service has it: one at a time.
+class SlowLane final : public service::Steps {
+public:
+    void transact(const std::function<void(store::Transaction&)>&) override { FAIL() << "no database here"; }
+    void slowly(const std::function<void()>& work) override {
+        const std::lock_guard lock(mutex_);
+        work();
+    }
+
+private:
+    std::mutex mutex_;
+};
+
+TEST_F(TokenRoute, HearsManyAtOnceWithTheRightSecret) {
+    service::Call call;
+    call.now = now;
+    call.request.method = "POST";
+    call.request.remote = address;
+    call.request.body = "grant_type=client_credentials" + in_body;
+    SlowLane lane;
+    std::array<int, 30> statuses{};
+    std::vector<std::thread> askers;
+    for (int& status : statuses) {
+        askers.emplace_back([&, &status = status] { status = route.stepwise(call, lane).status; });
+    }
+    for (std::thread& asker : askers) {
+        asker.join();
+    }
+    EXPECT_EQ(std::ranges::count(statuses, 200), std::ssize(statuses));
 }
 
 TEST_F(TokenRoute, ErrorDescriptionsAreAscii) {
