@@ -127,6 +127,21 @@ std::string recheck_receipt(const Batch& batch, const Receipt& receipt,
     return read_receipt(response, batch) ? "" : "receipt_content";
 }
 
+namespace {
+
+/// Rows that hold what is personal come in an envelope.
+std::vector<Json> rows_of(const Json& document, const Credentials& credentials) {
+    if (!document.contains("envelope")) {
+        return document.at("rows").get<std::vector<Json>>();
+    }
+    const auto rows = crypto::open_envelope(credentials.own_key, document.at("envelope"),
+                                            "national-downlink:" + text_of(document, "table") + ":" +
+                                                document.at("last").dump());
+    return parse_json(rows.value()).get<std::vector<Json>>();
+}
+
+} // namespace
+
 PullOutcome pull_downlink(http::Client& client, const std::string& table, long long after, int limit,
                           const Credentials& credentials, Time now) {
     const std::string path = "/exchange/v1/downlink/" + table;
@@ -154,8 +169,8 @@ PullOutcome pull_downlink(http::Client& client, const std::string& table, long l
         if (document.at("table") != table || page.last < after) {
             throw Problem(ProblemKind::internal, "downlink_content", {});
         }
-        for (const Json& item : document.at("rows")) {
-            page.rows.push_back(item.at("row"));
+        for (Json& item : rows_of(document, credentials)) {
+            page.rows.push_back(std::move(item.at("row")));
         }
         outcome.page = std::move(page);
     } catch (const std::exception&) {

@@ -1,4 +1,5 @@
 #include "gateway/base/record.hpp"
+#include "gateway/national/found_wrong.hpp"
 #include "gateway/national/link.hpp"
 #include "gateway/service/answers.hpp"
 #include "reform.hpp"
@@ -240,25 +241,30 @@ std::vector<service::Route> routes() {
 /// What the nation found wrong after its receipt (dn_audit_abnormal): into quarantine with its words.
 void take_abnormal(store::Transaction& tx, const std::vector<Json>& rows) {
     for (const Json& row : rows) {
-        const auto batch = find_batch(tx, row.at("table_cd_batch").get<std::string>());
-        if (!batch) {
-            continue; // not a batch of ours; the source column says whose it is
-        }
-        const std::string key =
-            row.at("table_sql_name").get<std::string>() + "/" + row.at("table_row_guid").get<std::string>();
-        const auto found = std::ranges::find(batch->batch.record_keys, key);
-        if (found == batch->batch.record_keys.end()) {
-            continue;
-        }
-        const auto index = static_cast<std::size_t>(found - batch->batch.record_keys.begin());
-        const std::string remark = row.value("remark", "");
-        for (const auto& entry : journal::read_positions(tx, {batch->batch.positions[index]})) {
-            reject(tx, entry, batch->batch.number, row.at("err_type").get<std::string>(), remark);
-        }
+        quarantine_received(tx, {row.at("table_cd_batch").get<std::string>(),
+                                 row.at("table_sql_name").get<std::string>(),
+                                 row.at("table_row_guid").get<std::string>(),
+                                 row.at("err_type").get<std::string>(), row.value("remark", "")});
     }
 }
 
 } // namespace
+
+bool quarantine_received(store::Transaction& tx, const FoundWrong& row) {
+    const auto batch = find_batch(tx, row.batch);
+    if (!batch) {
+        return false; // not a batch of ours; the source column says whose it is
+    }
+    const auto found = std::ranges::find(batch->batch.record_keys, row.table + "/" + row.row_guid);
+    if (found == batch->batch.record_keys.end()) {
+        return false;
+    }
+    const auto index = static_cast<std::size_t>(found - batch->batch.record_keys.begin());
+    for (const auto& entry : journal::read_positions(tx, {batch->batch.positions[index]})) {
+        reject(tx, entry, batch->batch.number, row.code, row.remark);
+    }
+    return true;
+}
 
 service::Module module() {
     service::Module result;
