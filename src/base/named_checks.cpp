@@ -1,19 +1,29 @@
 #include "named_checks.hpp"
 
+#include "gateway/base/licence_identifier.hpp"
+
 #include <algorithm>
 #include <array>
 
 namespace gateway {
 namespace {
 
+CodeCheck check_licence_identifier(std::string_view text) {
+    auto read = read_licence_identifier(text);
+    auto* fault = std::get_if<CodeFault>(&read);
+    return fault == nullptr ? std::nullopt : CodeCheck(std::move(*fault));
+}
+
 // The shapes of GB 32100-2015 and of the codes made from it; patterns are for the reader of the OpenAPI
 // document.
-constexpr std::array<NamedCheck, 6> checks{{
+constexpr std::array<NamedCheck, 8> checks{{
     {"credit_code", check_credit_code, "^[0-9A-HJ-NPQRTUWXY]{18}$"},
     {"catalog_code", check_catalog_code, "^[0-9A-Z]{12}$"},
     {"task_code", check_task_code, "^[0-9A-Z]{31}$"},
     {"task_handle_item", check_task_handle_item, "^[0-9A-Z]{31}[0-9]{2}$"},
     {"project_no", check_project_no, "^[!-~]{1,50}$"},
+    {"licence_type", check_licence_type, "^[0-9A-HJ-NPQRTUWXY]{18}[0-9]{3}$"},
+    {"licence_identifier", check_licence_identifier, "^1\\.2\\.156\\.3005\\.2(\\.[0-9A-Z]+){5}$"},
     {"url", check_url, "^[Hh][Tt][Tt][Pp][Ss]?://[!-~]+$"},
 }};
 

@@ -21,14 +21,16 @@ Rules read_rules(std::string_view text) {
 
 } // namespace
 
-Foundation::Foundation(std::shared_ptr<const Standard> the_standard, std::shared_ptr<crypto::Vault> the_vault)
-    : standard(std::move(the_standard)), vault(std::move(the_vault)), catalogue(Catalogue::read(*standard)),
-      rules(read_rules(standard->file("licence_rules.toml"))),
+Foundation::Foundation(std::shared_ptr<const Standard> the_standard, std::shared_ptr<crypto::Vault> the_vault,
+                       Options the_options)
+    : standard(std::move(the_standard)), vault(std::move(the_vault)), options(std::move(the_options)),
+      catalogue(Catalogue::read(*standard)), rules(read_rules(standard->file("licence_rules.toml"))),
+      national(read_national_form(*standard, catalogue)),
       holder_codes(&standard->codes("licence_holder_code")), reasons(&standard->codes("licence_reason")) {}
 
-FoundationPtr make_foundation(std::shared_ptr<const Standard> standard,
-                              std::shared_ptr<crypto::Vault> vault) {
-    return std::make_shared<const Foundation>(std::move(standard), std::move(vault));
+FoundationPtr make_foundation(std::shared_ptr<const Standard> standard, std::shared_ptr<crypto::Vault> vault,
+                              Options options) {
+    return std::make_shared<const Foundation>(std::move(standard), std::move(vault), std::move(options));
 }
 
 } // namespace gateway::licenses

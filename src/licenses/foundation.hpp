@@ -3,6 +3,7 @@
 #include "catalogue.hpp"
 #include "gateway/crypto/vault.hpp"
 #include "gateway/licenses/module.hpp"
+#include "national_form.hpp"
 
 #include <chrono>
 #include <memory>
@@ -19,12 +20,15 @@ struct Rules {
 
 /// What reading and rules stand on: made once.
 struct Foundation {
-    Foundation(std::shared_ptr<const Standard> the_standard, std::shared_ptr<crypto::Vault> the_vault);
+    Foundation(std::shared_ptr<const Standard> the_standard, std::shared_ptr<crypto::Vault> the_vault,
+               Options the_options);
 
     std::shared_ptr<const Standard> standard;
     std::shared_ptr<crypto::Vault> vault;
+    Options options;
     Catalogue catalogue;
     Rules rules;
+    NationalForm national;
     const CodeTable* holder_codes;
     const CodeTable* reasons;
 };

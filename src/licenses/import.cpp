@@ -2,6 +2,7 @@
 #include "gateway/base/text.hpp"
 #include "gateway/identity/plain_names.hpp"
 #include "gateway/store/locks.hpp"
+#include "publication.hpp"
 #include "service.hpp"
 
 namespace gateway::licenses {
@@ -123,13 +124,14 @@ LineOutcome judge_known(const Foundation& foundation, LicenceRow row, const Lice
                "state; it was left as it is. To change it, use its operations."));
 }
 
+/// What was entered or superseded goes to `moved`.
 LineOutcome take(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-                 Licence& licence) {
+                 Licence& licence, std::vector<Licence>& moved) {
     if (auto known = find_licence(tx, licence.identifier, Locking::row)) {
         return judge_known(foundation, *std::move(known), licence);
     }
     if (auto current = lock_current(tx, licence.authority, licence.type_code, licence.serial)) {
-        Licence before = std::move(current->licence);
+        Licence before = opened(foundation, *std::move(current));
         if (before.version > licence.version) {
             return rejected(reason("/identifier", "older_than_current", "该证照已有更新的版本。",
                                    "A later version of the licence is there already."));
@@ -144,8 +146,10 @@ LineOutcome take(const Foundation& foundation, store::Transaction& tx, const ser
         before.reason.clear();
         before.successor = licence.identifier;
         amend(tx, call, before, "import");
+        moved.push_back(std::move(before));
     }
     enter(foundation, tx, call, licence, "import");
+    moved.push_back(licence);
     return {LineState::accepted, {}};
 }
 
@@ -168,16 +172,11 @@ std::vector<LineOutcome> import_licences(const Foundation& foundation, const ser
         entries.push_back({i, *std::move(licence)});
     }
     store::lock_keys(tx, "licenses.serial", serials);
-    std::vector<journal::Change> changes;
+    std::vector<Licence> moved;
     for (Entry& entry : entries) {
-        outcomes[entry.index] = take(foundation, tx, call, entry.licence);
-        if (outcomes[entry.index].state == LineState::accepted) {
-            changes.push_back(journal_entry(call, entry.licence, "import"));
-        }
+        outcomes[entry.index] = take(foundation, tx, call, entry.licence, moved);
     }
-    if (!changes.empty()) {
-        journal::append(tx, changes);
-    }
+    publish(foundation, tx, call, moved, "import");
     return outcomes;
 }
 

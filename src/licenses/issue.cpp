@@ -2,6 +2,7 @@
 #include "gateway/base/text.hpp"
 #include "gateway/identity/plain_names.hpp"
 #include "gateway/store/locks.hpp"
+#include "publication.hpp"
 #include "service.hpp"
 
 #include <algorithm>
@@ -93,22 +94,6 @@ Problem refusal(const Refused& refused) {
     return all.at(refused.code);
 }
 
-/// Locked; of the caller's own, its last version, in the revision that the caller has seen.
-Licence lock_own(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-                 const std::string& identifier) {
-    auto row = find_licence(tx, identifier, Locking::row);
-    if (!row || !may_issue(call.caller, row->licence.authority)) {
-        throw licence_not_found();
-    }
-    if (row->licence.state == State::superseded) {
-        throw Problem(ProblemKind::conflict, "licence_superseded",
-                      {"该版本已被后续版本取代，请对现行版本操作（见 successor）。",
-                       "A later version has taken the place of this one: use that (see successor)."});
-    }
-    service::check_if_match(call, row->licence.revision);
-    return opened(foundation, *std::move(row));
-}
-
 Moved moved(const Foundation& foundation, const service::Call& call, const Licence& current, Action action,
             const std::optional<Date>& valid_until = {}) {
     auto outcome = move(current.standing(),
@@ -133,7 +118,7 @@ Licence succeed(const Foundation& foundation, store::Transaction& tx, const serv
     current.successor = identifier_of(current, next.version);
     amend(tx, call, current, name);
     enter(foundation, tx, call, next, name);
-    journal::append(tx, journal_entry(call, next, name));
+    publish(foundation, tx, call, {current, next}, name);
     return next;
 }
 
@@ -167,6 +152,21 @@ void refuse(std::vector<FieldError> errors) {
     }
 }
 
+Licence lock_own(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                 const std::string& identifier) {
+    auto row = find_licence(tx, identifier, Locking::row);
+    if (!row || !may_issue(call.caller, row->licence.authority)) {
+        throw licence_not_found();
+    }
+    if (row->licence.state == State::superseded) {
+        throw Problem(ProblemKind::conflict, "licence_superseded",
+                      {"该版本已被后续版本取代，请对现行版本操作（见 successor）。",
+                       "A later version has taken the place of this one: use that (see successor)."});
+    }
+    service::check_if_match(call, row->licence.revision);
+    return opened(foundation, *std::move(row));
+}
+
 Licence issue_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
     std::vector<FieldError> errors;
     ObjectReader reader(call.body, errors);
@@ -190,7 +190,7 @@ Licence issue_licence(const Foundation& foundation, store::Transaction& tx, cons
     licence.chain = new_guid();
     settle_serial(tx, licence);
     enter(foundation, tx, call, licence, "issue");
-    journal::append(tx, journal_entry(call, licence, "issue"));
+    publish(foundation, tx, call, {licence}, "issue");
     return licence;
 }
 
@@ -233,7 +233,7 @@ Licence move_licence(const Foundation& foundation, store::Transaction& tx, const
     licence.state = moved(foundation, call, licence, action).state;
     licence.reason = reason;
     amend(tx, call, licence, std::string(action_name(action)));
-    journal::append(tx, journal_entry(call, licence, std::string(action_name(action))));
+    publish(foundation, tx, call, {licence}, std::string(action_name(action)));
     return licence;
 }
 

@@ -15,6 +15,9 @@ void refuse(std::vector<FieldError> errors); ///< throws what they say, if there
 
 // What the issuing department does.
 
+/// Locked; of the caller's own, its last version, in the revision that the caller has seen.
+Licence lock_own(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                 const std::string& identifier);
 Licence issue_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call);
 /// The next version with other content, or with another period.
 Licence change_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call,

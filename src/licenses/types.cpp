@@ -2,6 +2,7 @@
 
 #include "gateway/base/licence_identifier.hpp"
 #include "gateway/service/change.hpp"
+#include "publication.hpp"
 
 #include <algorithm>
 #include <array>
@@ -103,6 +104,7 @@ TypeCode give_code(const Foundation& foundation, store::Transaction& tx, const s
     save_given_code(tx, {type.name, code, revision + 1}, call.caller.client_id, call.now);
     note(tx, call, "licenses.give_code", type.name,
          revision == 0 ? journal::Operation::insert : journal::Operation::update);
+    publish_type(foundation, tx, call, type, code);
     return {code, "provisional", revision + 1};
 }
 

@@ -92,6 +92,9 @@ TEST(Standard, ShipsEveryTableWithTheColumnsOfTheNationalLibrary) {
         {"up_evaluation", 19},
         {"dn_task_directory", 14},
         {"dn_audit_abnormal", 10},
+        {"up_lic_data", 16},
+        {"dn_lic_data_error", 17},
+        {"up_lic_catalog", 11},
     };
     for (const auto& [name, count] : counts) {
         const NationalTable& table = standard->table(name);
