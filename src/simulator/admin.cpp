@@ -3,16 +3,19 @@
 #include "admin_orders.hpp"
 #include "admin_signon.hpp"
 #include "admin_views.hpp"
+#include "licence_calls.hpp"
 
 #include <array>
 
 namespace gateway::simulator {
 
 std::span<const AdminRoute> admin_routes() {
-    static constexpr std::array<AdminRoute, 27> routes{{
+    static constexpr std::array<AdminRoute, 32> routes{{
         {"GET", "/admin/summary", show_summary},
         {"GET", "/admin/records", list_records},
         {"GET", "/admin/records/{table}/{row_guid}", show_record},
+        {"GET", "/admin/licences/{identifier}", show_licence},
+        {"POST", "/admin/licence-errors", add_licence_error},
         {"GET", "/admin/batches", list_batches},
         {"GET", "/admin/batches/{number}", show_batch},
         {"GET", "/admin/faults", show_faults},
@@ -37,6 +40,9 @@ std::span<const AdminRoute> admin_routes() {
         {"GET", "/admin/scans", list_scans},
         {"POST", "/admin/scans/{scan_id}:confirm", confirm_scan_by_order},
         {"POST", "/admin/region/p33/visits", make_visit},
+        {"GET", "/admin/region/p33/licences", show_region_licences},
+        {"GET", "/admin/region/p33/authority", show_region_authority},
+        {"POST", "/admin/region/p33/licences:ask", ask_province},
     }};
     return routes;
 }

@@ -127,6 +127,25 @@ http::Response add_abnormal(const AdminCall& call) {
     return json_answer({{"sequence", sequence}, {"row", std::move(row)}}, 201);
 }
 
+http::Response add_licence_error(const AdminCall& call) {
+    Platform& platform = call.platform;
+    const Json body = body_of(call);
+    const std::string identifier = needed_text(body, "certificate_source_id");
+    const std::string remark = needed_text(body, "error_remark");
+    const std::lock_guard lock(platform.mutex);
+    const HeldRow& held = held_row(platform, "up_lic_data", platform.ledger.licence(identifier));
+    const HeldBatch& batch = platform.ledger.batches()[held.batch];
+    Json row = Json::parse(held.content);
+    row["cd_operation"] = std::string(1, held.operation);
+    row["cd_time"] = format_national_time(held.cd_time);
+    row["cd_batch"] = batch.number;
+    row["data_source"] = batch.source;
+    row["error_remark"] = remark;
+    check_row(platform, dn_licence_error, row);
+    const std::uint64_t sequence = platform.downlink.add(dn_licence_error, canonical_json(row));
+    return json_answer({{"sequence", sequence}}, 201);
+}
+
 http::Response add_directory(const AdminCall& call) {
     Platform& platform = call.platform;
     Json body = body_of(call);

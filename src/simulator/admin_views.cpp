@@ -133,7 +133,8 @@ http::Response show_summary(const AdminCall& call) {
     summary["rejected_total"] = sum(platform.tally.rejected);
     summary["refused_messages"] = platform.tally.refused_messages;
     summary["downlink"] = {{std::string(dn_directory), platform.downlink.size(dn_directory)},
-                           {std::string(dn_abnormal), platform.downlink.size(dn_abnormal)}};
+                           {std::string(dn_abnormal), platform.downlink.size(dn_abnormal)},
+                           {std::string(dn_licence_error), platform.downlink.size(dn_licence_error)}};
     return json_answer(summary);
 }
 
@@ -160,6 +161,17 @@ http::Response show_record(const AdminCall& call) {
     const auto row = rows.find(call.path.at("row_guid"));
     if (row == rows.end() || !row->second.live()) {
         throw Problem(ProblemKind::not_found, "not_held", {"没有该记录。", "No such record is held."});
+    }
+    return json_answer(record_json(call.platform.ledger, rules, *row, true));
+}
+
+http::Response show_licence(const AdminCall& call) {
+    const TableRules& rules = table(call, "up_lic_data");
+    const std::lock_guard lock(call.platform.mutex);
+    const Ledger::Rows& rows = call.platform.ledger.rows(rules);
+    const auto row = rows.find(call.platform.ledger.licence(call.path.at("identifier")));
+    if (row == rows.end()) {
+        throw Problem(ProblemKind::not_found, "not_held", {"没有该证照。", "No such licence is held."});
     }
     return json_answer(record_json(call.platform.ledger, rules, *row, true));
 }

@@ -161,7 +161,9 @@ Facts facts_of(const Json& row) {
             text_of(row, "accept_date"),
             text_of(row, "result_date"),
             text_of(row, "assesstime"),
-            version != row.end() && version->is_number_integer() ? version->get<long long>() : 0};
+            version != row.end() && version->is_number_integer() ? version->get<long long>() : 0,
+            text_of(row, "certificate_source_id"),
+            text_of(row, "certificate_type_code")};
 }
 
 Batch read_batch(std::string_view body, const Rulebook& rulebook, const crypto::Sm2PrivateKey& key) {

@@ -32,6 +32,8 @@ struct Facts {
     std::string result_date;
     std::string assess_time;
     long long task_version = 0;
+    std::string licence = {}; ///< certificate_source_id
+    std::string licence_type = {};
 };
 Facts facts_of(const Json& row);
 

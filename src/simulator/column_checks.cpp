@@ -1,4 +1,5 @@
 #include "gateway/base/codes.hpp"
+#include "gateway/base/licence_identifier.hpp"
 #include "gateway/base/record.hpp"
 #include "gateway/base/text.hpp"
 #include "record_checks.hpp"
@@ -25,12 +26,20 @@ struct CodeRule {
     CodeCheck (*run)(std::string_view);
     std::string_view code;
 };
-constexpr std::array<CodeRule, 5> code_rules{{
+CodeCheck check_identifier(std::string_view text) {
+    auto read = read_licence_identifier(text);
+    auto* fault = std::get_if<CodeFault>(&read);
+    return fault == nullptr ? std::nullopt : CodeCheck(std::move(*fault));
+}
+
+constexpr std::array<CodeRule, 7> code_rules{{
     {"credit_code", check_credit_code, "credit_code"},
     {"catalog_code", check_catalog_code, "catalog_code"},
     {"task_code", check_task_code, "task_code"},
     {"task_handle_item", check_task_handle_item, "task_code"},
     {"project_no", check_project_no, "project_no"},
+    {"licence_type", check_licence_type, "licence_type"},
+    {"licence_identifier", check_identifier, "licence_identifier"},
 }};
 
 std::optional<Refusal> check_named(const Column& column, const std::string& value) {

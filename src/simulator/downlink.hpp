@@ -12,6 +12,7 @@ namespace gateway::simulator {
 
 inline constexpr std::string_view dn_directory = "dn_task_directory";
 inline constexpr std::string_view dn_abnormal = "dn_audit_abnormal";
+inline constexpr std::string_view dn_licence_error = "dn_lic_data_error";
 
 /// What comes down, per table with a sequence from 1. Not safe to use from several threads: the platform
 /// locks it.

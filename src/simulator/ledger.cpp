@@ -85,6 +85,8 @@ Ledger::Outcome Ledger::check_dependencies(const Record& record) const {
     case TableKind::evaluation:
     case TableKind::result:
         return check_of_case(record);
+    case TableKind::licence:
+        return check_licence(record);
     default:
         return std::nullopt;
     }
@@ -145,6 +147,16 @@ Ledger::Outcome Ledger::check_of_case(const Record& record) const {
                : Outcome();
 }
 
+Ledger::Outcome Ledger::check_licence(const Record& record) const {
+    if (!licence_types_.contains(record.facts.licence_type)) {
+        return Refusal{"licence_type_missing", "证照类型目录中没有该类型：certificate_type_code"};
+    }
+    const auto known = licences_.find(record.facts.licence);
+    return known == licences_.end() || known->second == record.row_guid
+               ? Outcome()
+               : Refusal{"licence_duplicate", "该证照标识已由另一条记录上报：certificate_source_id"};
+}
+
 void Ledger::take(Record& record, std::uint32_t batch) {
     const auto [node, fresh] = rows_[record.rules->index].try_emplace(record.row_guid);
     HeldRow& row = node->second;
@@ -183,6 +195,10 @@ void Ledger::link(const TableRules& rules, const std::string& row_guid, Facts& f
         Case& known = cases_[facts.project_no];
         known.result = &row_guid;
         known.result_date = std::move(facts.result_date);
+    } else if (rules.kind == TableKind::licence) {
+        licences_[facts.licence] = row_guid;
+    } else if (rules.kind == TableKind::licence_type) {
+        ++licence_types_[facts.licence_type];
     }
 }
 
@@ -201,6 +217,13 @@ void Ledger::unlink(const TableRules& rules, const std::string& row_guid, const 
         matters_.erase(matter_key(rules.table->name(), row_guid)); // its versions did come: they stay known
     } else if (rules.kind == TableKind::accept) {
         cases_[facts.project_no].accept = nullptr;
+    } else if (rules.kind == TableKind::licence) {
+        licences_.erase(facts.licence);
+    } else if (rules.kind == TableKind::licence_type) {
+        const auto type = licence_types_.find(facts.licence_type);
+        if (type != licence_types_.end() && --type->second == 0) {
+            licence_types_.erase(type);
+        }
     } else {
         cases_[facts.project_no].result = nullptr;
     }
@@ -216,6 +239,11 @@ void Ledger::count_change(const TableRules& rules, bool was_live, bool was_remov
     ++count.taken;
     count.held += static_cast<std::uint64_t>(live) - static_cast<std::uint64_t>(was_live);
     count.removed += static_cast<std::uint64_t>(!live) - static_cast<std::uint64_t>(was_removed);
+}
+
+std::string Ledger::licence(const std::string& identifier) const {
+    const auto found = licences_.find(identifier);
+    return found == licences_.end() ? std::string() : found->second;
 }
 
 const HeldBatch* Ledger::batch(std::string_view number) const {

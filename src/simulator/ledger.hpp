@@ -62,6 +62,8 @@ public:
     /// A base directory item of the nation's own, which came down.
     void add_directory(const std::string& catalog_code) { ++catalog_[catalog_code]; }
 
+    /// The row_guid under which this licence is held; empty when it is not.
+    std::string licence(const std::string& identifier) const;
     const HeldBatch* batch(std::string_view number) const;
     HeldBatch* batch_of_body(const crypto::Digest& digest);
     /// The place the next batch will have.
@@ -95,6 +97,7 @@ private:
     Outcome check_part(const Record& record) const;
     Outcome check_accept(const Record& record) const;
     Outcome check_of_case(const Record& record) const;
+    Outcome check_licence(const Record& record) const;
     void take(Record& record, std::uint32_t batch);
     void link(const TableRules& rules, const std::string& row_guid, Facts& facts);
     void unlink(const TableRules& rules, const std::string& row_guid, const HeldRow& row);
@@ -108,9 +111,11 @@ private:
         history_;                                            ///< of changed rows only; map nodes stay put
     std::unordered_map<std::string, std::uint32_t> catalog_; ///< basic code → live directory rows
     std::unordered_map<std::string, std::unordered_set<long long>>
-        task_versions_;                                    ///< every one that ever came
-    std::unordered_map<std::string, std::string> matters_; ///< list table '/' row_guid → task code
-    std::unordered_map<std::string, Case> cases_;          ///< by project number
+        task_versions_;                                            ///< every one that ever came
+    std::unordered_map<std::string, std::string> matters_;         ///< list table '/' row_guid → task code
+    std::unordered_map<std::string, Case> cases_;                  ///< by project number
+    std::unordered_map<std::string, std::string> licences_;        ///< identifier → row_guid
+    std::unordered_map<std::string, std::uint32_t> licence_types_; ///< code → live rows of the catalogue
     std::vector<HeldBatch> batches_;
     std::unordered_map<std::string, std::uint32_t> by_number_;
     std::unordered_map<std::string, std::uint32_t> by_body_;

@@ -5,7 +5,7 @@ namespace gateway::simulator {
 Platform::Platform(std::shared_ptr<const Standard> standard, crypto::Sm2PrivateKey own_key,
                    std::uint64_t fault_seed, std::chrono::seconds clock_offset)
     : rulebook(std::move(standard)), key(std::move(own_key)), seed(fault_seed), first_offset(clock_offset),
-      clock(clock_offset), faults(fault_seed), ledger(rulebook), signon(key) {
+      clock(clock_offset), faults(fault_seed), licences(clock.now()), ledger(rulebook), signon(key) {
     trust.add({std::string(second_region), signon.region_key.key.public_key()});
 }
 

@@ -4,6 +4,7 @@
 #include "faults.hpp"
 #include "ledger.hpp"
 #include "platform_clock.hpp"
+#include "region_licences.hpp"
 #include "signing.hpp"
 #include "signon.hpp"
 #include "trust.hpp"
@@ -35,6 +36,7 @@ struct Platform {
     PlatformClock clock;
     Trust trust; ///< filled before it serves
     Faults faults;
+    const RegionLicences licences; ///< of the second region
 
     /// Guards what follows. Signatures, envelopes and hashes are done outside it.
     mutable std::mutex mutex;

@@ -161,9 +161,21 @@ std::uint64_t read_number(const std::map<std::string, std::string>& query, const
     return number;
 }
 
+/// The page with its rows in an envelope for who pulls.
+std::string sealed_page(const Sender& sender, const std::string& page) {
+    Json sealed = parse_json(page);
+    const std::string context =
+        "national-downlink:" + text_of(sealed, "table") + ":" + sealed.at("last").dump();
+    sealed["envelope"] =
+        parse_json(crypto::seal_envelope(sender.key, canonical_json(sealed.at("rows")), context));
+    sealed.erase("rows");
+    return canonical_json(sealed);
+}
+
 http::Response answer_pull(Platform& platform, const http::Request& request, const std::string& table) {
     constexpr std::uint64_t most = 500;
-    platform.trust.check(request, pull_components, "gateway-pull", platform.clock.now());
+    const Sender sender =
+        platform.trust.check(request, pull_components, "gateway-pull", platform.clock.now());
     if (!platform.rulebook.comes_down(table)) {
         throw Problem(ProblemKind::not_found, "unknown_table",
                       {"没有该下行数据表。", "No such table comes down."});
@@ -181,6 +193,9 @@ http::Response answer_pull(Platform& platform, const http::Request& request, con
     {
         const std::lock_guard lock(platform.mutex);
         page = platform.downlink.page(table, after, limit);
+    }
+    if (platform.rulebook.standard().table(table).personal()) {
+        page = sealed_page(sender, page);
     }
     return signed_answer(platform.key, std::move(page), "national-downlink", platform.clock.now());
 }

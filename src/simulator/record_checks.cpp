@@ -1,6 +1,7 @@
 #include "record_checks.hpp"
 
 #include "gateway/base/codes.hpp"
+#include "licence_checks.hpp"
 
 #include <algorithm>
 #include <array>
@@ -119,7 +120,7 @@ Outcome check_dates(const Json& row) {
     return std::nullopt;
 }
 
-Outcome judge_alone(const Record& record, const MessageFrame& frame) {
+Outcome judge_alone(const Record& record, const Rulebook& rulebook, const MessageFrame& frame) {
     if (!record.rules) {
         return Refusal{"unknown_table", "不是本交换的数据表"};
     }
@@ -134,6 +135,9 @@ Outcome judge_alone(const Record& record, const MessageFrame& frame) {
     }
     if (Outcome fault = check_codes(record)) {
         return fault;
+    }
+    if (record.rules->kind == TableKind::licence) {
+        return check_licence(record.row, rulebook.standard());
     }
     return check_dates(record.row);
 }
@@ -155,7 +159,7 @@ void take_content(Record& record) {
 
 void check_record(Record& record, const Rulebook& rulebook, const MessageFrame& frame) {
     record.rules = rulebook.find(record.table);
-    record.refusal = judge_alone(record, frame);
+    record.refusal = judge_alone(record, rulebook, frame);
     if (!record.refusal) {
         take_content(record);
     }

@@ -24,6 +24,12 @@ TableKind kind_of(std::string_view name) {
     if (name == "up_evaluation") {
         return TableKind::evaluation;
     }
+    if (name == "up_lic_data") {
+        return TableKind::licence;
+    }
+    if (name.starts_with("up_lic_")) {
+        return TableKind::licence_type;
+    }
     return name.starts_with("up_pro_") ? TableKind::case_part : TableKind::other;
 }
 

@@ -12,14 +12,16 @@ namespace gateway::simulator {
 
 /// What a table is in the exchange; the rules between records depend on it.
 enum class TableKind {
-    directory,  ///< base directory (基本目录)
-    list,       ///< implementation list (实施清单): up_task_…_basic
-    part,       ///< a part of a list: extend, material, fee_project, questions
-    accept,     ///< 办件受理
-    case_part,  ///< process, special procedure, material of a case
-    result,     ///< 办件结果
-    evaluation, ///< 评价 of a case
-    other,      ///< only its columns are checked
+    directory,    ///< base directory (基本目录)
+    list,         ///< implementation list (实施清单): up_task_…_basic
+    part,         ///< a part of a list: extend, material, fee_project, questions
+    accept,       ///< 办件受理
+    case_part,    ///< process, special procedure, material of a case
+    result,       ///< 办件结果
+    evaluation,   ///< 评价 of a case
+    licence,      ///< 电子证照
+    licence_type, ///< an entry of the catalogue of licence types, whatever the table is called
+    other,        ///< only its columns are checked
 };
 
 struct TableRules {

@@ -2,6 +2,7 @@
 
 #include "answers.hpp"
 #include "gateway/base/log.hpp"
+#include "licence_calls.hpp"
 #include "provider.hpp"
 #include "region.hpp"
 #include "scan_pages.hpp"
@@ -17,19 +18,22 @@ constexpr std::uint64_t largest_form = 8u << 10;
 
 bool plays_dead(const SignOnRoute& route, const SignOn& signon) {
     const std::lock_guard lock(signon.mutex);
-    return signon.faults.has(SignOnFault::unavailable) && route.pattern.starts_with("/trust/");
+    return signon.faults.has(SignOnFault::unavailable) &&
+           (route.pattern.starts_with("/trust/") || route.pattern.starts_with("/licences/"));
 }
 
 } // namespace
 
 std::span<const SignOnRoute> signon_routes() {
-    static constexpr std::array<SignOnRoute, 16> routes{{
+    static constexpr std::array<SignOnRoute, 18> routes{{
         {"POST", "/trust/v1/persons:verify", largest_call, signed_call<verify_person>},
         {"POST", "/trust/v1/corporations:verify", largest_call, signed_call<verify_corporation>},
         {"POST", "/trust/v1/scans", largest_call, signed_call<begin_scan>},
         {"GET", "/trust/v1/scans/{scan_id}", 0, signed_call<show_scan>},
         {"POST", "/trust/v1/tickets", largest_call, signed_call<issue_ticket>},
         {"POST", "/trust/v1/tickets:redeem", largest_call, signed_call<redeem_ticket>},
+        {"POST", "/licences/v1/licences:search", largest_call, signed_call<search_licences>},
+        {"POST", "/licences/v1/licences:fetch", largest_call, signed_call<fetch_licence>},
         {"GET", "/trust/scan/{code}", 0, show_scan_page},
         {"POST", "/trust/scan/{code}", largest_form, answer_scan_page},
         {"GET", "/trust/.well-known/openid-configuration", 0, show_discovery},

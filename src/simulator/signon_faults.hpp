@@ -10,18 +10,20 @@ namespace gateway::simulator {
 
 /// How the trust platform misbehaves on purpose: each on or off.
 enum class SignOnFault {
-    wrong_nonce,   ///< the identity token has another nonce
-    wrong_aud,     ///< … is for somebody else
-    wrong_iss,     ///< … is by somebody else
-    expired_token, ///< … ended an hour ago
-    alg_none,      ///< … has no signature
-    hs256,         ///< … is signed with HMAC under the public key
-    raised_acr,    ///< … says RC05, whatever was asked for and proven
-    unavailable,   ///< 503 for everything under /trust
+    wrong_nonce,           ///< the identity token has another nonce
+    wrong_aud,             ///< … is for somebody else
+    wrong_iss,             ///< … is by somebody else
+    expired_token,         ///< … ended an hour ago
+    alg_none,              ///< … has no signature
+    hs256,                 ///< … is signed with HMAC under the public key
+    raised_acr,            ///< … says RC05, whatever was asked for and proven
+    unavailable,           ///< 503 for everything under /trust and /licences
+    tampered_licence_file, ///< a licence's file was changed after it was sealed
+    other_licence_file,    ///< the file is that of another licence
 };
-inline constexpr std::array<std::string_view, 8> signon_fault_names{
-    "wrong_nonce", "wrong_aud", "wrong_iss",  "expired_token",
-    "alg_none",    "hs256",     "raised_acr", "unavailable"};
+inline constexpr std::array<std::string_view, 10> signon_fault_names{
+    "wrong_nonce", "wrong_aud",  "wrong_iss",   "expired_token",         "alg_none",
+    "hs256",       "raised_acr", "unavailable", "tampered_licence_file", "other_licence_file"};
 
 class SignOnFaults {
 public:

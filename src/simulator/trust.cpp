@@ -4,6 +4,7 @@
 #include "refuse_message.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace gateway::simulator {
 namespace {
@@ -62,6 +63,37 @@ void Trust::add(TrustedSource source) {
 
 bool Trust::knows(std::string_view source) const {
     return std::ranges::any_of(by_key_id_, [&](const auto& entry) { return entry.second.source == source; });
+}
+
+std::optional<crypto::Sm2PublicKey> Trust::key_of(std::string_view source) const {
+    const auto found =
+        std::ranges::find_if(by_key_id_, [&](const auto& entry) { return entry.second.source == source; });
+    return found == by_key_id_.end() ? std::nullopt : std::optional(found->second.key);
+}
+
+bool Trust::signed_answer(const http::Response& response, const std::string& request_digest,
+                          std::string_view tag, Time now) const {
+    static constexpr std::array<std::string_view, 4> required{"\"@status\"", "\"content-type\"",
+                                                              "\"content-digest\"", "\"content-digest\";req"};
+    const auto value_of = [&](std::string_view identifier) -> std::optional<std::string> {
+        if (identifier == "\"@status\"") {
+            return std::to_string(response.status);
+        }
+        if (identifier == "\"content-digest\";req") {
+            return request_digest;
+        }
+        std::string value = single_field(response.fields, identifier.substr(1, identifier.size() - 2));
+        return value.empty() ? std::nullopt : std::optional(std::move(value));
+    };
+    const auto key_of = [&](std::string_view key_id) {
+        const auto found = by_key_id_.find(key_id);
+        return found == by_key_id_.end() ? nullptr : &found->second.key;
+    };
+    const crypto::SignatureCheck checked = crypto::check_message(
+        {single_field(response.fields, "Signature-Input"), single_field(response.fields, "Signature")},
+        required, value_of, key_of, now, freshness);
+    return checked.ok() && checked.parameters.tag == tag &&
+           crypto::content_digest_matches(single_field(response.fields, "Content-Digest"), response.text());
 }
 
 Sender Trust::check(const http::Request& request, std::span<const std::string_view> required,

@@ -5,6 +5,7 @@
 #include "nonces.hpp"
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +36,10 @@ public:
     Sender check(const http::Request& request, std::span<const std::string_view> required,
                  std::string_view tag, Time now);
     bool knows(std::string_view source) const; ///< has it a key?
+    std::optional<crypto::Sm2PublicKey> key_of(std::string_view source) const;
+    /// Whether an answer of a source to us holds: its signature over status, body and the request's digest.
+    bool signed_answer(const http::Response& response, const std::string& request_digest,
+                       std::string_view tag, Time now) const;
     void forget_nonces() { nonces_.clear(); }
 
 private:

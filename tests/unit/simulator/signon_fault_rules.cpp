@@ -71,7 +71,7 @@ protected:
 
 TEST_F(SignOnFaultRules, AreOffUntilSet) {
     const Json faults = parse_json(province.get("/admin/trust/faults").text());
-    EXPECT_EQ(faults.size(), 8U);
+    EXPECT_EQ(faults.size(), 10U);
     for (const auto& [name, value] : faults.items()) {
         EXPECT_EQ(value, false) << name;
     }
