@@ -6,6 +6,7 @@
 #include "gateway/crypto/key_files.hpp"
 #include "gateway/http/proxies.hpp"
 #include "gateway/http/server.hpp"
+#include "gateway/identity/national_hash.hpp"
 #include "gateway/national/link.hpp"
 #include "gateway/service/application.hpp"
 #include "listen.hpp"
@@ -202,8 +203,7 @@ std::shared_ptr<const crypto::BlindIndex> open_applicants(const Config& config) 
     }
 }
 
-identity::FoundationPtr open_identity(const Config& config, std::shared_ptr<const Standard> standard,
-                                      std::shared_ptr<crypto::Vault> vault, const identity::TrustPtr& trust) {
+identity::Options number_policy(const Config& config) {
     static const std::map<std::string, identity::HashKind> hashes{{"sm3", identity::HashKind::sm3},
                                                                   {"hmac-sm3", identity::HashKind::hmac_sm3},
                                                                   {"sha512", identity::HashKind::sha512}};
@@ -215,11 +215,35 @@ identity::FoundationPtr open_identity(const Config& config, std::shared_ptr<cons
     }
     options.plain =
         chosen.plain == "plain" ? identity::PlainColumns::plain : identity::PlainColumns::hash_only;
+    return options;
+}
+
+identity::FoundationPtr open_identity(const Config& config, std::shared_ptr<const Standard> standard,
+                                      std::shared_ptr<crypto::Vault> vault, const identity::TrustPtr& trust) {
+    identity::Options options = number_policy(config);
     if (trust) {
         options.bases = identity::bases_of(trust);
     }
     options.account_ended = signon::forget_person;
     return identity::make_foundation(std::move(standard), std::move(vault), std::move(options));
+}
+
+/// Numbers of persons on licences go up as those of accounts do.
+licenses::FoundationPtr open_licences(const Config& config, std::shared_ptr<const Standard> standard,
+                                      std::shared_ptr<crypto::Vault> vault, const seals::FoundationPtr& seals,
+                                      const Clock& clock) {
+    licenses::Options options;
+    options.nation = open_licence_line(config, national_key(config), clock);
+    options.seals = seals;
+    options.province = config.national.source;
+    options.public_url = public_url(config);
+    const identity::Options policy = number_policy(config);
+    if (policy.plain == identity::PlainColumns::hash_only) {
+        options.person_hash = [policy](std::string_view number) {
+            return identity::national_hash(policy, number);
+        };
+    }
+    return licenses::make_foundation(std::move(standard), std::move(vault), std::move(options));
 }
 
 signon::MessageChannel open_channel(const Config& config) {
@@ -250,10 +274,11 @@ void Gateway::Impl::serve() {
                                                                     open_channel(config), trust,
                                                                     regions_of(config), limits_of(config)},
                                               persons, vault, *registry);
-    auto modules = make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config),
-                                 persons, licenses::make_foundation(standard, vault), *signon,
-                                 seals::make_foundation(*standard, vault),
-                                 [this] { return application ? application->openapi() : std::string(); }});
+    const auto seal_keeping = seals::make_foundation(*standard, vault);
+    auto modules =
+        make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config), persons,
+                      open_licences(config, standard, vault, seal_keeping, clock), *signon, seal_keeping,
+                      [this] { return application ? application->openapi() : std::string(); }});
     set_body_limit(modules, config.http.body_limit.count);
     service::ApplicationOptions options;
     options.requests_per_second = static_cast<int>(config.limits.requests_per_second);

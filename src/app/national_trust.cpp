@@ -6,6 +6,14 @@
 
 namespace gateway::app {
 
+namespace {
+
+national::Credentials credentials_of(const Config& config, const std::filesystem::path& own_key) {
+    return {crypto::load_or_create_sm2(own_key), crypto::load_public_sm2(config.national.public_key)};
+}
+
+} // namespace
+
 identity::TrustPtr open_trust(const Config& config, const std::filesystem::path& own_key, Clock clock) {
     const auto& chosen = config.national;
     if (!chosen.enabled) {
@@ -15,11 +23,27 @@ identity::TrustPtr open_trust(const Config& config, const std::filesystem::path&
     options.url = chosen.trust_url.empty() ? chosen.url + "/trust" : chosen.trust_url;
     options.source = chosen.source;
     options.ca_file = chosen.ca_file.string();
-    return std::make_shared<const identity::Trust>(
-        std::move(options),
-        national::Credentials{crypto::load_or_create_sm2(own_key),
-                              crypto::load_public_sm2(chosen.public_key)},
-        std::move(clock));
+    return std::make_shared<const identity::Trust>(std::move(options), credentials_of(config, own_key),
+                                                   std::move(clock));
+}
+
+std::shared_ptr<const national::SignedLine>
+open_licence_line(const Config& config, const std::filesystem::path& own_key, Clock clock) {
+    constexpr std::chrono::seconds patience{10}; // files come along
+    constexpr std::size_t largest_answer = 32u << 20;
+    constexpr int spare_after = 8;
+    const auto& chosen = config.national;
+    if (!chosen.enabled) {
+        return nullptr;
+    }
+    national::LineOptions options;
+    options.url = chosen.url + "/licences";
+    options.ca_file = chosen.ca_file.string();
+    options.answer_timeout = patience;
+    options.largest_answer = largest_answer;
+    options.spare_after = spare_after;
+    return std::make_shared<const national::SignedLine>(std::move(options), credentials_of(config, own_key),
+                                                        std::move(clock));
 }
 
 std::vector<signon::Region> regions_of(const Config& config) {

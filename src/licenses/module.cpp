@@ -1,6 +1,9 @@
 #include "gateway/licenses/module.hpp"
 
+#include "docking.hpp"
+#include "publication.hpp"
 #include "register.hpp"
+#include "retrieval_store.hpp"
 #include "routes.hpp"
 
 #include <chrono>
@@ -28,14 +31,26 @@ service::Module module(FoundationPtr foundation) {
     constexpr std::chrono::hours keep_passes{24};
     service::Module module;
     module.name = "licenses";
-    for (auto& routes : {type_routes(foundation), licence_routes(foundation), use_routes(foundation)}) {
+    for (auto& routes :
+         {type_routes(foundation), licence_routes(foundation), use_routes(foundation),
+          docking_routes(foundation), retrieval_routes(foundation), province_routes(foundation)}) {
         module.routes.insert(module.routes.end(), routes.begin(), routes.end());
     }
-    module.work.push_back({"licenses.reseal", std::chrono::seconds(2),
-                           [foundation](store::Transaction& tx, Time) { reseal(*foundation, tx); }});
     module.work.push_back(
-        {"licenses.passes", std::chrono::seconds(600),
-         [keep_passes](store::Transaction& tx, Time now) { drop_passes(tx, now - keep_passes); }});
+        {"licenses.reseal", std::chrono::seconds(2), [foundation](store::Transaction& tx, Time) {
+             reseal(*foundation, tx);
+             reseal_versions(*foundation, tx);
+         }});
+    module.datasets = datasets(foundation);
+    module.downlinks.push_back({"dn_lic_data_error", take_faults});
+    module.work.push_back(
+        {"licenses.catalogue", std::chrono::seconds(600),
+         [foundation](store::Transaction& tx, Time) { publish_catalogue(*foundation, tx); }});
+    module.work.push_back(
+        {"licenses.passes", std::chrono::seconds(600), [keep_passes](store::Transaction& tx, Time now) {
+             drop_passes(tx, now - keep_passes);
+             drop_calls(tx, now);
+         }});
     return module;
 }
 

@@ -25,5 +25,8 @@ void answer_unkept(service::Route& route,
 std::vector<service::Route> type_routes(const FoundationPtr& foundation);
 std::vector<service::Route> licence_routes(const FoundationPtr& foundation);
 std::vector<service::Route> use_routes(const FoundationPtr& foundation);
+std::vector<service::Route> docking_routes(const FoundationPtr& foundation);
+std::vector<service::Route> retrieval_routes(const FoundationPtr& foundation);
+std::vector<service::Route> province_routes(const FoundationPtr& foundation);
 
 } // namespace gateway::licenses

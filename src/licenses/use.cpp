@@ -34,50 +34,6 @@ void check_case(ObjectReader& inside, const Purpose& purpose) {
     }
 }
 
-/// On what the use rests, as its request says.
-struct Consent {
-    std::string ground;    ///< "code", "written", "ex_officio"
-    std::string code;      ///< of a code
-    std::string reference; ///< of the paper, or of the legal basis
-};
-
-Consent read_consent(ObjectReader& reader, std::vector<FieldError>& errors) {
-    Consent consent;
-    const Json* given = reader.member("consent");
-    if (given == nullptr) {
-        reader.fault("consent", "required",
-                     {"请说明用证依据：用证码、书面授权或依职能查验。",
-                      "Say what the use rests on: a code, a written consent, or the office."});
-        return consent;
-    }
-    ObjectReader inside(*given, errors, reader.pointer("consent"));
-    consent.ground = inside.text("ground", 20);
-    if (consent.ground == "code") {
-        consent.code = inside.text("code", 64);
-    } else if (consent.ground == "written" || consent.ground == "ex_officio") {
-        consent.reference = inside.text("reference", static_cast<int>(longest_reference));
-        if (!consent.reference.empty()) {
-            identity::check_plain_name(inside.pointer("reference"), consent.reference, longest_reference,
-                                       errors);
-        }
-    } else if (!consent.ground.empty()) {
-        inside.fault(
-            "ground", "unknown_code",
-            {"用证依据应为 code、written 或 ex_officio。", "A ground is code, written or ex_officio."});
-    }
-    inside.finish();
-    return consent;
-}
-
-void check_ground(const UseRight& right, const Consent& consent) {
-    if (std::ranges::find(right.grounds, consent.ground) == right.grounds.end()) {
-        throw Problem(ProblemKind::forbidden, "consent_required",
-                      {"未获准以此依据使用该类证照，请由持证主体出示用证码。",
-                       "The client may not use this type of licence on this ground: ask the holder for a "
-                       "code."});
-    }
-}
-
 struct Question {
     Purpose purpose;
     Consent consent;
@@ -161,6 +117,43 @@ std::vector<Licence> by_holder(const Foundation& foundation, store::Transaction&
 }
 
 } // namespace
+
+Consent read_consent(ObjectReader& reader, std::vector<FieldError>& errors) {
+    Consent consent;
+    const Json* given = reader.member("consent");
+    if (given == nullptr) {
+        reader.fault("consent", "required",
+                     {"请说明用证依据：用证码、书面授权或依职能查验。",
+                      "Say what the use rests on: a code, a written consent, or the office."});
+        return consent;
+    }
+    ObjectReader inside(*given, errors, reader.pointer("consent"));
+    consent.ground = inside.text("ground", 20);
+    if (consent.ground == "code") {
+        consent.code = inside.text("code", 64);
+    } else if (consent.ground == "written" || consent.ground == "ex_officio") {
+        consent.reference = inside.text("reference", static_cast<int>(longest_reference));
+        if (!consent.reference.empty()) {
+            identity::check_plain_name(inside.pointer("reference"), consent.reference, longest_reference,
+                                       errors);
+        }
+    } else if (!consent.ground.empty()) {
+        inside.fault(
+            "ground", "unknown_code",
+            {"用证依据应为 code、written 或 ex_officio。", "A ground is code, written or ex_officio."});
+    }
+    inside.finish();
+    return consent;
+}
+
+void check_ground(const UseRight& right, const Consent& consent) {
+    if (std::ranges::find(right.grounds, consent.ground) == right.grounds.end()) {
+        throw Problem(ProblemKind::forbidden, "consent_required",
+                      {"未获准以此依据使用该类证照，请由持证主体出示用证码。",
+                       "The client may not use this type of licence on this ground: ask the holder for a "
+                       "code."});
+    }
+}
 
 Purpose read_purpose(ObjectReader& reader, Elements elements, std::vector<FieldError>& errors) {
     Purpose purpose;

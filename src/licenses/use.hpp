@@ -20,6 +20,17 @@ struct Purpose {
 enum class Elements { all, some };
 Purpose read_purpose(ObjectReader& reader, Elements elements, std::vector<FieldError>& errors);
 
+/// On what the use rests, as its request says.
+struct Consent {
+    std::string ground;    ///< "code", "written", "ex_officio"
+    std::string code;      ///< of a code
+    std::string reference; ///< of the paper, or of the legal basis
+};
+
+Consent read_consent(ObjectReader& reader, std::vector<FieldError>& errors);
+/// 403 when the right does not name this ground.
+void check_ground(const UseRight& right, const Consent& consent);
+
 /// Puts the use on record, under the call's client.
 void record_use(store::Transaction& tx, const service::Call& call, const std::vector<long long>& licences,
                 const std::string& kind, const Purpose& purpose, const std::string& ground,

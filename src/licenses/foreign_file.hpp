@@ -1,0 +1,25 @@
+#pragma once
+
+#include "foundation.hpp"
+#include "gateway/base/licence_identifier.hpp"
+#include "gateway/store/transaction.hpp"
+
+#include <optional>
+
+namespace gateway::licenses {
+
+/// What a file of another province was found to be. Only one without a failure is passed on.
+struct ForeignFile {
+    Json report; ///< of the seals, step by step
+    std::optional<FieldError> failure;
+};
+
+/// A file stands when every seal of it does, nothing is left unsealed, it is of this licence, and (where the
+/// rules say so) the seal is the issuing body's.
+ForeignFile check_foreign_file(const Foundation& foundation, store::Transaction& tx, BytesView file,
+                               const LicenceIdentifier& identifier, Time now);
+
+/// The name of the licence's identifier among a file's metadata (GB/T 36903).
+inline constexpr auto identifier_metadata = "certificateIdentifier";
+
+} // namespace gateway::licenses

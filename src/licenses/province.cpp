@@ -1,0 +1,140 @@
+#include "province.hpp"
+
+#include "gateway/base/text.hpp"
+#include "gateway/matters/matters.hpp"
+#include "gateway/national/signed_line.hpp"
+#include "licence_file.hpp"
+#include "province_message.hpp"
+#include "retrieval_store.hpp"
+#include "types.hpp"
+
+#include <algorithm>
+
+namespace gateway::licenses {
+namespace {
+
+constexpr auto request_tag = "licence-request";
+constexpr auto answer_tag = "licence-answer";
+constexpr int most_found = 200;
+
+/// The path that the nation signed: what a proxy has before ours is in it.
+std::string signed_path(const std::string& public_url, const std::string& path) {
+    const auto host = public_url.find("://");
+    const auto at = public_url.find('/', host == std::string::npos ? 0 : host + 3);
+    return (at == std::string::npos ? std::string() : public_url.substr(at)) + path;
+}
+
+Problem unsigned_message() {
+    return {ProblemKind::unauthorized,
+            "message_signature",
+            {"报文未通过验签、已过时或信封无法打开，未作任何处理。",
+             "The message's signature, time or envelope was not accepted; nothing was done."}};
+}
+
+/// Signature and time; gives the nonce.
+std::string check_sender(const national::SignedLine& line, const service::Call& call,
+                         const std::string& path) {
+    const auto checked = line.check_call(call.request, path, request_tag);
+    if (!checked.reason.empty() || checked.nonce.empty()) {
+        throw unsigned_message();
+    }
+    return checked.nonce;
+}
+
+Json opened_content(const national::SignedLine& line, const service::Call& call, const std::string& nonce) {
+    try {
+        if (call.body.size() == 1) {
+            return line.open(call.body.at("envelope"), std::string(request_tag) + ":" + nonce);
+        }
+    } catch (const std::exception&) { // the same as an envelope that is not there
+    }
+    throw unsigned_message();
+}
+
+void record(store::Transaction& tx, const service::Call& call, const ProvinceRequest& request,
+            const std::vector<long long>& licences) {
+    Use use;
+    use.kind = "province";
+    use.client_id = "province:" + request.province;
+    use.unit = request.purpose.unit;
+    use.operator_id = request.purpose.operator_id;
+    use.matter_name = request.purpose.matter_name;
+    use.matter_code = request.purpose.matter_code;
+    use.project_no = request.purpose.project_no;
+    use.ground = request.consent.ground;
+    use.reference = request.consent.reference;
+    use.trace_id = call.trace_id;
+    use.used_at = call.now;
+    insert_uses(tx, use, licences);
+}
+
+std::string issuer_of(store::Transaction& tx, const Licence& licence) {
+    return matters::find_body_name(tx, licence.authority).value_or(licence.authority);
+}
+
+Json search(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+            const ProvinceRequest& request) {
+    std::vector<std::string> types(foundation.national.served.begin(), foundation.national.served.end());
+    Json items = Json::array();
+    std::vector<long long> told;
+    for (const LicenceRow& row :
+         find_by_holder(tx, digests_of(foundation, request.holder), types, most_found)) {
+        if (request.type_code.empty() || row.licence.type_code == request.type_code) {
+            items.push_back(
+                told_summary(row.licence, foundation.options.province, issuer_of(tx, row.licence), call.now));
+            told.push_back(row.licence.id);
+        }
+    }
+    record(tx, call, request, told);
+    return {{"items", std::move(items)}};
+}
+
+Json fetch_one(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+               const ProvinceRequest& request) {
+    auto row = find_licence(tx, request.identifier, Locking::none);
+    if (!row) {
+        throw Problem(ProblemKind::not_found, "licence_unknown",
+                      {"本省没有这一证照。", "There is no such licence in this province."});
+    }
+    if (!foundation.national.served.contains(row->licence.type)) {
+        throw Problem(ProblemKind::forbidden, "licence_not_served",
+                      {"该类证照不对其他省份提供。", "This type is not given to other provinces."});
+    }
+    const Licence licence = opened(foundation, *std::move(row));
+    const auto file = request.with_file ? file_of_version(tx, licence) : std::nullopt;
+    record(tx, call, request, {licence.id});
+    return {{"licence", told_licence(licence, foundation.options.province, issuer_of(tx, licence), call.now)},
+            {"file", file ? Json(to_base64(*file)) : Json(nullptr)}};
+}
+
+} // namespace
+
+http::Response answer_province(const Foundation& foundation, const service::Call& call, service::Steps& steps,
+                               const std::string& path, bool fetch) {
+    if (!foundation.options.nation) {
+        throw unsigned_message(); // whose signature it is cannot be told
+    }
+    const national::SignedLine& line = *foundation.options.nation;
+    const std::string nonce = check_sender(line, call, signed_path(foundation.options.public_url, path));
+    // In a transaction of its own: a message counts as here also when it is refused.
+    bool fresh = false;
+    steps.transact([&](store::Transaction& tx) {
+        fresh = note_call(tx, nonce, call.now + 2 * national::message_tolerance);
+    });
+    if (!fresh) {
+        throw Problem(
+            ProblemKind::unauthorized, "message_replayed",
+            {"该报文已收到过，未再处理。", "This message was here before; nothing was done again."});
+    }
+    const ProvinceRequest request =
+        read_province_request(foundation, opened_content(line, call, nonce), fetch, call.now);
+    Json answer;
+    steps.transact([&](store::Transaction& tx) {
+        answer = fetch ? fetch_one(foundation, tx, call, request) : search(foundation, tx, call, request);
+    });
+    const Json body{{"envelope", line.seal(answer, std::string(answer_tag) + ":" + nonce)}};
+    return line.sign(canonical_json(body), answer_tag,
+                     std::string(http::find_field(call.request.fields, "content-digest").value_or("")));
+}
+
+} // namespace gateway::licenses

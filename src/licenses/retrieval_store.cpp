@@ -1,0 +1,68 @@
+#include "retrieval_store.hpp"
+
+#include "gateway/store/columns.hpp"
+
+namespace gateway::licenses {
+namespace {
+
+const store::Statement add{
+    "licenses.insert_foreign_use",
+    "INSERT INTO licenses.foreign_use (identifier, type, outcome, client_id, unit, operator, matter_name, "
+    "matter_code, project_no, ground, reference, trace_id, used_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::timestamptz)"};
+const store::Statement all{
+    "licenses.list_foreign_uses",
+    "SELECT use_id, identifier, type, outcome, client_id, unit, operator, matter_name, matter_code, "
+    "project_no, ground, reference, (extract(epoch FROM used_at) * 1000)::bigint AS used_at "
+    "FROM licenses.foreign_use WHERE use_id < $1::bigint ORDER BY use_id DESC LIMIT $2::int"};
+const store::Statement new_call{
+    "licenses.note_call",
+    "INSERT INTO licenses.seen_call (nonce, expires_at) VALUES ($1::bytea, $2::timestamptz) ON CONFLICT DO "
+    "NOTHING"};
+const store::Statement old_calls{"licenses.drop_calls",
+                                 "DELETE FROM licenses.seen_call WHERE expires_at < $1::timestamptz"};
+
+constexpr auto beyond_all = "9223372036854775807";
+
+} // namespace
+
+void insert_foreign_use(store::Transaction& tx, const ForeignUse& foreign) {
+    const Use& use = foreign.use;
+    tx.exec(add, use.identifier, use.type, foreign.outcome, use.client_id, use.unit, use.operator_id,
+            use.matter_name, use.matter_code, use.project_no, use.ground, use.reference, use.trace_id,
+            format_time(use.used_at));
+}
+
+std::vector<ForeignUse> list_foreign_uses(store::Transaction& tx, const service::Page& page) {
+    std::vector<ForeignUse> uses;
+    for (const store::Row row :
+         tx.exec(all, page.after.empty() ? std::string(beyond_all) : page.after[0], page.limit + 1)) {
+        ForeignUse& foreign = uses.emplace_back();
+        foreign.outcome = row["outcome"].as<std::string>();
+        Use& use = foreign.use;
+        use.id = row["use_id"].as<long long>();
+        use.identifier = row["identifier"].as<std::string>();
+        use.type = row["type"].as<std::string>();
+        use.client_id = row["client_id"].as<std::string>();
+        use.unit = row["unit"].as<std::string>();
+        use.operator_id = row["operator"].as<std::string>();
+        use.matter_name = row["matter_name"].as<std::string>();
+        use.matter_code = row["matter_code"].as<std::string>();
+        use.project_no = row["project_no"].as<std::string>();
+        use.ground = row["ground"].as<std::string>();
+        use.reference = row["reference"].as<std::string>();
+        use.used_at = store::time_of(row["used_at"]);
+    }
+    return uses;
+}
+
+bool note_call(store::Transaction& tx, const std::string& nonce, Time expires_at) {
+    return tx.exec(new_call, store::bytea(crypto::view(crypto::sm3(nonce))), format_time(expires_at))
+               .affected_rows() == 1;
+}
+
+void drop_calls(store::Transaction& tx, Time expired_before) {
+    tx.exec(old_calls, format_time(expired_before));
+}
+
+} // namespace gateway::licenses

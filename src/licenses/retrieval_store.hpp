@@ -1,0 +1,23 @@
+#pragma once
+
+#include "store.hpp"
+
+#include <string>
+#include <vector>
+
+namespace gateway::licenses {
+
+/// A use of a licence of another province; `licence_id` and `kind` say nothing.
+struct ForeignUse {
+    Use use;
+    std::string outcome; ///< "asked", "given", "refused"
+};
+void insert_foreign_use(store::Transaction& tx, const ForeignUse& use);
+/// The newest first.
+std::vector<ForeignUse> list_foreign_uses(store::Transaction& tx, const service::Page& page);
+
+/// False when this call was here before.
+bool note_call(store::Transaction& tx, const std::string& nonce, Time expires_at);
+void drop_calls(store::Transaction& tx, Time expired_before);
+
+} // namespace gateway::licenses
