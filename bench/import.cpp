@@ -54,9 +54,7 @@ public:
 
 private:
     std::string psql(const std::string& connection, const std::string& command) {
-        return run_program({postgres_program("psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1",
-                            "--command=" + command, connection},
-                           scene_.file("psql.out"));
+        return run_psql(connection, {command}, scene_.file("psql.out"));
     }
     void read_rows();
     void write_rows(const fs::path& file, int round) const;

@@ -67,15 +67,19 @@ void write_lines(const fs::path& file, const Scene& scene, long long count, cons
 }
 
 double import_lines(Scene& scene, const fs::path& file, long long count) {
+    return send_lines(scene, "/v1/cases:import", scene.token(), file, count);
+}
+
+double send_lines(Scene& scene, const std::string& target, const std::string& token, const fs::path& file,
+                  long long count) {
     const app::MappedFile lines(file);
     http::ClientOptions options;
     options.answer_timeout = 2h;
     http::Client client(scene.world().gateway_url(), options);
     const auto begun = std::chrono::steady_clock::now();
-    const auto answer =
-        client.send("POST", "/v1/cases:import",
-                    {{"Authorization", "Bearer " + scene.token()}, {"Content-Type", "application/x-ndjson"}},
-                    lines.text());
+    const auto answer = client.send(
+        "POST", target, {{"Authorization", "Bearer " + token}, {"Content-Type", "application/x-ndjson"}},
+        lines.text());
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
     if (!answer.response) {
         throw std::runtime_error("no report of the import: " + answer.failure);

@@ -20,5 +20,8 @@ void write_lines(const std::filesystem::path& file, const Scene& scene, long lon
 
 /// Sends the file; the seconds from the first octet to the report. Throws unless every line was accepted.
 double import_lines(Scene& scene, const std::filesystem::path& file, long long count);
+/// The same of any import, by whom the token is of.
+double send_lines(Scene& scene, const std::string& target, const std::string& token,
+                  const std::filesystem::path& file, long long count);
 
 } // namespace gateway::bench

@@ -39,6 +39,17 @@ std::string run_program(const std::vector<std::string>& words, const std::filesy
     return text;
 }
 
+std::string run_psql(const std::string& connection, const std::vector<std::string>& commands,
+                     const std::filesystem::path& output) {
+    std::vector<std::string> words{postgres_program("psql"), "--no-psqlrc", "--quiet",
+                                   "--tuples-only",          "--no-align",  "--set=ON_ERROR_STOP=1"};
+    for (const std::string& command : commands) {
+        words.push_back("--command=" + command);
+    }
+    words.push_back(connection);
+    return run_program(words, output);
+}
+
 std::string postgres_program(const std::string& name) {
     const auto server = "/proc/" + std::to_string(test::cluster().process_id()) + "/exe";
     return (std::filesystem::read_symlink(server).parent_path() / name).string();

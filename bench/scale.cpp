@@ -1,4 +1,5 @@
 #include "gateway/crypto/blind_index.hpp"
+#include "json_post.hpp"
 #include "lines.hpp"
 #include "load.hpp"
 #include "post.hpp"
@@ -123,11 +124,6 @@ private:
     std::string get(const std::string& path) const {
         return "GET " + path + " HTTP/1.1\r\n" + scene_.fields() + "\r\n";
     }
-    std::string post(const std::string& path, const std::string& body) const {
-        return fmt::format(
-            "POST {} HTTP/1.1\r\n{}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}", path,
-            scene_.fields(), body.size(), body);
-    }
 
     std::vector<Search> searches() const {
         const auto matter = [this](std::size_t n) {
@@ -151,9 +147,10 @@ private:
                  }},
                 {"due", [this](std::size_t) { return get("/v1/cases?due_before=2030-01-01"); }},
                 {"by_applicant", [this](std::size_t n) {
-                     return post("/v1/cases:search",
-                                 fmt::format("{{\"applicant\":{{\"type\":\"999\",\"number\":\"PROBE{}\"}}}}",
-                                             n % probe_count));
+                     return json_post(
+                         scene_.fields(), "/v1/cases:search",
+                         fmt::format("{{\"applicant\":{{\"type\":\"999\",\"number\":\"PROBE{}\"}}}}",
+                                     n % probe_count));
                  }}};
     }
 

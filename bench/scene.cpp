@@ -33,6 +33,11 @@ Json directory_row(const Json& matter, long long number) {
 
 } // namespace
 
+Options without_matters(Options options) {
+    options.matters = 1;
+    return options;
+}
+
 std::string matter_prefix() {
     static const std::string prefix = [] {
         const auto code = test::sample_matter().at("task_code").get<std::string>();
@@ -126,8 +131,8 @@ unsigned short Scene::port() const {
     return static_cast<unsigned short>(std::stoi(url.substr(url.rfind(':') + 1)));
 }
 
-std::string Scene::fields() const {
-    return "Host: 127.0.0.1:" + std::to_string(port()) + "\r\nAuthorization: Bearer " + token_ + "\r\n";
+std::string Scene::fields_of(const std::string& token) const {
+    return "Host: 127.0.0.1:" + std::to_string(port()) + "\r\nAuthorization: Bearer " + token + "\r\n";
 }
 
 std::string Scene::text(const std::string& sql) {

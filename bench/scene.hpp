@@ -27,7 +27,8 @@ public:
     Json matter(std::size_t index) const;                                ///< as it was published
     unsigned short port() const;
     /// The fields of every request of who asks.
-    std::string fields() const;
+    std::string fields() const { return fields_of(token_); }
+    std::string fields_of(const std::string& token) const; ///< of who has that one
     const std::string& token() const { return token_; }
     const access::NewSecret& asker() const { return asker_; }
 
@@ -55,6 +56,9 @@ private:
     std::string token_;
     store::Session session_;
 };
+
+/// For workloads that ask for none: the least that a scene has.
+Options without_matters(Options options);
 
 /// The codes of the scene's matters are this and a number from first_matter on: a generator of load can make
 /// them.

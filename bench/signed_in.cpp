@@ -4,6 +4,7 @@
 #include "gateway/base/text.hpp"
 #include "gateway/crypto/jose.hpp"
 #include "gateway/http/client.hpp"
+#include "json_post.hpp"
 #include "support/browser.hpp"
 #include "support/persons.hpp"
 #include "support/voice.hpp"
@@ -31,15 +32,6 @@ std::string authorize(const std::string& client_id) {
                        to_base64url(crypto::view(crypto::sha256(verifier))));
 }
 
-std::string text_after(std::string_view text, std::string_view mark) {
-    const auto at = text.find(mark);
-    if (at == std::string_view::npos) {
-        return {};
-    }
-    text.remove_prefix(at + mark.size());
-    return std::string(text.substr(0, text.find('"')));
-}
-
 /// The code that was sent to each number.
 std::map<std::string, std::string> sent_codes(const std::filesystem::path& messages) {
     std::map<std::string, std::string> codes;
@@ -60,9 +52,8 @@ std::string basic_field(const access::NewSecret& client) {
     return "Authorization: Basic " + to_base64(client.client_id + ":" + client.secret) + "\r\n";
 }
 
-/// Not parsed: the one who measures shares the cores with who is measured.
 SignedIn::Tokens tokens_of(std::string_view answer) {
-    return {text_after(answer, "\"access_token\":\""), text_after(answer, "\"refresh_token\":\"")};
+    return {text_member(answer, "access_token"), text_member(answer, "refresh_token")};
 }
 
 SignedIn::SignedIn(Scene& scene, int people)

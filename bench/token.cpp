@@ -1,13 +1,13 @@
 #include "gateway/crypto/jose.hpp"
 #include "load.hpp"
+#include "one_core.hpp"
+#include "others.hpp"
 #include "pgbench.hpp"
 #include "signed_in.hpp"
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <deque>
-#include <iostream>
 #include <unordered_map>
 
 namespace gateway::bench {
@@ -20,11 +20,6 @@ constexpr double crypto_seconds = 0.5;
 constexpr const char* issue = "issue";           // an API client's own token: one signature
 constexpr const char* introspect = "introspect"; // one check of a signature, and what the database knows
 constexpr const char* userinfo = "userinfo";     // the same, and the person
-
-Options without_matters(Options options) {
-    options.matters = 1;
-    return options;
-}
 
 /// Tokens: refreshed (each use of a refresh token is written before its answer), issued to API clients, asked
 /// about, and shown for what they tell of their person.
@@ -51,9 +46,7 @@ public:
         measure_crypto();
         const Round checks =
             run("/token_check.sql", {{"grants", std::to_string(tokens_.size())}}, options_.seconds);
-        limits_[introspect].push_back(checks.rate);
-        limits_[userinfo].push_back(checks.rate);
-        limits_[issue].push_back(signatures_.back());
+        limits_ = {{introspect, checks.rate}, {userinfo, checks.rate}, {issue, signatures_.back()}};
         scene_.checkpoint();
         return refresh_limit(options_.seconds);
     }
@@ -63,9 +56,8 @@ public:
         for (const auto& [name, load] :
              {std::pair{issue, issue_load()}, std::pair{introspect, introspect_load()},
               std::pair{userinfo, userinfo_load()}}) {
-            others_[name].push_back(measure(load, options_.seconds, options_.connections).round());
-            std::cerr << "token " << name << ": " << std::llround(others_[name].back().rate) << "/s"
-                      << std::endl;
+            others_.add(name, measure(load, options_.seconds, options_.connections).round(),
+                        limits_.at(name));
         }
         return refreshed;
     }
@@ -73,7 +65,6 @@ public:
 
 private:
     static constexpr auto es256 = crypto::JwtAlgorithm::es256;
-    using Rates = std::map<std::string, std::vector<double>>;
 
     void prepare_limit();
     void measure_crypto();
@@ -100,8 +91,8 @@ private:
     std::unique_ptr<test::TestDatabase> beside_;
     long long refreshed_ = 0;
     int runs_ = 0;
-    std::map<std::string, std::vector<Round>> others_;
-    Rates limits_;
+    Others others_{"token"};
+    std::map<std::string, double> limits_; ///< of the others, in this round
     std::vector<double> signatures_, checks_;
 };
 
@@ -128,19 +119,8 @@ void Token::measure_crypto() {
     crypto::JwtKeySet set;
     set.add(key_);
     const std::string token = key_.sign("at+jwt", claims);
-    const auto rate = [](const auto& work) {
-        const auto begun = std::chrono::steady_clock::now();
-        std::chrono::duration<double> taken{};
-        double done = 0;
-        do {
-            work();
-            ++done;
-            taken = std::chrono::steady_clock::now() - begun;
-        } while (taken.count() < crypto_seconds);
-        return done / taken.count();
-    };
-    signatures_.push_back(rate([&] { key_.sign("at+jwt", claims); }));
-    checks_.push_back(rate([&] { set.verify(token, "at+jwt"); }));
+    signatures_.push_back(calls_a_second(crypto_seconds, [&] { key_.sign("at+jwt", claims); }));
+    checks_.push_back(calls_a_second(crypto_seconds, [&] { set.verify(token, "at+jwt"); }));
 }
 
 Round Token::run(const char* script, std::map<std::string, std::string> variables, int seconds) {
@@ -249,22 +229,7 @@ void Token::finish(Line& line) {
     }
     line["signatures_a_second"] = rounded(median(signatures_));
     line["checks_a_second"] = rounded(median(checks_));
-    for (const auto& [name, rounds] : others_) {
-        std::vector<double> rates, p50, p99, ratios, seconds;
-        for (std::size_t i = 0; i < rounds.size(); ++i) {
-            rates.push_back(rounds[i].rate);
-            p50.push_back(rounds[i].p50);
-            p99.push_back(rounds[i].p99);
-            seconds.push_back(rounds[i].cost.gateway_seconds);
-            ratios.push_back(rounds[i].rate / limits_.at(name)[i]);
-        }
-        line["others"][name] = {{"rate", rounded(median(rates))},
-                                {"p50_ms", rounded(median(p50))},
-                                {"p99_ms", rounded(median(p99))},
-                                {"gateway_cpu_seconds", rounded(median(seconds))},
-                                {"limit", rounded(median(limits_.at(name)))},
-                                {"ratio", rounded(median(ratios))}};
-    }
+    line["others"] = others_.line();
     line["target"] = {{"ratio", target_ratio}};
     line["met"] = line["ratio"] >= target_ratio;
 }

@@ -85,13 +85,7 @@ double WrittenRows::write() {
 }
 
 std::string WrittenRows::psql(const std::vector<std::string>& commands) {
-    std::vector<std::string> words{postgres_program("psql"), "--no-psqlrc", "--quiet",
-                                   "--tuples-only",          "--no-align",  "--set=ON_ERROR_STOP=1"};
-    for (const std::string& command : commands) {
-        words.push_back("--command=" + command);
-    }
-    words.push_back(copy_->connection_string());
-    return run_program(words, scene_.file("psql.out"));
+    return run_psql(copy_->connection_string(), commands, scene_.file("psql.out"));
 }
 
 } // namespace gateway::bench
