@@ -15,11 +15,13 @@ struct Entry {
     std::unique_ptr<Workload> (*make)(const Options&);
 };
 
-constexpr Entry workloads[]{
-    {"read", read_workload},     {"accept", accept_workload},     {"import", import_workload},
-    {"push", push_workload},     {"latency", latency_workload},   {"memory", memory_workload},
-    {"resume", resume_workload}, {"cases-scale", scale_workload}, {"reform", reform_workload},
-    {"stock", stock_workload},   {"token", token_workload}};
+constexpr Entry workloads[]{{"read", read_workload},       {"accept", accept_workload},
+                            {"import", import_workload},   {"push", push_workload},
+                            {"latency", latency_workload}, {"memory", memory_workload},
+                            {"resume", resume_workload},   {"cases-scale", scale_workload},
+                            {"reform", reform_workload},   {"stock", stock_workload},
+                            {"token", token_workload},     {"seal", seal_workload},
+                            {"licence", licence_workload}, {"licences-scale", licence_scale_workload}};
 
 /// A thousand connections need as many descriptors here, and the gateway inherits the limit.
 void raise_descriptor_limit() {
@@ -48,7 +50,7 @@ int main(int count, char** words) {
     CLI::App app("Measures the gateway; one JSON line a workload. docs/benchmarks.md says what it means.");
     app.add_option("--rounds", options.rounds, "rounds, limit and gateway in turns")
         ->check(CLI::PositiveNumber);
-    app.add_option("--seconds", options.seconds, "of each round of read, accept and token")
+    app.add_option("--seconds", options.seconds, "of each round of what runs for a time")
         ->check(CLI::PositiveNumber);
     app.add_option("--connections", options.connections, "of the load")->check(CLI::PositiveNumber);
     app.add_option("--matters", options.matters, "published matters")->check(CLI::Range(1, 80'000'000));
@@ -66,6 +68,10 @@ int main(int count, char** words) {
     app.add_option("--reform-bodies", options.reform_bodies, "of which they are")->check(CLI::Range(1, 1000));
     app.add_option("--reform-cases", options.reform_cases, "under way meanwhile")->check(CLI::PositiveNumber);
     app.add_option("--reform-drafts", options.reform_drafts, "drafts, and as many open applications")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--few-licences", options.few_licences, "of licences-scale, in the register at first")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--licences", options.licences, "of licences-scale, in the register in the end")
         ->check(CLI::PositiveNumber);
     std::vector<std::string> known;
     for (const Entry& entry : workloads) {

@@ -13,7 +13,7 @@ using Line = nlohmann::ordered_json; ///< one line of the report
 
 struct Options {
     int rounds = 3;
-    int seconds = 10; ///< of each round of read, accept and token
+    int seconds = 10; ///< of each round of the workloads that run for a time
     int connections = 32;
     int matters = 2000;
     long long import_lines = 1'000'000;
@@ -27,6 +27,8 @@ struct Options {
     int reform_bodies = 40;
     int reform_cases = 2'000;
     int reform_drafts = 500; ///< and as many open applications
+    long long few_licences = 1'000;
+    long long licences = 1'000'000; ///< of licences-scale
 };
 
 /// What one round of one side showed; times in milliseconds, 0 where there are none.
@@ -60,5 +62,8 @@ std::unique_ptr<Workload> scale_workload(const Options& options);
 std::unique_ptr<Workload> reform_workload(const Options& options);
 std::unique_ptr<Workload> stock_workload(const Options& options);
 std::unique_ptr<Workload> token_workload(const Options& options);
+std::unique_ptr<Workload> seal_workload(const Options& options);
+std::unique_ptr<Workload> licence_workload(const Options& options);
+std::unique_ptr<Workload> licence_scale_workload(const Options& options);
 
 } // namespace gateway::bench
