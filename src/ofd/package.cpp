@@ -128,8 +128,9 @@ void add(zip_t* archive, const std::string& name, const Bytes& octets) {
     }
     // The first day that ZIP knows: the file does not tell when it was packed.
     const auto entry = static_cast<zip_uint64_t>(index);
+    constexpr zip_uint32_t level = 3; // 9, libzip's own, takes four times as long for 2 % less
     if (zip_file_set_dostime(archive, entry, 0, 1 << 5 | 1, 0) != 0 ||
-        zip_set_file_compression(archive, entry, ZIP_CM_DEFLATE, 0) != 0) {
+        zip_set_file_compression(archive, entry, ZIP_CM_DEFLATE, level) != 0) {
         throw std::runtime_error("libzip failed: adding " + name);
     }
 }
