@@ -13,8 +13,8 @@ namespace gateway::bench {
 namespace {
 
 // Of the gateway's own calls to OpenSSL alone. A check looks at two signatures, the seal's own besides.
-constexpr double target_sign_ratio = 0.6;
-constexpr double target_check_ratio = 0.3;
+constexpr double target_sign_ratio = 0.5;
+constexpr double target_check_ratio = 0.25;
 constexpr std::size_t kept_signatures = 64;
 constexpr std::size_t kept_files = 8;
 constexpr std::size_t wrong_each = 8; ///< of so many requests to check one is about something changed
