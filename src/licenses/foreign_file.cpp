@@ -56,8 +56,7 @@ std::optional<FieldError> fault_of_seals(const ofd::CheckedFile& checked, const 
 std::optional<FieldError> fault_of_licence(const Foundation& foundation, const ofd::CheckedFile& checked,
                                            BytesView file, const LicenceIdentifier& identifier) {
     const auto metadata = ofd::read_metadata(ofd::Package::read(file));
-    const auto named = metadata.find(identifier_metadata);
-    if (named == metadata.end() || named->second != identifier.text()) {
+    if (metadata.value(identifier_metadata) != identifier.text()) {
         return failure("another_licence", {"文件中的证照标识不是所调取的证照。",
                                            "By its metadata the file is of another licence."});
     }

@@ -1,22 +1,30 @@
 #include "gateway/ofd/metadata.hpp"
 
-#include "xml.hpp"
+#include "structure.hpp"
+
+#include <algorithm>
 
 namespace gateway::ofd {
 
-std::map<std::string, std::string> read_metadata(const Package& package) {
-    pugi::xml_document xml;
-    read_xml(xml, package.at("OFD.xml"), "OFD.xml");
-    std::map<std::string, std::string> metadata;
-    const auto bodies = children(xml.document_element(), "DocBody");
+std::string Metadata::value(std::string_view name) const {
+    const auto found = std::ranges::find(values, name, [](const auto& one) { return one.first; });
+    return found != values.end() ? found->second : "";
+}
+
+Metadata read_metadata(const Package& package) {
+    pugi::xml_document document;
+    const pugi::xml_node root = root_of(document, package, "OFD.xml", "OFD");
+    const auto bodies = children(root, "DocBody");
+    Metadata read;
     if (bodies.empty()) {
-        return metadata;
+        return read;
     }
-    const pugi::xml_node datas = only_child(only_child(bodies.front(), "DocInfo"), "CustomDatas");
-    for (const pugi::xml_node& data : children(datas, "CustomData")) {
-        metadata[attribute(data, "Name")] = text_in(data);
+    const pugi::xml_node info = only_child(bodies.front(), "DocInfo");
+    read.document_id = text_in(only_child(info, "DocID"));
+    for (const pugi::xml_node& data : children(only_child(info, "CustomDatas"), "CustomData")) {
+        read.values.emplace_back(attribute(data, "Name"), text_in(data));
     }
-    return metadata;
+    return read;
 }
 
 } // namespace gateway::ofd

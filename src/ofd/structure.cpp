@@ -13,16 +13,6 @@ constexpr std::size_t most_pages = 10'000;
 
 [[noreturn]] void refuse(const std::string& what) { throw Fault("OFD_STRUCTURE", what); }
 
-pugi::xml_node root_of(pugi::xml_document& document, const Package& package, const std::string& path,
-                       std::string_view name) {
-    read_xml(document, package.at(path), path);
-    const pugi::xml_node root = document.document_element();
-    if (local_name(root) != name) {
-        refuse(path + " is no " + std::string(name));
-    }
-    return root;
-}
-
 std::string text_of_only(const pugi::xml_node& parent, std::string_view name) {
     return text_in(only_child(parent, name));
 }
@@ -69,6 +59,16 @@ void read_signed_info(SignatureFile& file, const pugi::xml_node& info, const std
 }
 
 } // namespace
+
+pugi::xml_node root_of(pugi::xml_document& document, const Package& package, const std::string& path,
+                       std::string_view name) {
+    read_xml(document, package.at(path), path);
+    const pugi::xml_node root = document.document_element();
+    if (local_name(root) != name) {
+        refuse(path + " is no " + std::string(name));
+    }
+    return root;
+}
 
 std::optional<Box> box_of(const std::string& text) {
     std::istringstream in(text);

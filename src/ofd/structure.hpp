@@ -10,6 +10,10 @@ namespace gateway::ofd {
 
 // What OFD.xml and the files it leads to say, as far as signatures need it.
 
+/// The root of an entry, which has this name. Throws Fault.
+pugi::xml_node root_of(pugi::xml_document& document, const Package& package, const std::string& path,
+                       std::string_view name);
+
 /// One document of a file (DocBody).
 struct Body {
     std::string root;       ///< name of Document.xml

@@ -2,13 +2,22 @@
 
 #include "gateway/ofd/package.hpp"
 
-#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace gateway::ofd {
 
-/// What CustomDatas say of the first document: value by name, the last of a name that stands twice. Throws
-/// Fault.
-std::map<std::string, std::string> read_metadata(const Package& package);
+/// What a file says of its first document. Whether that is true is the signatures' matter.
+struct Metadata {
+    std::string document_id; ///< DocID; "" when it says none
+    /// Name and value (CustomDatas), in the order of the file.
+    std::vector<std::pair<std::string, std::string>> values;
+    /// The first of that name; "" when there is none.
+    std::string value(std::string_view name) const;
+};
+
+/// Throws Fault.
+Metadata read_metadata(const Package& package);
 
 } // namespace gateway::ofd
