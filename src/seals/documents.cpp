@@ -1,6 +1,7 @@
 #include "documents.hpp"
 
 #include "gateway/ofd/check.hpp"
+#include "gateway/ofd/metadata.hpp"
 #include "gateway/seals/seals.hpp"
 #include "life.hpp"
 #include "signing.hpp"
@@ -118,6 +119,13 @@ Problem unreadable(const ofd::Fault& fault) {
             {{"/document", fault.code(), text}}};
 }
 
+/// As GB/T 33190 has it; an id of another form is left out of the record.
+std::string id_of(const ofd::Package& package) {
+    constexpr std::size_t digits = 32;
+    const std::string id = ofd::read_metadata(package).document_id;
+    return id.size() == digits && from_hex(id) ? id : "";
+}
+
 std::vector<ofd::Stamp> stamps_on(const ofd::Package& package, const Wish& wish, const Face& face) {
     const auto pages = ofd::page_sizes(package);
     const double width = face.width, height = face.height;
@@ -152,28 +160,21 @@ std::vector<ofd::Stamp> stamps_on(const ofd::Package& package, const Wish& wish,
 Bytes sign_document(const Foundation& foundation, const Call& call, service::Steps& steps) {
     Wish wish = read_wish(call);
     Face face;
-    steps.transact([&](store::Transaction& tx) {
-        const Seal seal = require_seal(tx, call.caller, wish.use.es_id, Locking::none);
-        if (seal.content.empty()) {
-            throw seal_not_enabled();
-        }
-        face = {seal.content, seal.picture, seal.width, seal.height};
-    });
+    steps.transact([&](store::Transaction& tx) { face = require_face(tx, call.caller, wish.use.es_id); });
     std::optional<ofd::Signing> signing;
     steps.slowly([&] {
         try {
             ofd::Package package = ofd::Package::read(wish.document);
+            wish.use.document_id = id_of(package);
             const auto stamps = stamps_on(package, wish, face);
             signing.emplace(std::move(package), ofd::Sealing{face.content, stamps, call.now, wish.lock});
         } catch (const ofd::Fault& fault) {
             throw unreadable(fault);
         }
     });
-    const ses::ToSign to_sign = signing->to_sign();
-    wish.use.digest = to_sign.data_hash;
-    wish.use.property_info = to_sign.property_info;
     Bytes signature;
-    steps.transact([&](store::Transaction& tx) { signature = sign(foundation, tx, call.caller, wish.use); });
+    steps.transact(
+        [&](store::Transaction& tx) { signature = sign(foundation, tx, call.caller, wish.use, *signing); });
     Bytes file;
     steps.slowly([&] { file = signing->finish(signature).write(); });
     return file;

@@ -139,7 +139,8 @@ Json use_json(const UseRecord& use) {
             {"property_info", use.property_info},
             {"signed_at", format_time(use.signed_at)},
             {"signature_digest", crypto::to_hex(use.signature)},
-            {"trace_id", use.trace_id}};
+            {"trace_id", use.trace_id},
+            {"document_id", use.document_id}};
 }
 
 std::string canonical_content(const Seal& seal) {

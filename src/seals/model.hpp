@@ -76,6 +76,7 @@ struct UseRecord {
     Time signed_at;
     crypto::Digest signature{};
     std::string trace_id;
+    std::string document_id;
 };
 
 struct Change {

@@ -97,7 +97,7 @@ Json right_schema() {
 
 Json use_schema() {
     Json properties = texts({"es_id", "client_id", "matter_code", "project_no", "digest", "property_info",
-                             "signed_at", "signature_digest", "trace_id"});
+                             "signed_at", "signature_digest", "trace_id", "document_id"});
     properties["use_id"] = integer();
     return object_schema(properties);
 }
@@ -201,7 +201,8 @@ Json example_use() {
             {"property_info", document},
             {"signed_at", moment},
             {"signature_digest", "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"},
-            {"trace_id", "4bf92f3577b34da6a3ce929d0e0e4736"}};
+            {"trace_id", "4bf92f3577b34da6a3ce929d0e0e4736"},
+            {"document_id", "0123456789abcdef0123456789abcdef"}};
 }
 
 Json example_status() {

@@ -96,7 +96,7 @@ Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::
     if (caller.role != service::Role::department || caller.credit_code != seal.owner) {
         throw seal_not_yours();
     }
-    if (!has_right(tx, seal.es_id, caller.client_id, use.matter_code, use.now)) {
+    if (!has_right(tx, seal.es_id, caller.client_id, use.by_right_in.value_or(use.matter_code), use.now)) {
         throw Problem(ProblemKind::forbidden, "seal_right_missing",
                       {"该客户端没有在此事项上使用本印章的权限，请由印章所属单位授权。",
                        "This client has no right to use the seal in this matter: the body gives it."});
@@ -119,8 +119,16 @@ Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::
         throw seal_unusable(checked.report.first_failure());
     }
     insert_use(tx, {0, seal.es_id, caller.client_id, use.matter_code, use.project_no, use.digest,
-                    use.property_info, at, crypto::sm3(signature), use.trace_id});
+                    use.property_info, at, crypto::sm3(signature), use.trace_id, use.document_id});
     return signature;
+}
+
+Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::Caller& caller, Use use,
+           const ofd::Signing& file) {
+    ses::ToSign what = file.to_sign();
+    use.digest = what.data_hash;
+    use.property_info = std::move(what.property_info);
+    return sign(foundation, tx, caller, use);
 }
 
 ses::CheckedSignature check(const Foundation& foundation, store::Transaction& tx, BytesView signature,
@@ -148,6 +156,14 @@ std::optional<Face> find_face(store::Transaction& tx, const std::string& es_id) 
     return seal ? std::optional(
                       Face{std::move(seal->content), std::move(seal->picture), seal->width, seal->height})
                 : std::nullopt;
+}
+
+Face require_face(store::Transaction& tx, const service::Caller& caller, const std::string& es_id) {
+    Seal seal = require_seal(tx, caller, es_id, Locking::none);
+    if (seal.content.empty()) {
+        throw seal_not_enabled();
+    }
+    return {std::move(seal.content), std::move(seal.picture), seal.width, seal.height};
 }
 
 void set_rights(const Call& call, store::Transaction& tx) {

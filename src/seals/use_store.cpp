@@ -31,11 +31,13 @@ const store::Statement right_for{
 const store::Statement insert{
     "seals.insert_use",
     "INSERT INTO seals.seal_use (es_id, client_id, matter_code, project_no, digest, property_info, "
-    "signed_at, signature, trace_id) VALUES ($1, $2, $3, $4, $5::bytea, $6, $7::timestamptz, $8::bytea, $9)"};
+    "signed_at, signature, trace_id, document_id) VALUES ($1, $2, $3, $4, $5::bytea, $6, $7::timestamptz, "
+    "$8::bytea, $9, $10)"};
 const store::Statement list{
     "seals.list_uses",
     "SELECT use_id, es_id, client_id, matter_code, project_no, digest, property_info, " MILLISECONDS(
-        signed_at) ", signature, trace_id FROM seals.seal_use WHERE es_id = $1 AND use_id < $2::bigint "
+        signed_at) ", signature, trace_id, document_id FROM seals.seal_use WHERE es_id = $1 AND use_id < "
+                   "$2::bigint "
                    "ORDER BY use_id DESC LIMIT $3::int"};
 const store::Statement last{"seals.last_use",
                             "SELECT (extract(epoch FROM max(signed_at)) * 1000)::bigint FROM seals.seal_use "
@@ -80,7 +82,7 @@ bool has_right(store::Transaction& tx, const std::string& es_id, const std::stri
 void insert_use(store::Transaction& tx, const UseRecord& use) {
     tx.exec(insert, use.es_id, use.client_id, use.matter_code, use.project_no,
             store::bytea(crypto::view(use.digest)), use.property_info, format_time(use.signed_at),
-            store::bytea(crypto::view(use.signature)), use.trace_id);
+            store::bytea(crypto::view(use.signature)), use.trace_id, use.document_id);
 }
 
 std::vector<UseRecord> list_uses(store::Transaction& tx, const std::string& es_id,
@@ -99,6 +101,7 @@ std::vector<UseRecord> list_uses(store::Transaction& tx, const std::string& es_i
         use.signed_at = store::time_of(row["signed_at"]);
         use.signature = digest_of(row, "signature");
         use.trace_id = row["trace_id"].as<std::string>();
+        use.document_id = row["document_id"].as<std::string>();
         uses.push_back(std::move(use));
     }
     return uses;

@@ -2,6 +2,7 @@
 
 #include "gateway/base/standard.hpp"
 #include "gateway/crypto/vault.hpp"
+#include "gateway/ofd/signatures.hpp"
 #include "gateway/service/caller.hpp"
 #include "gateway/ses/check.hpp"
 #include "gateway/store/transaction.hpp"
@@ -29,6 +30,10 @@ struct Use {
     std::string property_info = {}; ///< what they are; in OFD the path of Signature.xml
     Time now = {};
     std::string trace_id = {};
+    std::string document_id = {}; ///< of the OFD document that is sealed (DocID); "": it has none
+    /// The matter whose right allows it, when it is another than the one it is for: a copy of a sealed
+    /// document is sealed by the right that its original was sealed by.
+    std::optional<std::string> by_right_in = {};
 };
 
 /// SES_Signature, DER. The use is recorded in this transaction. Only programs of the seal's body to which it
@@ -36,6 +41,10 @@ struct Use {
 /// "seal_not_enabled", "seal_unusable" (the signature would not stand the check, with the reason).
 Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::Caller& caller,
            const Use& use);
+
+/// The same for a file: digest and property_info are those of its Signature.xml.
+Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::Caller& caller, Use use,
+           const ofd::Signing& file);
 
 /// By the authorities that are trusted and the register of seals.
 ses::CheckedSignature check(const Foundation& foundation, store::Transaction& tx, BytesView signature,
@@ -53,5 +62,7 @@ struct Face {
     int height = 0;
 };
 std::optional<Face> find_face(store::Transaction& tx, const std::string& es_id);
+/// Of a seal that the caller sees and that is made: Problems "seal_not_found", "seal_not_enabled".
+Face require_face(store::Transaction& tx, const service::Caller& caller, const std::string& es_id);
 
 } // namespace gateway::seals
