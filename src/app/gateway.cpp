@@ -230,11 +230,10 @@ identity::FoundationPtr open_identity(const Config& config, std::shared_ptr<cons
 
 /// Numbers of persons on licences go up as those of accounts do.
 licenses::FoundationPtr open_licences(const Config& config, std::shared_ptr<const Standard> standard,
-                                      std::shared_ptr<crypto::Vault> vault, const seals::FoundationPtr& seals,
+                                      std::shared_ptr<crypto::Vault> vault, seals::FoundationPtr seals,
                                       const Clock& clock) {
     licenses::Options options;
     options.nation = open_licence_line(config, national_key(config), clock);
-    options.seals = seals;
     options.province = config.national.source;
     options.public_url = public_url(config);
     const identity::Options policy = number_policy(config);
@@ -243,7 +242,8 @@ licenses::FoundationPtr open_licences(const Config& config, std::shared_ptr<cons
             return identity::national_hash(policy, number);
         };
     }
-    return licenses::make_foundation(std::move(standard), std::move(vault), std::move(options));
+    return licenses::make_foundation(std::move(standard), std::move(vault), std::move(seals),
+                                     std::move(options));
 }
 
 signon::MessageChannel open_channel(const Config& config) {
@@ -270,15 +270,15 @@ void Gateway::Impl::serve() {
     const auto vault = open_vault(config);
     const auto trust = open_trust(config, national_key(config), clock);
     const auto persons = open_identity(config, standard, vault, trust);
+    const auto seal_foundation = seals::make_foundation(*standard, vault);
     signon = std::make_unique<signon::SignOn>(signon::SignOnOptions{registry->issuer(), config.signon.region,
                                                                     open_channel(config), trust,
                                                                     regions_of(config), limits_of(config)},
                                               persons, vault, *registry);
-    const auto seal_keeping = seals::make_foundation(*standard, vault);
-    auto modules =
-        make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config), persons,
-                      open_licences(config, standard, vault, seal_keeping, clock), *signon, seal_keeping,
-                      [this] { return application ? application->openapi() : std::string(); }});
+    auto modules = make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config),
+                                 persons, open_licences(config, standard, vault, seal_foundation, clock),
+                                 *signon, seal_foundation,
+                                 [this] { return application ? application->openapi() : std::string(); }});
     set_body_limit(modules, config.http.body_limit.count);
     service::ApplicationOptions options;
     options.requests_per_second = static_cast<int>(config.limits.requests_per_second);

@@ -73,7 +73,7 @@ std::optional<FieldError> fault_of_licence(const Foundation& foundation, const o
 
 ForeignFile check_foreign_file(const Foundation& foundation, store::Transaction& tx, BytesView file,
                                const LicenceIdentifier& identifier, Time now) {
-    const auto trust = seals::trust(*foundation.options.seals, tx);
+    const auto trust = seals::trust(*foundation.seals, tx);
     const ofd::CheckedFile checked = ofd::check(file, {*trust, now});
     ForeignFile result{ofd::check_json(checked), std::nullopt};
     result.failure = fault_of_seals(checked, result.report);

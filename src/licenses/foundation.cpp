@@ -15,6 +15,7 @@ Rules read_rules(std::string_view text) {
     rules.code_life = std::chrono::minutes(file.number("code_minutes", 1, most_minutes));
     rules.presentation_life = std::chrono::seconds(file.number("presentation_seconds", 10, most_seconds));
     rules.renew_after_days = static_cast<int>(file.number("renew_after_days", 0, most_days));
+    rules.copy_days = static_cast<int>(file.number("copy_days", 1, most_days));
     file.finish();
     return rules;
 }
@@ -22,15 +23,17 @@ Rules read_rules(std::string_view text) {
 } // namespace
 
 Foundation::Foundation(std::shared_ptr<const Standard> the_standard, std::shared_ptr<crypto::Vault> the_vault,
-                       Options the_options)
-    : standard(std::move(the_standard)), vault(std::move(the_vault)), options(std::move(the_options)),
-      catalogue(Catalogue::read(*standard)), rules(read_rules(standard->file("licence_rules.toml"))),
+                       seals::FoundationPtr the_seals, Options the_options)
+    : standard(std::move(the_standard)), vault(std::move(the_vault)), seals(std::move(the_seals)),
+      options(std::move(the_options)), catalogue(Catalogue::read(*standard)),
+      rules(read_rules(standard->file("licence_rules.toml"))),
       national(read_national_form(*standard, catalogue)),
       holder_codes(&standard->codes("licence_holder_code")), reasons(&standard->codes("licence_reason")) {}
 
 FoundationPtr make_foundation(std::shared_ptr<const Standard> standard, std::shared_ptr<crypto::Vault> vault,
-                              Options options) {
-    return std::make_shared<const Foundation>(std::move(standard), std::move(vault), std::move(options));
+                              seals::FoundationPtr seals, Options options) {
+    return std::make_shared<const Foundation>(std::move(standard), std::move(vault), std::move(seals),
+                                              std::move(options));
 }
 
 } // namespace gateway::licenses

@@ -16,15 +16,17 @@ struct Rules {
     std::chrono::seconds code_life{0};         ///< of a code that a holder gives for one use
     std::chrono::seconds presentation_life{0}; ///< of a shown two-dimensional code
     int renew_after_days = 0;
+    int copy_days = 0; ///< how long a copy for one use is good, at the most
 };
 
 /// What reading and rules stand on: made once.
 struct Foundation {
     Foundation(std::shared_ptr<const Standard> the_standard, std::shared_ptr<crypto::Vault> the_vault,
-               Options the_options);
+               seals::FoundationPtr the_seals, Options the_options);
 
     std::shared_ptr<const Standard> standard;
     std::shared_ptr<crypto::Vault> vault;
+    seals::FoundationPtr seals;
     Options options;
     Catalogue catalogue;
     Rules rules;

@@ -1,3 +1,4 @@
+#include "file.hpp"
 #include "gateway/base/licence_identifier.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/identity/plain_names.hpp"
@@ -111,6 +112,7 @@ Licence succeed(const Foundation& foundation, store::Transaction& tx, const serv
     next.version = move.next->version;
     next.state = move.next->state;
     next.reason.clear();
+    next.file.reset();
     next.revision = 1;
     next.predecessor = current.identifier;
     current.state = move.state;
@@ -179,6 +181,7 @@ Licence issue_licence(const Foundation& foundation, store::Transaction& tx, cons
     licence.authority = reader.optional_text("authority", credit_length).value_or(call.caller.credit_code);
     licence.serial = read_serial(reader);
     take_draft(licence, read_draft(foundation, type, reader, call.caller.region, call.now, errors));
+    const auto wish = read_seal_wish(reader);
     reader.finish();
     refuse(std::move(errors));
     if (!may_issue(call.caller, licence.authority)) {
@@ -191,6 +194,7 @@ Licence issue_licence(const Foundation& foundation, store::Transaction& tx, cons
     settle_serial(tx, licence);
     enter(foundation, tx, call, licence, "issue");
     publish(foundation, tx, call, {licence}, "issue");
+    make_file(foundation, tx, call, licence, wish);
     return licence;
 }
 
@@ -201,12 +205,15 @@ Licence change_licence(const Foundation& foundation, store::Transaction& tx, con
     ObjectReader reader(call.body, errors);
     Draft draft =
         read_draft(foundation, type_named(foundation, current.type), reader, current.area, call.now, errors);
+    const auto wish = read_seal_wish(reader);
     reader.finish();
     refuse(std::move(errors));
     Licence next = current;
     take_draft(next, std::move(draft));
     const Moved move = moved(foundation, call, current, Action::change, next.valid_until);
-    return succeed(foundation, tx, call, current, std::move(next), move, Action::change);
+    next = succeed(foundation, tx, call, current, std::move(next), move, Action::change);
+    make_file(foundation, tx, call, next, wish);
+    return next;
 }
 
 Licence renew_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
@@ -215,6 +222,7 @@ Licence renew_licence(const Foundation& foundation, store::Transaction& tx, cons
     std::vector<FieldError> errors;
     ObjectReader reader(call.body, errors);
     const Period period = read_period(type_named(foundation, current.type), reader);
+    const auto wish = read_seal_wish(reader);
     reader.finish();
     refuse(std::move(errors));
     Licence next = current;
@@ -222,7 +230,9 @@ Licence renew_licence(const Foundation& foundation, store::Transaction& tx, cons
     next.valid_from = period.from ? period.from : current.valid_from;
     next.valid_until = period.until;
     const Moved move = moved(foundation, call, current, Action::renew, next.valid_until);
-    return succeed(foundation, tx, call, current, std::move(next), move, Action::renew);
+    next = succeed(foundation, tx, call, current, std::move(next), move, Action::renew);
+    make_file(foundation, tx, call, next, wish);
+    return next;
 }
 
 Licence move_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call,

@@ -1,4 +1,4 @@
-#include "gateway/matters/matters.hpp"
+#include "file.hpp"
 #include "gateway/ofd/layout.hpp"
 #include "gateway/service/octets.hpp"
 #include "gateway/service/parameters.hpp"
@@ -40,13 +40,19 @@ void answers_summary(Route& route, int status) {
     route.operation.response_example = example_summary();
 }
 
+/// A version may get its sealed file at once.
+Json with_seal_wish(Json schema) {
+    schema["properties"].update(seal_wish_schema()["properties"]);
+    return schema;
+}
+
 Json issue_schema() {
     Json schema = draft_schema();
     schema["properties"]["type"] = {{"type", "string"}, {"maxLength", 40}};
     schema["properties"]["authority"] = {{"type", "string"}, {"maxLength", 18}};
     schema["properties"]["serial"] = {{"type", "string"}, {"maxLength", 40}};
     schema["required"].push_back("type");
-    return schema;
+    return with_seal_wish(std::move(schema));
 }
 
 Route issue_route(const FoundationPtr& foundation) {
@@ -56,6 +62,7 @@ Route issue_route(const FoundationPtr& foundation) {
     route.operation.request_schema = issue_schema();
     route.operation.request_example = example_draft();
     route.operation.request_example["type"] = "business_licence";
+    route.operation.request_example["es_id"] = example_seal;
     answers_summary(route, 201);
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
         return entered(call, issue_licence(*foundation, tx, call));
@@ -66,7 +73,7 @@ Route issue_route(const FoundationPtr& foundation) {
 Route change_route(const FoundationPtr& foundation) {
     Route route = make_route("POST", "/v1/licences/{identifier}:change", "changeLicence",
                              {"变更证照（生成下一版本）", "Change a licence: its next version"}, issue_scope);
-    route.operation.request_schema = draft_schema();
+    route.operation.request_schema = with_seal_wish(draft_schema());
     route.operation.request_example = example_draft();
     route.operation.if_match = true;
     answers_summary(route, 201);
@@ -80,7 +87,7 @@ Route renew_route(const FoundationPtr& foundation) {
     Route route =
         make_route("POST", "/v1/licences/{identifier}:renew", "renewLicence",
                    {"延续证照有效期（生成下一版本）", "Renew a licence: its next version"}, issue_scope);
-    route.operation.request_schema = period_schema();
+    route.operation.request_schema = with_seal_wish(period_schema());
     route.operation.request_example = {{"valid_until", "2029-04-17"}};
     route.operation.if_match = true;
     answers_summary(route, 201);
@@ -114,8 +121,7 @@ Bytes preview(const Foundation& foundation, const Call& call, store::Transaction
     if (!sees_content(call.caller, licence.authority)) {
         throw licence_not_found();
     }
-    const std::string issuer = matters::find_body_name(tx, licence.authority).value_or(licence.authority);
-    const auto pages = paper_of(type_named(foundation, licence.type), licence, issuer);
+    const auto pages = paper_of(foundation, licence, issuer_name(tx, licence)).pages;
     const std::string asked = service::parameter(call, "page");
     std::size_t page = 1;
     const auto [end, error] = std::from_chars(asked.data(), asked.data() + asked.size(), page);

@@ -11,8 +11,10 @@ namespace {
     "l.licence_id, l.identifier, l.chain, l.type, l.type_code, l.authority, l.serial, l.version, l.state, "  \
     "l.reason, coalesce(l.predecessor, '') AS predecessor, coalesce(l.successor, '') AS successor, "         \
     "l.issued_on::text AS issued_on, coalesce(l.valid_from::text, '') AS valid_from, "                       \
-    "coalesce(l.valid_until::text, '') AS valid_until, l.area, l.content, l.revision"
-#define SELECT_LICENCE "SELECT " COLUMNS " FROM licenses.licence l "
+    "coalesce(l.valid_until::text, '') AS valid_until, l.area, l.content, l.revision, "                      \
+    "coalesce(f.es_id, '') AS es_id, f.digest"
+#define FILE " LEFT JOIN licenses.file f USING (licence_id) "
+#define SELECT_LICENCE "SELECT " COLUMNS " FROM licenses.licence l" FILE
 
 const store::Statement draw_serial{"licenses.next_serial", "SELECT nextval('licenses.serial')"};
 const store::Statement add{
@@ -33,19 +35,19 @@ const store::Statement set{"licenses.update_licence",
 const store::Statement find_some{"licenses.find_licences",
                                  SELECT_LICENCE "WHERE identifier = ANY($1::text[]) ORDER BY identifier"};
 const store::Statement lock_some{"licenses.lock_licences", SELECT_LICENCE
-                                 "WHERE identifier = ANY($1::text[]) ORDER BY identifier FOR UPDATE"};
+                                 "WHERE identifier = ANY($1::text[]) ORDER BY identifier FOR UPDATE OF l"};
 const store::Statement find_id{"licenses.find_licence_by_id", SELECT_LICENCE "WHERE licence_id = $1::bigint"};
 const store::Statement lock_last{
     "licenses.lock_current",
     SELECT_LICENCE "WHERE authority = $1 AND type_code = $2 AND serial = $3 AND state <> 'superseded' FOR "
-                   "UPDATE"};
+                   "UPDATE OF l"};
 // Gathered before it is sorted, so that the holder's few rows are found by their index.
 const store::Statement by_holder{
     "licenses.find_by_holder",
     "WITH held AS MATERIALIZED (SELECT DISTINCT licence_id FROM licenses.holder WHERE code_index = "
     "ANY($1::bytea[])) "
-    "SELECT " COLUMNS " FROM held JOIN licenses.licence l USING (licence_id) WHERE l.state <> 'superseded' "
-    "AND l.type = ANY($2::text[]) ORDER BY l.licence_id DESC LIMIT $3::int"};
+    "SELECT " COLUMNS " FROM held JOIN licenses.licence l USING (licence_id)" FILE
+    "WHERE l.state <> 'superseded' AND l.type = ANY($2::text[]) ORDER BY l.licence_id DESC LIMIT $3::int"};
 const store::Statement holds{"licenses.is_holder",
                              "SELECT 1 FROM licenses.holder WHERE licence_id = $1::bigint AND code_index = "
                              "ANY($2::bytea[]) LIMIT 1"};
@@ -63,7 +65,7 @@ const store::Statement outdated{
                    "(SELECT licence_id FROM licenses.licence WHERE seal_key > $1 LIMIT $2::int) UNION "
                    "(SELECT licence_id FROM licenses.holder WHERE index_key < $1 LIMIT $2::int) UNION "
                    "(SELECT licence_id FROM licenses.holder WHERE index_key > $1 LIMIT $2::int)) "
-                   "LIMIT $2::int FOR UPDATE SKIP LOCKED"};
+                   "LIMIT $2::int FOR UPDATE OF l SKIP LOCKED"};
 const store::Statement reseal{
     "licenses.reseal_licence",
     "WITH h AS (UPDATE licenses.holder AS t SET code_index = n.code_index, index_key = $4 FROM "
@@ -111,6 +113,9 @@ LicenceRow read_row(const store::Row& row) {
     licence.valid_until = date_of(row["valid_until"]);
     licence.area = row["area"].as<std::string>();
     licence.revision = row["revision"].as<int>();
+    if (std::string es_id = row["es_id"].as<std::string>(); !es_id.empty()) {
+        licence.file = FileMark{std::move(es_id), to_hex(store::from_bytea(row["digest"].c_str()))};
+    }
     read.content = row["content"].as<std::string>();
     return read;
 }

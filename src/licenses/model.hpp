@@ -31,6 +31,12 @@ struct Content {
 Json content_json(const Content& content);
 Content content_of(const Json& json);
 
+/// That a version has a file, and which.
+struct FileMark {
+    std::string es_id; ///< number of the electronic seal it bears
+    std::string sm3;   ///< of the file, in hex
+};
+
 /// One version of a licence.
 struct Licence {
     long long id = 0;
@@ -46,6 +52,7 @@ struct Licence {
     std::optional<Date> valid_from, valid_until;
     std::string area;
     Content content;
+    std::optional<FileMark> file;
     int revision = 1;
 
     Standing standing() const { return {state, version, valid_until}; }

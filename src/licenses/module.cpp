@@ -31,9 +31,9 @@ service::Module module(FoundationPtr foundation) {
     constexpr std::chrono::hours keep_passes{24};
     service::Module module;
     module.name = "licenses";
-    for (auto& routes :
-         {type_routes(foundation), licence_routes(foundation), use_routes(foundation),
-          docking_routes(foundation), retrieval_routes(foundation), province_routes(foundation)}) {
+    for (auto& routes : {type_routes(foundation), licence_routes(foundation), use_routes(foundation),
+                         file_routes(foundation), docking_routes(foundation), retrieval_routes(foundation),
+                         province_routes(foundation)}) {
         module.routes.insert(module.routes.end(), routes.begin(), routes.end());
     }
     module.work.push_back(

@@ -1,188 +1,108 @@
-#include "paper.hpp"
-
-#include <algorithm>
-#include <cmath>
+#include "gateway/crypto/sm.hpp"
+#include "paper_face.hpp"
+#include "types.hpp"
 
 namespace gateway::licenses {
 namespace {
 
-using ofd::Align;
-using ofd::Box;
-using ofd::Color;
-using ofd::Page;
-using ofd::TextBox;
-using ofd::Typeface;
-using ofd::VerticalAlign;
+constexpr std::size_t credit_length = 18;
+constexpr std::size_t id_digits = 32;
 
-// An A4 page in millimetres.
-constexpr double page_width = 210;
-constexpr double left = 25;
-constexpr double right = 185;
-constexpr double label_width = 38;
-constexpr double padding = 4;
-constexpr double text_size = 4.2;
-constexpr double line_height = 1.5;
-constexpr double first_row = 68; // of the first page
-constexpr double next_first_row = 30;
-constexpr double last_row = 214; // of the first page: below it stand code and seal
-constexpr double next_last_row = 270;
-constexpr Box code_box{25, 222, 36, 36};
-constexpr Box issuer_box{115, 236, 70, 6};
-constexpr Box date_box{115, 246, 70, 6};
-constexpr Color ink{40, 40, 40};
-constexpr Color frame{150, 30, 30};
-constexpr Color pale{250, 244, 238};
-constexpr Color grey{110, 110, 110};
+using Metadata = std::vector<std::pair<std::string, std::string>>;
 
-TextBox text(const Box& box, std::string words, double size, Typeface typeface, Align align, Color color,
-             std::string field = {}) {
-    return {box,   std::move(words), size, typeface, align, VerticalAlign::middle, line_height,
-            color, std::move(field)};
-}
-
-/// Widths in characters as high as wide; ASCII counts half.
-double width_of(std::string_view words) {
-    double width = 0;
-    for (const char c : words) {
-        const auto octet = static_cast<unsigned char>(c);
-        width += octet < 0x80 ? 0.55 : octet >= 0xc0 ? 1 : 0;
+void add_when_known(Metadata& metadata, const char* name, const std::string& value) {
+    if (!value.empty()) {
+        metadata.emplace_back(name, value);
     }
-    return width;
 }
 
-double height_of(const std::string& value) {
-    constexpr double least = 11;
-    const double line = (right - left - label_width - 2 * padding) / text_size;
-    double lines = 0;
-    for (std::size_t from = 0; from <= value.size();) {
-        const auto to = std::min(value.find('\n', from), value.size());
-        lines += std::max(1.0, std::ceil(width_of(std::string_view(value).substr(from, to - from)) / line));
-        from = to + 1;
+void add_date(Metadata& metadata, const char* name, const std::optional<Date>& date) {
+    if (date) {
+        metadata.emplace_back(name, format_compact_date(*date));
     }
-    return std::max(least, lines * text_size * line_height + 4.7);
 }
 
-struct Row {
-    std::string label;
-    std::string value;
-    std::string field;
-};
-
-void add_row(Page& page, double y, double height, const Row& row) {
-    page.items.push_back(ofd::Rectangle{{left, y, label_width, height}, pale, {}, 0});
-    page.items.push_back(ofd::Rectangle{{left, y, right - left, height}, {}, frame, 0.2});
-    page.items.push_back(ofd::Line{left + label_width, y, left + label_width, y + height, 0.2, frame});
-    page.items.push_back(text({left + padding, y, label_width - 2 * padding, height}, row.label, text_size,
-                              Typeface::serif_bold, Align::spread, frame));
-    page.items.push_back(
-        text({left + label_width + padding, y + 1, right - left - label_width - 2 * padding, height - 2},
-             row.value, text_size, Typeface::serif, Align::left, ink, row.field));
+std::string version_text(int version) {
+    constexpr std::size_t width = 3;
+    const std::string digits = std::to_string(version);
+    return std::string(width - std::min(width, digits.size()), '0') + digits;
 }
 
-Page framed_page() {
-    Page page;
-    page.items.push_back(ofd::Rectangle{{10, 10, 190, 277}, {}, frame, 0.9});
-    page.items.push_back(ofd::Rectangle{{12, 12, 186, 273}, {}, frame, 0.25});
-    return page;
+void add_definer(Metadata& metadata, const LicenceType& type, const Licence& licence) {
+    // A code that was given here is of whoever its first characters say, who need not be the data's definer.
+    const std::string definer = licence.type_code.substr(0, credit_length);
+    add_when_known(metadata, "certificateDefineAuthorityName",
+                   type.definer_code == definer ? type.definer.zh : "");
+    add_when_known(metadata, "certificateDefineAuthorityCode", definer);
 }
 
-std::string date_text(Date date) {
-    const auto two = [](unsigned number) {
-        const std::string digits = std::to_string(number);
-        return digits.size() < 2 ? "0" + digits : digits;
-    };
-    return std::to_string(static_cast<int>(date.year())) + "年" + two(static_cast<unsigned>(date.month())) +
-           "月" + two(static_cast<unsigned>(date.day())) + "日";
+void add_holder(Metadata& metadata, const Foundation& foundation, const Holder& holder) {
+    const CodeValue* kind = foundation.holder_codes->find(holder.code_type);
+    metadata.emplace_back("certificateHolderName", holder.name);
+    metadata.emplace_back("certificateHolderCode", holder.code);
+    add_when_known(metadata, "certificateHolderTypeName", kind != nullptr ? kind->text.zh : "");
+    metadata.emplace_back("certificateHolderTypeCode", holder.code_type);
 }
 
-std::string period_text(const Licence& licence) {
-    if (!licence.valid_from && !licence.valid_until) {
-        return "";
-    }
-    return (licence.valid_from ? date_text(*licence.valid_from) : date_text(licence.issued_on)) + "至" +
-           (licence.valid_until ? date_text(*licence.valid_until) : "长期");
-}
-
-std::string value_text(const Json& value) {
-    if (value.is_array()) {
-        std::string all;
-        for (const Json& one : value) {
-            all += (all.empty() ? "" : "\n") + value_text(one);
-        }
-        return all;
-    }
-    if (value.is_object()) {
-        std::string all;
-        for (const auto& [name, one] : value.items()) {
-            all += (all.empty() ? "" : "，") + value_text(one);
-        }
-        return all;
-    }
-    return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
-/// Holders first, then the face's fields in the order of the type's schema.
-std::vector<Row> rows_of(const LicenceType& type, const Licence& licence) {
-    std::vector<Row> rows;
-    std::string holders, codes;
+/// The names of GB/T 36903 as implementations have them. Each holder has its four elements one after another.
+Metadata metadata_of(const Foundation& foundation, const LicenceType& type, const Licence& licence,
+                     const std::string& issuer) {
+    Metadata metadata{{"certificateName", type.text.zh},
+                      {"certificateType", type.text.zh},
+                      {"certificateTypeCode", licence.type_code},
+                      {"certificateNumber", licence.content.number},
+                      {"certificateIdentifier", licence.identifier},
+                      {"certificateVersion", version_text(licence.version)},
+                      {"certificateIssuingAuthorityName", issuer},
+                      {"certificateIssuingAuthorityCode", licence.authority}};
+    add_definer(metadata, type, licence);
+    add_date(metadata, "certificateIssuedDate", licence.issued_on);
+    add_date(metadata, "certificateEffectiveDate", licence.valid_from);
+    add_date(metadata, "certificateExpiringDate", licence.valid_until);
+    metadata.emplace_back("certificateAreaCode", licence.area);
     for (const Holder& holder : licence.content.holders) {
-        holders += (holders.empty() ? "" : "、") + holder.name;
-        codes += (codes.empty() ? "" : "、") + holder.code;
+        add_holder(metadata, foundation, holder);
     }
-    rows.push_back({"持证主体", holders, "certificateHolderName"});
-    rows.push_back({"主体代码", codes, "certificateHolderCode"});
-    const Json& schemas = type.face->text().at("properties");
-    for (const std::string& name : type.face->fields()) {
-        if (licence.content.face.contains(name)) {
-            rows.push_back(
-                {schemas.at(name).value("title", name), value_text(licence.content.face.at(name)), name});
-        }
-    }
-    if (const std::string period = period_text(licence); !period.empty()) {
-        rows.push_back({"有效期限", period, "certificateEffectiveDate"});
-    }
-    return rows;
+    return metadata;
 }
 
-void add_head(Page& page, const LicenceType& type, const Licence& licence) {
-    page.items.push_back(text({left, 24, right - left, 18}, type.text.zh, 13, Typeface::serif_bold,
-                              Align::center, frame, "certificateName"));
-    page.items.push_back(
-        text({left, 44, right - left, 7}, "（电子证照）", text_size, Typeface::serif, Align::center, frame));
-    page.items.push_back(text({left, 57, right - left, 7}, licence.content.number, 4.6, Typeface::sans,
-                              Align::right, ink, "certificateNumber"));
-}
-
-void add_foot(Page& page, const Licence& licence, const std::string& issuer) {
-    page.items.push_back(ofd::Code{code_box, licence.identifier, "certificateIdentifier"});
-    page.items.push_back(
-        text({left, 259, 80, 5}, "扫码核验电子证照标识", 3.2, Typeface::sans, Align::left, grey));
-    page.items.push_back(text(issuer_box, issuer, 4.8, Typeface::serif, Align::center, ink,
-                              "certificateIssuingAuthorityName"));
-    page.items.push_back(text(date_box, date_text(licence.issued_on), 4.8, Typeface::serif, Align::center,
-                              ink, "certificateIssuedDate"));
-    page.items.push_back(
-        text({left, 274, right - left, 5}, licence.identifier, 3, Typeface::sans, Align::center, grey));
+void make_copy(ofd::Document& paper, const CopyNote& note) {
+    paper.id = note.id;
+    paper.created = beijing_date(note.made_at);
+    paper.metadata.emplace_back("certificateCopyCreationTime", format_time(note.made_at));
+    paper.metadata.emplace_back("certificateCopyCreator", note.made_by);
+    paper.metadata.emplace_back("certificateCopyCause", note.cause);
+    paper.metadata.emplace_back("certificateCopyExpiringTime", format_time(note.until));
+    for (ofd::Page& page : paper.pages) {
+        add_note(page, note);
+    }
 }
 
 } // namespace
 
-std::vector<Page> paper_of(const LicenceType& type, const Licence& licence, const std::string& issuer) {
-    std::vector<Page> pages{framed_page()};
-    add_head(pages.front(), type, licence);
-    add_foot(pages.front(), licence, issuer);
-    double y = first_row;
-    for (const Row& row : rows_of(type, licence)) {
-        const double bottom = pages.size() == 1 ? last_row : next_last_row;
-        const double height = std::min(height_of(row.value), next_last_row - next_first_row);
-        if (y + height > bottom) {
-            pages.push_back(framed_page());
-            y = next_first_row;
-        }
-        add_row(pages.back(), y, height, row);
-        y += height;
+std::string document_id_of(const Licence& licence) {
+    return crypto::to_hex(crypto::sm3(licence.identifier)).substr(0, id_digits);
+}
+
+ofd::Document paper_of(const Foundation& foundation, const Licence& licence, const std::string& issuer,
+                       const std::optional<CopyNote>& note) {
+    const LicenceType& type = type_named(foundation, licence.type);
+    ofd::Document paper;
+    paper.id = document_id_of(licence);
+    paper.title = type.text.zh;
+    paper.author = issuer;
+    paper.created = licence.issued_on;
+    paper.creator = "provincial-gateway";
+    paper.creator_version = "1.0";
+    paper.metadata = metadata_of(foundation, type, licence, issuer);
+    paper.pages = pages_of(type, licence, issuer);
+    paper.index_namespace = "urn:gateway:licence";
+    paper.attachments.push_back(
+        {"照面数据", "face.json", "json", canonical_json(licence.content.face), false});
+    if (note) {
+        make_copy(paper, *note);
     }
-    return pages;
+    return paper;
 }
 
 } // namespace gateway::licenses

@@ -8,13 +8,6 @@ namespace {
 
 constexpr std::size_t secret_octets = 24;
 
-void need_valid(const Licence& licence, Time now) {
-    if (shown_state(licence.state, licence.valid_until, beijing_date(now)) != "valid") {
-        throw Problem(ProblemKind::conflict, "licence_not_valid",
-                      {"该证照不在有效状态，不能使用。", "The licence is not valid and cannot be used."});
-    }
-}
-
 /// The licence, if this holder has it; whoever does not is told no more than that there is none.
 Licence held(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
              const HolderKey& holder, const std::string& identifier) {
@@ -34,6 +27,13 @@ Json hand_out(store::Transaction& tx, const Pass& pass, const char* member) {
 }
 
 } // namespace
+
+void need_valid(const Licence& licence, Time now) {
+    if (shown_state(licence.state, licence.valid_until, beijing_date(now)) != "valid") {
+        throw Problem(ProblemKind::conflict, "licence_not_valid",
+                      {"该证照不在有效状态，不能使用。", "The licence is not valid and cannot be used."});
+    }
+}
 
 Json authorize_use(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
                    const std::string& identifier) {

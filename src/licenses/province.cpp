@@ -1,9 +1,9 @@
 #include "province.hpp"
 
+#include "file.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/matters/matters.hpp"
 #include "gateway/national/signed_line.hpp"
-#include "licence_file.hpp"
 #include "province_message.hpp"
 #include "retrieval_store.hpp"
 #include "types.hpp"
@@ -101,7 +101,7 @@ Json fetch_one(const Foundation& foundation, store::Transaction& tx, const servi
                       {"该类证照不对其他省份提供。", "This type is not given to other provinces."});
     }
     const Licence licence = opened(foundation, *std::move(row));
-    const auto file = request.with_file ? file_of_version(tx, licence) : std::nullopt;
+    const auto file = request.with_file ? file_of_version(foundation, tx, licence) : std::nullopt;
     record(tx, call, request, {licence.id});
     return {{"licence", told_licence(licence, foundation.options.province, issuer_of(tx, licence), call.now)},
             {"file", file ? Json(to_base64(*file)) : Json(nullptr)}};

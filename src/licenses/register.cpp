@@ -1,5 +1,6 @@
 #include "register.hpp"
 
+#include "file_store.hpp"
 #include "gateway/base/licence_identifier.hpp"
 #include "gateway/service/change.hpp"
 
@@ -7,6 +8,7 @@ namespace gateway::licenses {
 namespace {
 
 constexpr int at_once = 300;
+constexpr int files_at_once = 20; ///< some hundred thousand octets each
 
 std::string context_of(const Licence& licence) { return "licenses.licence:" + licence.identifier; }
 
@@ -63,6 +65,20 @@ void amend(store::Transaction& tx, const service::Call& call, Licence& licence, 
     insert_history(tx, licence, action, call.caller.client_id, call.now);
 }
 
+namespace {
+
+int reseal_files(const Foundation& foundation, store::Transaction& tx) {
+    const crypto::Vault& vault = *foundation.vault;
+    const auto outdated = find_outdated_files(tx, vault.key_id(), files_at_once);
+    for (const OutdatedFile& file : outdated) {
+        const std::string context = file_context(file.licence);
+        reseal_file(tx, file.licence.id, vault.seal(vault.open(file.content, context), context));
+    }
+    return static_cast<int>(outdated.size());
+}
+
+} // namespace
+
 int reseal(const Foundation& foundation, store::Transaction& tx) {
     foundation.vault->refresh();
     auto outdated = find_outdated(tx, foundation.vault->key_id(), at_once);
@@ -70,7 +86,7 @@ int reseal(const Foundation& foundation, store::Transaction& tx) {
         const Licence licence = opened(foundation, std::move(row));
         reseal_licence(tx, sealed(foundation, licence), indexes_of(foundation, licence));
     }
-    return static_cast<int>(outdated.size());
+    return static_cast<int>(outdated.size()) + reseal_files(foundation, tx);
 }
 
 } // namespace gateway::licenses

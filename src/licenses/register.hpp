@@ -28,7 +28,7 @@ journal::Change journal_entry(const service::Call& call, const Licence& licence,
 /// Identifier of the licence's next version.
 std::string identifier_of(const Licence& licence, int version);
 
-/// Rows under an older key are sealed and indexed under the newest, some hundred at a time; gives how many.
+/// Rows and files under an older key are sealed and indexed under the newest, some at a time; gives how many.
 int reseal(const Foundation& foundation, store::Transaction& tx);
 
 } // namespace gateway::licenses

@@ -40,6 +40,7 @@ Json holder_schema() {
 
 const char* const example_identifier =
     "1.2.156.3005.2.11100000MB0143028R001.11320500PDY000167D.000000000001.001.U";
+const char* const example_seal = "32050000000001";
 
 Json purpose_schema() {
     return closed(object_schema({{"unit", text(200)},
@@ -50,9 +51,17 @@ Json purpose_schema() {
                   {"unit", "operator", "matter_name"});
 }
 
+Json consent_schema() {
+    return object_schema({{"ground", {{"type", "string"}, {"enum", {"code", "written", "ex_officio"}}}},
+                          {"code", text()},
+                          {"reference", text()}});
+}
+
 Json holder_key_schema() {
     return closed(object_schema({{"code_type", text(3)}, {"code", text(60)}}), {"code_type", "code"});
 }
+
+Json seal_wish_schema() { return object_schema({{"es_id", text(14)}, {"matter_code", text(33)}}); }
 
 Json period_schema() { return object_schema({{"valid_from", date()}, {"valid_until", date()}}); }
 
@@ -80,6 +89,7 @@ Json summary_schema() {
          {"area", text()},
          {"predecessor", optional_text()},
          {"successor", optional_text()},
+         {"file", {{"type", {"object", "null"}}, {"properties", {{"es_id", text()}, {"sm3", text()}}}}},
          {"revision", whole()}});
 }
 
@@ -151,6 +161,7 @@ Json example_summary() {
             {"area", "320500"},
             {"predecessor", nullptr},
             {"successor", nullptr},
+            {"file", nullptr},
             {"revision", 1}};
 }
 

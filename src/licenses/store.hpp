@@ -93,8 +93,9 @@ struct Use {
         trace_id;
     Time used_at{};
 };
-/// One purpose for all: uses of one request.
-void insert_uses(store::Transaction& tx, const Use& use, const std::vector<long long>& licences);
+/// One purpose for all: uses of one request. Gives their ids.
+std::vector<long long> insert_uses(store::Transaction& tx, const Use& use,
+                                   const std::vector<long long>& licences);
 std::vector<Use> find_uses(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
                            const service::Page& page);
 

@@ -34,34 +34,17 @@ void check_case(ObjectReader& inside, const Purpose& purpose) {
     }
 }
 
-struct Question {
-    Purpose purpose;
-    Consent consent;
-    std::string identifier, type;
-    std::optional<HolderKey> holder;
-};
-
-Question read_question(const Foundation& foundation, const service::Call& call) {
-    std::vector<FieldError> errors;
-    Question question;
-    ObjectReader reader(call.body, errors);
-    question.purpose = read_purpose(reader, Elements::all, errors);
-    question.consent = read_consent(reader, errors);
-    question.identifier = reader.optional_text("identifier", 128).value_or("");
-    question.type = reader.optional_text("type", 40).value_or("");
-    if (reader.member("holder") != nullptr) {
-        question.holder = read_holder_key(foundation, reader, call.now, errors);
-    }
+void check_named(const Question& question, Asks asks, ObjectReader& reader) {
     const int named =
         static_cast<int>(!question.identifier.empty()) + static_cast<int>(question.holder.has_value());
-    if (named != (question.consent.ground == "code" ? 0 : 1)) {
-        reader.fault("identifier", "one_of",
-                     {"请填写证照标识或持证主体之一；凭用证码使用时两者都不填。",
-                      "Give an identifier or a holder, one of them; with a code neither."});
+    if (named == (question.consent.ground == "code" ? 0 : 1)) {
+        return;
     }
-    reader.finish();
-    refuse(std::move(errors));
-    return question;
+    reader.fault("identifier", "one_of",
+                 asks == Asks::one
+                     ? Text{"请填写证照标识；凭用证码使用时不填。", "Give an identifier; with a code none."}
+                     : Text{"请填写证照标识或持证主体之一；凭用证码使用时两者都不填。",
+                            "Give an identifier or a holder, one of them; with a code neither."});
 }
 
 std::vector<Licence> by_code(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
@@ -182,9 +165,10 @@ Purpose read_purpose(ObjectReader& reader, Elements elements, std::vector<FieldE
     return purpose;
 }
 
-void record_use(store::Transaction& tx, const service::Call& call, const std::vector<long long>& licences,
-                const std::string& kind, const Purpose& purpose, const std::string& ground,
-                const std::string& reference) {
+std::vector<long long> record_use(store::Transaction& tx, const service::Call& call,
+                                  const std::vector<long long>& licences, const std::string& kind,
+                                  const Purpose& purpose, const std::string& ground,
+                                  const std::string& reference) {
     Use use;
     use.kind = kind;
     use.client_id = call.caller.client_id;
@@ -197,7 +181,7 @@ void record_use(store::Transaction& tx, const service::Call& call, const std::ve
     use.reference = reference;
     use.trace_id = call.trace_id;
     use.used_at = call.now;
-    insert_uses(tx, use, licences);
+    return insert_uses(tx, use, licences);
 }
 
 std::map<std::string, UseRight> rights_of(store::Transaction& tx, const service::Caller& caller) {
@@ -216,17 +200,39 @@ Problem type_not_permitted() {
              "The client has no right to use this type of licence: ask operations for it."}};
 }
 
-Json query_licences(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
-    const Question question = read_question(foundation, call);
-    const bool with_code = question.consent.ground == "code";
-    std::vector<Licence> licences;
-    if (with_code) {
-        licences = by_code(foundation, tx, call, question);
-    } else {
-        const auto rights = rights_of(tx, call.caller);
-        licences = question.holder ? by_holder(foundation, tx, rights, question)
-                                   : by_identifier(foundation, tx, rights, question);
+Question read_question(const Foundation& foundation, const service::Call& call, Asks asks) {
+    std::vector<FieldError> errors;
+    Question question;
+    ObjectReader reader(call.body, errors);
+    question.purpose = read_purpose(reader, Elements::all, errors);
+    question.consent = read_consent(reader, errors);
+    question.identifier = reader.optional_text("identifier", 128).value_or("");
+    if (asks == Asks::any) {
+        question.type = reader.optional_text("type", 40).value_or("");
+        if (reader.member("holder") != nullptr) {
+            question.holder = read_holder_key(foundation, reader, call.now, errors);
+        }
     }
+    check_named(question, asks, reader);
+    reader.finish();
+    refuse(std::move(errors));
+    return question;
+}
+
+std::vector<Licence> licences_asked_for(const Foundation& foundation, store::Transaction& tx,
+                                        const service::Call& call, const Question& question) {
+    if (question.consent.ground == "code") {
+        return by_code(foundation, tx, call, question);
+    }
+    const auto rights = rights_of(tx, call.caller);
+    return question.holder ? by_holder(foundation, tx, rights, question)
+                           : by_identifier(foundation, tx, rights, question);
+}
+
+Json query_licences(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
+    const Question question = read_question(foundation, call, Asks::any);
+    const bool with_code = question.consent.ground == "code";
+    const auto licences = licences_asked_for(foundation, tx, call, question);
     Json items = Json::array();
     std::vector<long long> used;
     for (const Licence& licence : licences) {

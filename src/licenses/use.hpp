@@ -31,10 +31,24 @@ Consent read_consent(ObjectReader& reader, std::vector<FieldError>& errors);
 /// 403 when the right does not name this ground.
 void check_ground(const UseRight& right, const Consent& consent);
 
-/// Puts the use on record, under the call's client.
-void record_use(store::Transaction& tx, const service::Call& call, const std::vector<long long>& licences,
-                const std::string& kind, const Purpose& purpose, const std::string& ground,
-                const std::string& reference);
+/// What somebody wants to use: a licence by its identifier, those of a holder, or the one that a code is for.
+struct Question {
+    Purpose purpose;
+    Consent consent;
+    std::string identifier, type;
+    std::optional<HolderKey> holder;
+};
+enum class Asks { any, one }; ///< one: by identifier or code
+Question read_question(const Foundation& foundation, const service::Call& call, Asks asks);
+/// What the caller may use of it; a code is used up. Problems as licences:query has them.
+std::vector<Licence> licences_asked_for(const Foundation& foundation, store::Transaction& tx,
+                                        const service::Call& call, const Question& question);
+
+/// Puts the use on record, under the call's client: an id for each of the licences.
+std::vector<long long> record_use(store::Transaction& tx, const service::Call& call,
+                                  const std::vector<long long>& licences, const std::string& kind,
+                                  const Purpose& purpose, const std::string& ground,
+                                  const std::string& reference);
 
 /// The types that the caller has a right to, by name.
 std::map<std::string, UseRight> rights_of(store::Transaction& tx, const service::Caller& caller);

@@ -20,15 +20,11 @@ Route query_route(const FoundationPtr& foundation) {
                              {"用证：按标识、持证主体或用证码调取证照（逐次留痕）",
                               "Use licences: by identifier, holder or a code; each use is recorded"},
                              use_scope);
-    route.operation.request_schema = object_schema(
-        {{"purpose", purpose_schema()},
-         {"consent",
-          object_schema({{"ground", {{"type", "string"}, {"enum", {"code", "written", "ex_officio"}}}},
-                         {"code", text()},
-                         {"reference", text()}})},
-         {"identifier", text()},
-         {"holder", holder_key_schema()},
-         {"type", text()}});
+    route.operation.request_schema = object_schema({{"purpose", purpose_schema()},
+                                                    {"consent", consent_schema()},
+                                                    {"identifier", text()},
+                                                    {"holder", holder_key_schema()},
+                                                    {"type", text()}});
     route.operation.request_example = {{"purpose", example_purpose()},
                                        {"consent", {{"ground", "code"}, {"code", example_secret}}}};
     route.operation.response_schema = object_schema({{"items", array_schema(licence_schema())}});

@@ -8,7 +8,8 @@ const store::Statement add_uses{
     "licenses.insert_uses",
     "INSERT INTO licenses.use (licence_id, kind, client_id, unit, operator, matter_name, matter_code, "
     "project_no, ground, reference, trace_id, used_at) "
-    "SELECT n, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::timestamptz FROM unnest($1::bigint[]) AS n"};
+    "SELECT n, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::timestamptz FROM unnest($1::bigint[]) AS n "
+    "RETURNING use_id"};
 const store::Statement uses_of{
     "licenses.find_uses",
     "WITH held AS MATERIALIZED (SELECT DISTINCT licence_id FROM licenses.holder WHERE code_index = "
@@ -33,13 +34,18 @@ constexpr auto beyond_all = "9223372036854775807";
 
 } // namespace
 
-void insert_uses(store::Transaction& tx, const Use& use, const std::vector<long long>& licences) {
+std::vector<long long> insert_uses(store::Transaction& tx, const Use& use,
+                                   const std::vector<long long>& licences) {
+    std::vector<long long> ids;
     if (licences.empty()) {
-        return;
+        return ids;
     }
-    tx.exec(add_uses, store::array(licences), use.kind, use.client_id, use.unit, use.operator_id,
-            use.matter_name, use.matter_code, use.project_no, use.ground, use.reference, use.trace_id,
-            format_time(use.used_at));
+    for (const store::Row row : tx.exec(add_uses, store::array(licences), use.kind, use.client_id, use.unit,
+                                        use.operator_id, use.matter_name, use.matter_code, use.project_no,
+                                        use.ground, use.reference, use.trace_id, format_time(use.used_at))) {
+        ids.push_back(row[0].as<long long>());
+    }
+    return ids;
 }
 
 std::vector<Use> find_uses(store::Transaction& tx, const std::vector<crypto::Digest>& holder,

@@ -6,6 +6,10 @@ namespace {
 Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 Json or_null(const std::optional<Date>& date) { return date ? Json(format_date(*date)) : Json(nullptr); }
 
+Json file_json(const std::optional<FileMark>& file) {
+    return file ? Json{{"es_id", file->es_id}, {"sm3", file->sm3}} : Json(nullptr);
+}
+
 } // namespace
 
 Json summary_json(const Licence& licence, Time now) {
@@ -21,6 +25,7 @@ Json summary_json(const Licence& licence, Time now) {
             {"area", licence.area},
             {"predecessor", or_null(licence.predecessor)},
             {"successor", or_null(licence.successor)},
+            {"file", file_json(licence.file)},
             {"revision", licence.revision}};
 }
 

@@ -12,9 +12,11 @@ Json use_json(const Use& use);
 Json history_json(const std::vector<HistoryEntry>& history);
 
 Json purpose_schema();
+Json consent_schema();
 Json holder_key_schema();
 Json draft_schema();
 Json period_schema();
+Json seal_wish_schema(); ///< with which seal, in which matter
 Json summary_schema();
 Json licence_schema();
 Json type_schema();
@@ -27,5 +29,6 @@ Json example_purpose();
 Json example_holder();
 Json example_type();
 extern const char* const example_identifier;
+extern const char* const example_seal; ///< number of an electronic seal
 
 } // namespace gateway::licenses

@@ -3,6 +3,7 @@
 #include "gateway/base/standard.hpp"
 #include "gateway/crypto/vault.hpp"
 #include "gateway/licenses/licenses.hpp"
+#include "gateway/seals/seals.hpp"
 #include "gateway/service/module.hpp"
 
 #include <functional>
@@ -13,9 +14,6 @@
 namespace gateway::national {
 class SignedLine;
 } // namespace gateway::national
-namespace gateway::seals {
-struct Foundation;
-} // namespace gateway::seals
 
 namespace gateway::licenses {
 
@@ -25,14 +23,13 @@ struct Options {
     /// The nation, for the licences of other provinces and for those that they ask for; null: the link is
     /// off.
     std::shared_ptr<const national::SignedLine> nation = {};
-    std::shared_ptr<const seals::Foundation> seals = {}; ///< whom to trust for files of others
-    std::string province = "p32";                        ///< as the nation knows us
-    std::string public_url = {}; ///< where the nation reaches us: the path in it is part of what it signs
+    std::string province = "p32"; ///< as the nation knows us
+    std::string public_url = {};  ///< where the nation reaches us: the path in it is part of what it signs
 };
 
 /// Throws std::runtime_error when config/data/licences, licence_rules.toml or licence_national.toml is wrong.
 FoundationPtr make_foundation(std::shared_ptr<const Standard> standard, std::shared_ptr<crypto::Vault> vault,
-                              Options options = {});
+                              seals::FoundationPtr seals, Options options = {});
 
 /// Electronic licences (电子证照).
 service::Module module(FoundationPtr foundation);

@@ -21,6 +21,7 @@ namespace gateway::licenses {
 
 // Fictitious bodies and holders: prefecture codes that were never issued as address codes.
 inline constexpr auto bureau = "11320500PDY000167D";
+inline constexpr auto bureau_client = "c-00000000000000b0";
 inline constexpr auto company = "91320000PDY000087P";
 inline constexpr auto zhang = "320100199001010018";
 inline constexpr auto matter = "11320500PDY000167D3000199001000";
@@ -36,7 +37,7 @@ protected:
         service::Call made;
         made.body = std::move(body);
         made.parameters = std::move(parameters);
-        made.caller.client_id = "c-bureau";
+        made.caller.client_id = bureau_client;
         made.caller.role = service::Role::department;
         made.caller.credit_code = bureau;
         made.caller.region = "320500";
@@ -103,7 +104,8 @@ protected:
     Time now = parse_time("2019-04-18T09:00:00+08:00").value();
     std::shared_ptr<crypto::Vault> vault =
         std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'k')});
-    FoundationPtr foundation = make_foundation(Standard::load(), vault);
+    seals::FoundationPtr seals = seals::make_foundation(*Standard::load(), vault);
+    FoundationPtr foundation = make_foundation(Standard::load(), vault, seals);
     service::Module module_ = module(foundation);
     test::TestDatabase database_;
     store::Session session_{database_.connection_string()};

@@ -187,11 +187,11 @@ TEST_F(LicenceTest, NothingOfTheHolderStandsInPlainInTheDatabase) {
 TEST_F(LicenceTest, ANewKeySealsAndIndexesAnewAndTheOldOneIsNeededNoMore) {
     const Json licence = issued();
     auto both = std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'n'), Bytes(32, 'k')});
-    const auto turning = make_foundation(foundation->standard, both);
+    const auto turning = make_foundation(foundation->standard, both, seals);
     run([&](store::Transaction& tx) { EXPECT_EQ(reseal(*turning, tx), 1); });
     run([&](store::Transaction& tx) { EXPECT_EQ(reseal(*turning, tx), 0); });
     foundation = make_foundation(foundation->standard,
-                                 std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'n')}));
+                                 std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'n')}), seals);
     module_ = module(foundation);
     EXPECT_EQ(read(licence["identifier"])["number"], draft()["number"]);
     run([&](store::Transaction& tx) {

@@ -33,7 +33,7 @@ class Docking : public LicenceTest {
 protected:
     Docking() { use(sm3_of); }
     void use(std::function<std::string(std::string_view)> hash) {
-        foundation = make_foundation(foundation->standard, vault, {std::move(hash)});
+        foundation = make_foundation(foundation->standard, vault, seals, {std::move(hash)});
         module_ = module(foundation);
     }
     /// All that the link would send, in order.
@@ -173,7 +173,7 @@ TEST_F(Docking, ARowIsTheSameForEverAlsoUnderANewKey) {
     const Json licence = issued();
     const auto before = national_rows();
     auto both = std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'n'), Bytes(32, 'k')});
-    foundation = make_foundation(foundation->standard, both, {sm3_of});
+    foundation = make_foundation(foundation->standard, both, seals, {sm3_of});
     run([&](store::Transaction& tx) { EXPECT_EQ(reseal_versions(*foundation, tx), 2); });
     run([&](store::Transaction& tx) { EXPECT_EQ(reseal_versions(*foundation, tx), 0); });
     vault = std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'n')});

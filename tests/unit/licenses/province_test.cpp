@@ -35,7 +35,7 @@ protected:
             national::LineOptions{.url = "http://127.0.0.1:1", .ca_file = {}},
             national::Credentials{own_, nation_.public_key()}, [this] { return now; });
         options.public_url = "https://example.js.gov.cn/gateway";
-        foundation = make_foundation(foundation->standard, vault, options);
+        foundation = make_foundation(foundation->standard, vault, seals, options);
         module_ = module(foundation);
     }
     static Json purpose() {

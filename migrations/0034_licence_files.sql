@@ -30,7 +30,7 @@ CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON licenses.file FOR EACH ROW E
 -- A copy is a use of its own kind. The copy itself is not kept: its SM3 tells whose a copy is that turns up.
 ALTER TABLE licenses.use DROP CONSTRAINT use_kind_check;
 ALTER TABLE licenses.use ADD CONSTRAINT use_kind_check
-    CHECK (kind IN ('query', 'verify', 'code', 'presentation', 'copy'));
+    CHECK (kind IN ('query', 'verify', 'code', 'presentation', 'province', 'copy'));
 CREATE TABLE licenses.copy (
     copy_id     text COLLATE "C" PRIMARY KEY CHECK (copy_id ~ '^[0-9a-f]{32}$'), -- DocID in the copy
     use_id      bigint      NOT NULL UNIQUE REFERENCES licenses.use (use_id),

@@ -1,0 +1,191 @@
+#include "verify_file.hpp"
+
+#include "file_store.hpp"
+#include "gateway/base/licence_identifier.hpp"
+#include "gateway/base/text.hpp"
+#include "gateway/ofd/check.hpp"
+#include "gateway/ofd/metadata.hpp"
+#include "use.hpp"
+
+#include <algorithm>
+
+namespace gateway::licenses {
+namespace {
+
+constexpr std::size_t largest_document = 16u << 20;
+constexpr auto main_entry = "OFD.xml"; ///< where the metadata stand
+
+Bytes read_document(const service::Call& call) {
+    std::vector<FieldError> errors;
+    ObjectReader reader(call.body, errors);
+    auto octets = from_base64(reader.text("document"));
+    if (errors.empty() && (!octets || octets->size() > largest_document)) {
+        reader.fault("document", "malformed",
+                     {"应为 base64 编码的 OFD 文件，不超过16 MiB。",
+                      "Must be an OFD file in base64, of at most 16 MiB."});
+    }
+    reader.finish();
+    refuse(std::move(errors));
+    return *std::move(octets);
+}
+
+/// What the file says of itself, and how far its signatures bear that out.
+struct Reading {
+    ofd::CheckedFile checked;
+    std::string identifier; ///< of a licence; "" when it names none
+};
+Reading read(BytesView document, const ses::CheckContext& context) {
+    Reading reading;
+    try {
+        const ofd::Package package = ofd::Package::read(document);
+        reading.identifier = ofd::read_metadata(package).value("certificateIdentifier");
+        if (std::holds_alternative<CodeFault>(read_licence_identifier(reading.identifier))) {
+            reading.identifier.clear();
+        }
+        reading.checked = ofd::check(package, context);
+    } catch (const ofd::Fault& fault) {
+        reading.checked.fault = fault.code();
+        reading.checked.fault_detail = fault.what();
+    }
+    return reading;
+}
+
+enum class Relation { original, copy, neither };
+
+/// What the register knows of the file.
+struct Finding {
+    Relation relation = Relation::neither;
+    std::optional<Licence> licence; ///< without content
+    std::optional<GivenCopy> copy;
+};
+Finding find(store::Transaction& tx, const crypto::Digest& digest, const std::string& identifier) {
+    if (auto row = find_licence_of_file(tx, digest)) {
+        return {Relation::original, std::move(row->licence), {}};
+    }
+    if (auto copy = find_copy(tx, digest)) {
+        auto row = find_licence(tx, copy->use.licence_id);
+        return {Relation::copy, std::move(row.value().licence), std::move(copy)};
+    }
+    auto row = identifier.empty() ? std::nullopt : find_licence(tx, identifier, Locking::none);
+    return {Relation::neither, row ? std::optional(std::move(row->licence)) : std::nullopt, {}};
+}
+
+/// By the seal that the licence's file bears: also with further seals upon it, or packed anew.
+bool is_of_the_authority(const ofd::CheckedFile& checked, const Licence& licence) {
+    return licence.file && std::ranges::any_of(checked.signatures, [&](const ofd::CheckedSignature& one) {
+               return one.report.valid() && one.signature &&
+                      one.signature->seal.info.es_id == licence.file->es_id &&
+                      std::ranges::find(one.covered, main_entry) != one.covered.end();
+           });
+}
+
+/// Anybody can write a licence's identifier into a file: how the licence stands is told to who has a file
+/// that is its authority's, and to who may know anyhow.
+bool may_know(store::Transaction& tx, const service::Caller& caller, const Finding& found,
+              const ofd::CheckedFile& checked) {
+    return found.relation != Relation::neither || is_of_the_authority(checked, *found.licence) ||
+           caller.may_read(found.licence->authority) || rights_of(tx, caller).contains(found.licence->type);
+}
+
+Text state_text(std::string_view state) {
+    static const std::map<std::string_view, Text> texts{
+        {"valid", {"有效", "valid"}},
+        {"suspended", {"暂扣", "suspended"}},
+        {"expired", {"有效期届满", "expired"}},
+        {"cancelled", {"已注销", "cancelled"}},
+        {"superseded", {"已被后续版本取代", "superseded by a later version"}}};
+    return texts.at(state);
+}
+
+struct Verdict {
+    const char* name;
+    Text text;
+};
+Verdict verdict_of(const Finding& found, std::string_view state, const ofd::CheckedFile& checked, Time now) {
+    const bool proven = checked.verdict() == ofd::FileVerdict::valid;
+    if (found.relation == Relation::neither) {
+        return proven ? Verdict{"not_on_record",
+                                {"签章有效，但文件既不是本平台记录的证照文件，也不是已出具的加注件。",
+                                 "The signatures are valid, but the file is neither that of a licence on "
+                                 "record here "
+                                 "nor a copy that was given out."}}
+                      : Verdict{"not_proven",
+                                {"文件没有签章、签章无效或不能读取，不能作为证照使用，详见 report。",
+                                 "The file has no signature, one that is not valid, or cannot be read: it is "
+                                 "no proof of "
+                                 "a licence. See the report."}};
+    }
+    if (state != "valid") {
+        const Text text = state_text(state);
+        return {
+            "licence_not_valid",
+            {"文件与记录一致，但证照现在的状态是“" + text.zh + "”，不能再使用。",
+             "The file is as it is on record, but the licence is " + text.en + " now and no longer of use."}};
+    }
+    if (found.copy && found.copy->copy.good_until < now) {
+        return {"copy_over", {"加注件已过使用期限。", "The copy's time is over."}};
+    }
+    if (!proven) {
+        return {"not_proven",
+                {"文件与记录一致，但签章现在不能通过验证，详见 report。",
+                 "The file is as it is on record, but its signature no longer stands the check. See the "
+                 "report."}};
+    }
+    return {"valid",
+            {"文件与记录一致，证照有效。", "The file is as it is on record, and the licence is valid."}};
+}
+
+/// Whom it was given to is told to the authority alone.
+Json copy_json(const GivenCopy& given, bool to_issuer, Time now) {
+    Json json{{"copy_id", given.copy.copy_id},
+              {"made_at", format_time(given.use.used_at)},
+              {"good_until", format_time(given.copy.good_until)},
+              {"over", given.copy.good_until < now},
+              {"given_to", nullptr}};
+    if (to_issuer) {
+        const Use& use = given.use;
+        json["given_to"] = {{"client_id", use.client_id},     {"unit", use.unit},
+                            {"operator", use.operator_id},    {"matter_name", use.matter_name},
+                            {"matter_code", use.matter_code}, {"project_no", use.project_no}};
+    }
+    return json;
+}
+
+const char* relation_name(Relation relation) {
+    return relation == Relation::original ? "original" : relation == Relation::copy ? "copy" : "neither";
+}
+
+} // namespace
+
+Json verify_file(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
+    const Bytes document = read_document(call);
+    const crypto::Digest digest = crypto::sm3(document);
+    const auto trusted = seals::trust(*foundation.seals, tx);
+    const Reading reading = read(document, {*trusted, call.now, seals::seal_register(tx, call.now)});
+    const Finding found = find(tx, digest, reading.identifier);
+    Json state;
+    if (found.licence && may_know(tx, call.caller, found, reading.checked)) {
+        state = shown_state(found.licence->state, found.licence->valid_until, beijing_date(call.now));
+    }
+    const Verdict verdict =
+        verdict_of(found, state.is_string() ? state.get<std::string>() : "", reading.checked, call.now);
+    Json answer{{"verdict", verdict.name},
+                {"zh", verdict.text.zh},
+                {"en", verdict.text.en},
+                {"sm3", crypto::to_hex(digest)},
+                {"licence", nullptr},
+                {"copy", nullptr},
+                {"report", ofd::check_json(reading.checked)}};
+    if (!reading.identifier.empty()) {
+        answer["licence"] = {{"identifier", reading.identifier},
+                             {"relation", relation_name(found.relation)},
+                             {"state", std::move(state)}};
+    }
+    if (found.copy) {
+        answer["copy"] =
+            copy_json(*found.copy, sees_content(call.caller, found.licence->authority), call.now);
+    }
+    return answer;
+}
+
+} // namespace gateway::licenses
