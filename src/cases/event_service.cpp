@@ -23,21 +23,6 @@ void require_order(const Event& event, const Moments& moments, Time now) {
     }
 }
 
-void require_open(const Case& record, EventKind kind) {
-    if (record.state != State::finished) {
-        return;
-    }
-    if (kind == EventKind::result) {
-        throw Problem(ProblemKind::conflict, "result_exists",
-                      {"该办件已有办结信息；如需更正，请使用修改接口。",
-                       "The case has its result already: to correct it, change that one."});
-    }
-    throw Problem(
-        ProblemKind::conflict, "case_finished",
-        {"该办件已办结，不能再登记办理环节、特别程序或材料；如需更正，请修改已登记的内容。",
-         "The case is finished: nothing can be added to it. To correct what is there, change that."});
-}
-
 /// A case after one event more. Only special procedures need those before them: their sum makes the deadline.
 void take_event(const Foundation& foundation, store::Transaction& tx, Case& record, const Event& event) {
     switch (event.kind) {
@@ -105,6 +90,21 @@ void require_nothing_after(const Event& result, const std::vector<EventRow>& row
 }
 
 } // namespace
+
+void require_open(const Case& record, EventKind kind) {
+    if (record.state != State::finished) {
+        return;
+    }
+    if (kind == EventKind::result) {
+        throw Problem(ProblemKind::conflict, "result_exists",
+                      {"该办件已有办结信息；如需更正，请使用修改接口。",
+                       "The case has its result already: to correct it, change that one."});
+    }
+    throw Problem(
+        ProblemKind::conflict, "case_finished",
+        {"该办件已办结，不能再登记办理环节、特别程序或材料；如需更正，请修改已登记的内容。",
+         "The case is finished: nothing can be added to it. To correct what is there, change that."});
+}
 
 Change add_event(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                  EventKind kind, const std::string& project_no) {

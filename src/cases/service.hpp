@@ -34,6 +34,8 @@ struct Change {
 /// 409 "result_exists" for a second result, "case_finished" for anything else after the result.
 Change add_event(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                  EventKind kind, const std::string& project_no);
+/// 409 "result_exists", "case_finished" when nothing of the kind can be added any more.
+void require_open(const Case& record, EventKind kind);
 /// The next version of an event; the result is found without its row_guid. Equal content changes nothing.
 Change correct_event(const Foundation& foundation, const service::Call& call, store::Transaction& tx,
                      EventKind kind, const std::string& project_no, const std::string& row_guid);
