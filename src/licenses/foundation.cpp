@@ -9,13 +9,27 @@ constexpr long long most_minutes = 24 * 60;
 constexpr long long most_seconds = 600;
 constexpr long long most_days = 3650;
 
-Rules read_rules(std::string_view text) {
-    const auto file = TomlTable::parse("licence_rules.toml", text);
+std::map<std::string, std::string> read_holder_codes(const Standard& standard, const TomlTable& table) {
+    auto holder_code_of = table.remaining_texts();
+    for (const auto& [certificate, holder] : holder_code_of) {
+        if (standard.codes("certificate_type").find(certificate) == nullptr) {
+            table.fault(certificate, "is not in the code table certificate_type");
+        }
+        if (standard.codes("licence_holder_code").find(holder) == nullptr) {
+            table.fault(certificate, "names what the code table licence_holder_code does not have");
+        }
+    }
+    return holder_code_of;
+}
+
+Rules read_rules(const Standard& standard) {
+    const auto file = TomlTable::parse("licence_rules.toml", standard.file("licence_rules.toml"));
     Rules rules;
     rules.code_life = std::chrono::minutes(file.number("code_minutes", 1, most_minutes));
     rules.presentation_life = std::chrono::seconds(file.number("presentation_seconds", 10, most_seconds));
     rules.renew_after_days = static_cast<int>(file.number("renew_after_days", 0, most_days));
     rules.copy_days = static_cast<int>(file.number("copy_days", 1, most_days));
+    rules.holder_code_of = read_holder_codes(standard, file.table("holder_code_of"));
     file.finish();
     return rules;
 }
@@ -25,8 +39,7 @@ Rules read_rules(std::string_view text) {
 Foundation::Foundation(std::shared_ptr<const Standard> the_standard, std::shared_ptr<crypto::Vault> the_vault,
                        seals::FoundationPtr the_seals, Options the_options)
     : standard(std::move(the_standard)), vault(std::move(the_vault)), seals(std::move(the_seals)),
-      options(std::move(the_options)), catalogue(Catalogue::read(*standard)),
-      rules(read_rules(standard->file("licence_rules.toml"))),
+      options(std::move(the_options)), catalogue(Catalogue::read(*standard)), rules(read_rules(*standard)),
       national(read_national_form(*standard, catalogue)),
       holder_codes(&standard->codes("licence_holder_code")), reasons(&standard->codes("licence_reason")) {}
 

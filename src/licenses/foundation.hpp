@@ -6,6 +6,7 @@
 #include "national_form.hpp"
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,8 @@ struct Rules {
     std::chrono::seconds presentation_life{0}; ///< of a shown two-dimensional code
     int renew_after_days = 0;
     int copy_days = 0; ///< how long a copy for one use is good, at the most
+    /// codes/certificate_type → codes/licence_holder_code: who a case names, as a holder.
+    std::map<std::string, std::string> holder_code_of;
 };
 
 /// What reading and rules stand on: made once.

@@ -161,13 +161,13 @@ Content content_of(const Json& json) {
 }
 
 HolderKey read_holder_key(const Foundation& foundation, ObjectReader& reader, Time now,
-                          std::vector<FieldError>& errors) {
-    const Json* given = reader.member("holder");
+                          std::vector<FieldError>& errors, std::string_view member) {
+    const Json* given = reader.member(member);
     if (given == nullptr) {
-        reader.fault("holder", "required", {"请填写持证主体代码。", "Give the holder's code."});
+        reader.fault(member, "required", {"请填写持证主体代码。", "Give the holder's code."});
         return {};
     }
-    ObjectReader inside(*given, errors, reader.pointer("holder"));
+    ObjectReader inside(*given, errors, reader.pointer(member));
     HolderKey key = read_key(foundation, inside, now);
     inside.finish();
     return key;

@@ -78,7 +78,7 @@ Period read_period(const LicenceType& type, ObjectReader& reader);
 std::optional<Date> read_date(ObjectReader& reader, std::string_view name);
 
 HolderKey read_holder_key(const Foundation& foundation, ObjectReader& reader, Time now,
-                          std::vector<FieldError>& errors);
+                          std::vector<FieldError>& errors, std::string_view member = "holder");
 /// What its blind index is made of.
 std::string index_value(const HolderKey& key);
 

@@ -32,8 +32,8 @@ service::Module module(FoundationPtr foundation) {
     service::Module module;
     module.name = "licenses";
     for (auto& routes : {type_routes(foundation), licence_routes(foundation), use_routes(foundation),
-                         file_routes(foundation), docking_routes(foundation), retrieval_routes(foundation),
-                         province_routes(foundation)}) {
+                         file_routes(foundation), material_routes(foundation), docking_routes(foundation),
+                         retrieval_routes(foundation), province_routes(foundation)}) {
         module.routes.insert(module.routes.end(), routes.begin(), routes.end());
     }
     module.work.push_back(

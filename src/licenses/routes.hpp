@@ -29,5 +29,6 @@ std::vector<service::Route> docking_routes(const FoundationPtr& foundation);
 std::vector<service::Route> retrieval_routes(const FoundationPtr& foundation);
 std::vector<service::Route> province_routes(const FoundationPtr& foundation);
 std::vector<service::Route> file_routes(const FoundationPtr& foundation);
+std::vector<service::Route> material_routes(const FoundationPtr& foundation);
 
 } // namespace gateway::licenses

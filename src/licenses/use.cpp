@@ -37,7 +37,7 @@ void check_case(ObjectReader& inside, const Purpose& purpose) {
 void check_named(const Question& question, Asks asks, ObjectReader& reader) {
     const int named =
         static_cast<int>(!question.identifier.empty()) + static_cast<int>(question.holder.has_value());
-    if (named == (question.consent.ground == "code" ? 0 : 1)) {
+    if (named == (question.consent.by_code() ? 0 : 1)) {
         return;
     }
     reader.fault("identifier", "one_of",
@@ -45,16 +45,6 @@ void check_named(const Question& question, Asks asks, ObjectReader& reader) {
                      ? Text{"请填写证照标识；凭用证码使用时不填。", "Give an identifier; with a code none."}
                      : Text{"请填写证照标识或持证主体之一；凭用证码使用时两者都不填。",
                             "Give an identifier or a holder, one of them; with a code neither."});
-}
-
-std::vector<Licence> by_code(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-                             const Question& question) {
-    auto granted = take_secret(foundation, tx, call, "code", question.consent.code);
-    if (!granted.matter_code.empty() && granted.matter_code != question.purpose.matter_code) {
-        throw Problem(ProblemKind::forbidden, "pass_of_another_matter",
-                      {"该用证码只能用于另一事项。", "The code is for another matter."});
-    }
-    return {std::move(granted.licence)};
 }
 
 std::vector<Licence> by_identifier(const Foundation& foundation, store::Transaction& tx,
@@ -83,7 +73,7 @@ std::vector<Licence> by_holder(const Foundation& foundation, store::Transaction&
         types = {question.type};
     } else {
         for (const auto& [type, right] : rights) {
-            if (std::ranges::find(right.grounds, question.consent.ground) != right.grounds.end()) {
+            if (allows(right, question.consent)) {
                 types.push_back(type);
             }
         }
@@ -129,8 +119,22 @@ Consent read_consent(ObjectReader& reader, std::vector<FieldError>& errors) {
     return consent;
 }
 
+bool allows(const UseRight& right, const Consent& consent) {
+    return std::ranges::find(right.grounds, consent.ground) != right.grounds.end();
+}
+
+Licence take_code(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                  const Purpose& purpose, const Consent& consent) {
+    auto granted = take_secret(foundation, tx, call, "code", consent.code);
+    if (!granted.matter_code.empty() && granted.matter_code != purpose.matter_code) {
+        throw Problem(ProblemKind::forbidden, "pass_of_another_matter",
+                      {"该用证码只能用于另一事项。", "The code is for another matter."});
+    }
+    return std::move(granted.licence);
+}
+
 void check_ground(const UseRight& right, const Consent& consent) {
-    if (std::ranges::find(right.grounds, consent.ground) == right.grounds.end()) {
+    if (!allows(right, consent)) {
         throw Problem(ProblemKind::forbidden, "consent_required",
                       {"未获准以此依据使用该类证照，请由持证主体出示用证码。",
                        "The client may not use this type of licence on this ground: ask the holder for a "
@@ -221,8 +225,8 @@ Question read_question(const Foundation& foundation, const service::Call& call, 
 
 std::vector<Licence> licences_asked_for(const Foundation& foundation, store::Transaction& tx,
                                         const service::Call& call, const Question& question) {
-    if (question.consent.ground == "code") {
-        return by_code(foundation, tx, call, question);
+    if (question.consent.by_code()) {
+        return {take_code(foundation, tx, call, question.purpose, question.consent)};
     }
     const auto rights = rights_of(tx, call.caller);
     return question.holder ? by_holder(foundation, tx, rights, question)
@@ -231,7 +235,7 @@ std::vector<Licence> licences_asked_for(const Foundation& foundation, store::Tra
 
 Json query_licences(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
     const Question question = read_question(foundation, call, Asks::any);
-    const bool with_code = question.consent.ground == "code";
+    const bool with_code = question.consent.by_code();
     const auto licences = licences_asked_for(foundation, tx, call, question);
     Json items = Json::array();
     std::vector<long long> used;

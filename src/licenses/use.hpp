@@ -25,9 +25,12 @@ struct Consent {
     std::string ground;    ///< "code", "written", "ex_officio"
     std::string code;      ///< of a code
     std::string reference; ///< of the paper, or of the legal basis
+
+    bool by_code() const { return ground == "code"; }
 };
 
 Consent read_consent(ObjectReader& reader, std::vector<FieldError>& errors);
+bool allows(const UseRight& right, const Consent& consent);
 /// 403 when the right does not name this ground.
 void check_ground(const UseRight& right, const Consent& consent);
 
@@ -74,6 +77,10 @@ struct Granted {
 };
 Granted take_secret(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
                     const std::string& kind, const std::string& secret);
+
+/// The same of the code of a consent; it must be for the matter of the purpose, if it is for one.
+Licence take_code(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                  const Purpose& purpose, const Consent& consent);
 
 Json uses_for_operations(const Foundation& foundation, store::Transaction& tx, const service::Call& call);
 
