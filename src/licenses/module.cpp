@@ -1,6 +1,7 @@
 #include "gateway/licenses/module.hpp"
 
 #include "docking.hpp"
+#include "material_reform.hpp"
 #include "publication.hpp"
 #include "register.hpp"
 #include "retrieval_store.hpp"
@@ -51,7 +52,11 @@ service::Module module(FoundationPtr foundation) {
              drop_passes(tx, now - keep_passes);
              drop_calls(tx, now);
          }});
-    return module;
+        {"licenses.passes", std::chrono::seconds(600),
+         [keep_passes](store::Transaction& tx, Time now) {
+        drop_passes(tx, now - keep_passes); }});
+        module.reform = reform_hook();
+        return module;
 }
 
 } // namespace gateway::licenses

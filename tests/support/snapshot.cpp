@@ -19,7 +19,8 @@ std::string snapshot(store::Transaction& tx) {
         "SELECT (to_jsonb(c) - 'revision')::text FROM access.client c",
         "SELECT to_jsonb(s)::text FROM access.succession s",
         "SELECT to_jsonb(l)::text FROM matters.lineage l",
-        "SELECT to_jsonb(l)::text FROM matters.body_lineage l"};
+        "SELECT to_jsonb(l)::text FROM matters.body_lineage l",
+        "SELECT matter_code || items FROM licenses.material_map WHERE items <> '[]'"};
     std::string text;
     for (const std::string& query : queries) {
         for (const auto& row : tx.exec("SELECT * FROM (" + query + ") AS q(t) ORDER BY t COLLATE \"C\"")) {
