@@ -2,6 +2,7 @@
 
 #include "gateway/identity/legacy_levels.hpp"
 #include "gateway/identity/module.hpp"
+#include "gateway/identity/national_hash.hpp"
 #include "stock_sources.hpp"
 
 #include <map>
@@ -49,8 +50,6 @@ struct Foundation {
     const NationalTable* account;     ///< up_uc_corporator_account
 };
 
-/// The hash of a number as the nation knows it.
-std::string national_hash(const Options& options, std::string_view value);
 /// Puts the hash into a row; a column that is too narrow for it stays away.
 void set_hash(const Foundation& foundation, const NationalTable& table, Json& row, const std::string& column,
               std::string_view value);

@@ -125,6 +125,27 @@ TEST_F(LicenceDocking, AFaultComesBackIsSeenAndRepaired) {
     EXPECT_TRUE(eventually([&] { return world_.delivered(); }));
 }
 
+TEST_F(LicenceDocking, AChangeOfTheLicenceRepairsAFaultToo) {
+    Voice issuer(world_, issuer_);
+    const Answer licence = issue(issuer);
+    const std::string identifier = licence.body.at("identifier");
+    ASSERT_TRUE(arrives(identifier));
+    world_.nation("POST", "/admin/licence-errors",
+                  {{"certificate_source_id", identifier}, {"error_remark", "证照编号有误"}});
+    ASSERT_TRUE(eventually([&] { return state_of(issuer, identifier) == "rejected"; }));
+    Json body = draft();
+    body.erase("type");
+    body["number"] = "320500000000002";
+    const Answer changed = issuer.send("POST", "/v1/licences/" + identifier + ":change", body, licence.etag);
+    ASSERT_EQ(changed.status, 201) << changed.body;
+    const std::string next = changed.body.at("identifier");
+    ASSERT_TRUE(arrives(next)) << "it waited behind the faulty one";
+    EXPECT_FALSE(held(identifier));
+    EXPECT_EQ(world_.nation("GET", "/admin/licences/" + next).at("row").at("certificate_number"),
+              "320500000000002");
+    EXPECT_TRUE(eventually([&] { return world_.delivered(); }));
+}
+
 TEST_F(LicenceDocking, AnotherProvincesLicenceIsFoundAndItsFileCheckedHere) {
     trust_zhejiang();
     const Answer found =

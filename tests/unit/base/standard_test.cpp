@@ -119,9 +119,13 @@ TEST(Standard, EveryTableButTheErrorFeedbackCarriesTheFourControlColumns) {
             }
         }
         const std::set<std::string> expected{"cd_operation", "cd_time", "cd_batch", "data_source"};
-        EXPECT_EQ(control, table.name() == "dn_audit_abnormal" ? std::set<std::string>{} : expected) << file;
-        // The tables of persons and of the government side have no row_guid: they key on their own columns.
-        EXPECT_EQ(table.find("row_guid") == nullptr, table.name().starts_with("up_uc_")) << file;
+        const bool feedback = table.name() == "dn_audit_abnormal" || table.name() == "dn_lic_data_error";
+        EXPECT_EQ(control, feedback ? std::set<std::string>{} : expected) << file;
+        // The tables of persons, of the government side and of licences have no row_guid: they key on their
+        // own columns.
+        const bool own_key =
+            table.name().starts_with("up_uc_") || table.name().find("_lic_") != std::string::npos;
+        EXPECT_EQ(table.find("row_guid") == nullptr, own_key) << file;
     }
 }
 
