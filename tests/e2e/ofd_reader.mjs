@@ -1,48 +1,16 @@
 // ofd.js, a reader of OFD files in the browser, shows what is written here.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
-import { browse, picture, world } from './world.mjs';
+import { base64, dots, found, near, open, patience, show } from './ofd_page.mjs';
+import { picture, world } from './world.mjs';
 
-const dots = 1 / 0.2642; // a millimetre on the screen, as ofd.js counts
-const patience = { timeout: 180_000 };
-const base64 = async (path) => (await readFile(path)).toString('base64');
-let browser, page;
+let page, close;
 
-before(async () => {
-  browser = await browse();
-  page = browser.page;
-  await page.setViewportSize({ width: 860, height: 1200 });
-  await page.setContent('<!doctype html><style>body{margin:0}</style><div id="pages"></div>');
-  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('ofd.js/lib/ofd.umd.js') });
-  for (const font of world.fonts) {
-    await page.evaluate(async ([family, file]) => {
-      const octets = Uint8Array.from(atob(file), (c) => c.charCodeAt(0));
-      document.fonts.add(await new FontFace(family, octets).load());
-    }, [font.family, await base64(font.path)]);
-  }
-}, patience);
-after(() => browser?.close());
-
-async function show(path) {
-  await page.evaluate(([file, scale]) => new Promise((resolve, reject) => {
-    window.toBeChecked = new Map();
-    ofd.parseOfdDocument({
-      ofd: Uint8Array.from(atob(file), (c) => c.charCodeAt(0)).buffer,
-      fail: (error) => reject(new Error(String(error))),
-      success: (documents) => {
-        ofd.setPageScale(scale);
-        document.getElementById('pages').replaceChildren(...ofd.renderOfdByScale(documents[0]));
-        document.fonts.ready.then(() => requestAnimationFrame(resolve));
-      },
-    });
-  }), [await base64(path), dots]);
-}
-
-const near = (is, wanted, what, by = 1.5) => assert.ok(Math.abs(is - wanted) <= by, `${what}: ${is}, not ${wanted}`);
+before(async () => { ({ page, close } = await open()); }, patience);
+after(() => close?.());
 
 test('the pages, their texts and fonts', patience, async () => {
   await show(world.plain);
@@ -103,25 +71,6 @@ test('the code on the page can be read, and on its picture', patience, async () 
     assert.equal(jsqr(new Uint8ClampedArray(data), width, height)?.data, world.code);
   }
 });
-
-/// What ofd.js itself finds: of the signatures' values, and of the entries the last one is over, which it reads
-/// behind its own back.
-async function found(entries) {
-  await page.waitForFunction((count) => [...toBeChecked.values()][0]?.length === count, entries);
-  return page.evaluate(() => ({
-    seals: [...document.querySelectorAll('[name="seal_img_div"]')].map((seal) => {
-      const info = JSON.parse(seal.dataset.signedInfo);
-      const box = seal.getBoundingClientRect();
-      const corner = seal.parentNode.getBoundingClientRect();
-      return {
-        signature: info.signatureID, valid: info.VerifyRet, page: seal.parentNode.id,
-        x: box.x - corner.x, y: box.y - corner.y, width: box.width, clip: seal.style.clip,
-        name: JSON.parse(seal.dataset.sesSignature).toSign.eseal.esealInfo.property.name,
-      };
-    }),
-    entries: [...toBeChecked].map(([signature, entries]) => [signature, ofd.digestCheck(entries)]),
-  }));
-}
 
 test('seals where they were put, and found right', patience, async () => {
   await show(world.sealed);

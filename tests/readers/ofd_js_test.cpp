@@ -1,44 +1,9 @@
+#include "fonts.hpp"
 #include "support/node.hpp"
-#include "support/scratch_folder.hpp"
 #include "unit/ofd/sealed.hpp"
-
-#include <nlohmann/json.hpp>
-
-#include <fstream>
 
 namespace gateway::ofd {
 namespace {
-
-std::string keep(const test::ScratchFolder& folder, const std::string& name, const Bytes& octets) {
-    const auto path = folder.path() / name;
-    std::ofstream(path, std::ios::binary) << octets;
-    return path.string();
-}
-
-std::string between(const Bytes& text, const std::string& before, const std::string& after, std::size_t& at) {
-    const auto from = text.find(before, at);
-    if (from == Bytes::npos) {
-        at = Bytes::npos;
-        return "";
-    }
-    at = text.find(after, from + before.size());
-    return text.substr(from + before.size(), at - from - before.size());
-}
-
-/// The embedded fonts: this reader does not take them from the file by itself.
-Json fonts_of(const Package& package, const test::ScratchFolder& folder) {
-    Json fonts = Json::array();
-    const Bytes& resources = package.at("Doc_0/PublicRes.xml");
-    for (std::size_t at = 0; at != Bytes::npos;) {
-        const std::string family = between(resources, "FamilyName=\"", "\"", at);
-        if (at != Bytes::npos) {
-            const std::string file = between(resources, "<ofd:FontFile>", "<", at);
-            fonts.push_back(
-                {{"family", family}, {"path", keep(folder, file, package.at("Doc_0/Res/" + file))}});
-        }
-    }
-    return fonts;
-}
 
 /// A reader that nobody here wrote, in a real browser (tests/e2e), shows the pages and seals and finds every
 /// hash and value right.
