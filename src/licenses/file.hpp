@@ -20,7 +20,7 @@ struct SealWish {
 std::optional<SealWish> read_seal_wish(ObjectReader& reader);
 
 /// Makes the version's file, if one is wished: sealed, kept, and marked in `licence`. The caller must be
-/// allowed to use the seal. Some 20 ms of work, most of it for fonts and packing.
+/// allowed to use the seal. Some 30 ms of work, most of it for fonts and packing.
 void make_file(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
                Licence& licence, const std::optional<SealWish>& wish);
 /// The same for a version that was entered without one.

@@ -20,6 +20,7 @@ constexpr double right = 185;
 constexpr double label_width = 38;
 constexpr double padding = 4;
 constexpr double text_size = 4.2;
+constexpr double long_label_size = 3.4;
 constexpr double line_height = 1.5;
 constexpr double first_row = 68; // of the first page
 constexpr double next_first_row = 30;
@@ -76,8 +77,11 @@ void add_row(Page& page, double y, double height, const Row& row) {
     page.items.push_back(ofd::Rectangle{{left, y, label_width, height}, pale, {}, 0});
     page.items.push_back(ofd::Rectangle{{left, y, right - left, height}, {}, frame, 0.2});
     page.items.push_back(ofd::Line{left + label_width, y, left + label_width, y + height, 0.2, frame});
-    page.items.push_back(text({left + padding, y, label_width - 2 * padding, height}, row.label, text_size,
-                              Typeface::serif_bold, Align::spread, frame));
+    // From edge to edge where it fits one line, as forms have it; longer ones smaller, on two.
+    const bool long_label = width_of(row.label) * text_size > label_width - 2 * padding;
+    page.items.push_back(text({left + padding, y, label_width - 2 * padding, height}, row.label,
+                              long_label ? long_label_size : text_size, Typeface::serif_bold,
+                              long_label ? Align::left : Align::spread, frame));
     page.items.push_back(
         text({left + label_width + padding, y + 1, right - left - label_width - 2 * padding, height - 2},
              row.value, text_size, Typeface::serif, Align::left, ink, row.field));
