@@ -52,11 +52,8 @@ service::Module module(FoundationPtr foundation) {
              drop_passes(tx, now - keep_passes);
              drop_calls(tx, now);
          }});
-        {"licenses.passes", std::chrono::seconds(600),
-         [keep_passes](store::Transaction& tx, Time now) {
-        drop_passes(tx, now - keep_passes); }});
-        module.reform = reform_hook();
-        return module;
+    module.reform = reform_hook();
+    return module;
 }
 
 } // namespace gateway::licenses
