@@ -90,4 +90,10 @@ bool ClientGate::holds(const std::string& client_id, const std::string& scope) c
            std::ranges::find(stored->client.scopes, scope) != stored->client.scopes.end();
 }
 
+int ClientGate::requests_per_second(const std::string& client_id) const {
+    const auto clients = state_->snapshot();
+    const StoredClient* stored = clients->find(client_id);
+    return stored != nullptr ? stored->client.requests_per_second : 0;
+}
+
 } // namespace gateway::access

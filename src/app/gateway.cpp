@@ -271,10 +271,11 @@ void Gateway::Impl::serve() {
     const auto trust = open_trust(config, national_key(config), clock);
     const auto persons = open_identity(config, standard, vault, trust);
     const auto seal_foundation = seals::make_foundation(*standard, vault);
-    signon = std::make_unique<signon::SignOn>(signon::SignOnOptions{registry->issuer(), config.signon.region,
-                                                                    open_channel(config), trust,
-                                                                    regions_of(config), limits_of(config)},
-                                              persons, vault, *registry);
+    signon = std::make_unique<signon::SignOn>(
+        signon::SignOnOptions{registry->issuer(), config.signon.region, open_channel(config), trust,
+                              regions_of(config), limits_of(config),
+                              static_cast<int>(config.limits.requests_per_second)},
+        persons, vault, *registry);
     auto modules = make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config),
                                  persons, open_licences(config, standard, vault, seal_foundation, clock),
                                  *signon, seal_foundation,

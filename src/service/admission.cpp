@@ -2,6 +2,7 @@
 
 #include "gateway/base/text.hpp"
 #include "gateway/service/answers.hpp"
+#include "gateway/service/persons.hpp"
 #include "trace.hpp"
 
 #include <algorithm>
@@ -173,7 +174,8 @@ Admission Gate::admit(const http::RequestHead& head) {
 
 void Gate::sign_in(const http::RequestHead& head, Admission& admission) {
     const Operation& operation = admission.route->route->operation;
-    if (operation.scope.empty() || (operation.open_on_loopback && from_here(head))) {
+    if (operation.scope.empty() || person_scope(operation) ||
+        (operation.open_on_loopback && from_here(head))) {
         return;
     }
     const auto token = bearer_token(head);
@@ -198,9 +200,7 @@ void Gate::sign_in(const http::RequestHead& head, Admission& admission) {
     }
     const int rate = caller.requests_per_second > 0 ? caller.requests_per_second : requests_per_second_;
     if (!limit_.take(caller.client_id, rate, admission.call.now)) {
-        admission.refusal = Problem(ProblemKind::too_many_requests, "too_many_requests",
-                                    {"请求过于频繁，请稍后重试", "Too many requests: slow down"})
-                                .with_retry_after(1);
+        admission.refusal = too_many_requests();
     }
 }
 

@@ -2,7 +2,7 @@
 
 #include "gateway/http/router.hpp"
 #include "gateway/service/application.hpp"
-#include "limits.hpp"
+#include "gateway/service/limits.hpp"
 
 #include <array>
 #include <set>

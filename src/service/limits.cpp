@@ -1,4 +1,4 @@
-#include "limits.hpp"
+#include "gateway/service/limits.hpp"
 
 #include "gateway/base/text.hpp"
 
@@ -23,6 +23,12 @@ bool RateLimit::take(std::string_view client, int rate, Time now) {
     }
     bucket.tokens -= 1;
     return true;
+}
+
+Problem too_many_requests() {
+    return Problem(ProblemKind::too_many_requests, "too_many_requests",
+                   {"请求过于频繁，请稍后重试", "Too many requests: slow down"})
+        .with_retry_after(1);
 }
 
 } // namespace gateway::service

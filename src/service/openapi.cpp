@@ -1,5 +1,7 @@
 #include "openapi.hpp"
 
+#include "gateway/service/persons.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -65,7 +67,7 @@ Ordered parameters(const Route& route) {
         result.push_back(
             header_parameter("If-Match", true, {"读取时返回的 ETag", "The ETag that reading gave"}));
     }
-    if (route.method == "POST" && !route.operation.scope.empty()) {
+    if (route.method == "POST" && !route.operation.scope.empty() && !person_scope(route.operation)) {
         result.push_back(header_parameter(
             "Idempotency-Key", false,
             route.import
@@ -122,7 +124,9 @@ Ordered describe(const Route& route) {
         result["requestBody"] = request_body(route);
     }
     result["responses"] = {{std::to_string(operation.status), success}, {"default", problem}};
-    if (operation.scope.empty()) {
+    if (const auto scope = person_scope(operation)) {
+        result["security"] = Ordered::array({{{"person", {std::string(*scope)}}}});
+    } else if (operation.scope.empty()) {
         result["security"] = Ordered::array();
     } else if (operation.scope == "*") {
         result["security"] = Ordered::array({{{"oauth2", Ordered::array()}}});
@@ -138,6 +142,22 @@ std::string lower(std::string text) {
     return text;
 }
 
+/// A client's token by its secret, a person's by signing in (OpenID Connect).
+Ordered security_schemes(const std::set<std::string>& scopes) {
+    Ordered texts = Ordered::object();
+    for (const auto& scope : scopes) {
+        texts[scope] = scope;
+    }
+    const Ordered client{{"tokenUrl", "/oauth2/token"}, {"scopes", texts}};
+    return {
+        {"oauth2", {{"type", "oauth2"}, {"flows", {{"clientCredentials", client}}}}},
+        {"person",
+         {{"type", "openIdConnect"},
+          {"description", both({"群众登录后由登录应用取得的访问令牌",
+                                "The access token of a person who signed in, as a relying party has it"})},
+          {"openIdConnectUrl", "/.well-known/openid-configuration"}}}};
+}
+
 } // namespace
 
 std::string openapi_document(const std::vector<Module>& modules, const std::string& version,
@@ -150,14 +170,11 @@ std::string openapi_document(const std::vector<Module>& modules, const std::stri
                 continue;
             }
             paths[route.pattern][lower(route.method)] = describe(route);
-            if (!route.operation.scope.empty() && route.operation.scope != "*") {
+            const bool named = !route.operation.scope.empty() && route.operation.scope != "*";
+            if (named && !person_scope(route.operation)) {
                 scopes.insert(route.operation.scope);
             }
         }
-    }
-    Ordered scope_texts = Ordered::object();
-    for (const auto& scope : scopes) {
-        scope_texts[scope] = scope;
     }
     Ordered document{
         {"openapi", "3.1.0"},
@@ -169,12 +186,7 @@ std::string openapi_document(const std::vector<Module>& modules, const std::stri
         {"servers", Ordered::array({{{"url", public_url.empty() ? "/" : public_url}}})},
         {"paths", paths},
         {"components",
-         {{"schemas", {{"Problem", problem_schema()}}},
-          {"securitySchemes",
-           {{"oauth2",
-             {{"type", "oauth2"},
-              {"flows",
-               {{"clientCredentials", {{"tokenUrl", "/oauth2/token"}, {"scopes", scope_texts}}}}}}}}}}}};
+         {{"schemas", {{"Problem", problem_schema()}}}, {"securitySchemes", security_schemes(scopes)}}}};
     return document.dump(1);
 }
 

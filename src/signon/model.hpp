@@ -35,7 +35,7 @@ struct RelyingParty {
     long long revision = 0;
 };
 
-/// What a scope lets a client know.
+/// What a scope lets a client know or do.
 struct ScopeMeaning {
     std::string name;
     Text meaning;

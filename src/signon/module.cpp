@@ -5,6 +5,7 @@
 #include "gateway/crypto/tokens.hpp"
 #include "logout.hpp"
 #include "messages.hpp"
+#include "persons.hpp"
 #include "routes.hpp"
 #include "secrets.hpp"
 #include "session_store.hpp"
@@ -32,6 +33,7 @@ struct SignOn::Impl {
     FoundationPtr foundation;
     MessageChannel channel;
     MinuteLimits limits;
+    FindSignedIn persons;
     std::stop_source ending;
 };
 
@@ -44,6 +46,7 @@ SignOn::SignOn(SignOnOptions options, identity::FoundationPtr identity, std::sha
         std::move(options.issuer), std::move(options.region), std::move(identity), vault,
         std::make_shared<SigningKeys>(vault), access::ClientGate(registry), Pages(), Lifetimes{},
         std::move(options.trust), std::move(options.regions), crypto::hash_password(new_secret())});
+    impl_->persons = person_finder(impl_->foundation, options.requests_per_second);
 }
 
 SignOn::~SignOn() = default;
@@ -59,6 +62,8 @@ access::OAuthExtension SignOn::extension() const {
     extension.metadata = oauth_metadata(impl_->foundation->issuer);
     return extension;
 }
+
+FindSignedIn SignOn::persons() const { return impl_->persons; }
 
 service::Module SignOn::module() const {
     const auto& foundation = impl_->foundation;

@@ -1,13 +1,10 @@
-#include "gateway/base/text.hpp"
+#include "bearer.hpp"
 #include "gateway/identity/readings.hpp"
 #include "gateway/service/schemas.hpp"
 #include "party_store.hpp"
 #include "routes.hpp"
 #include "secrets.hpp"
 #include "tokens.hpp"
-
-#include <algorithm>
-#include <cctype>
 
 namespace gateway::signon {
 namespace {
@@ -25,15 +22,6 @@ http::Response bearer_error(const std::string& error, const Text& text) {
     response.set("Cache-Control", "no-store");
     response.set("WWW-Authenticate", "Bearer realm=\"provincial-gateway\", error=\"" + error + "\"");
     return response;
-}
-
-std::string bearer_token(const Call& call) {
-    const std::string_view field = call.request.field("authorization").value_or("");
-    constexpr std::string_view scheme = "bearer ";
-    const bool fits = field.size() > scheme.size() &&
-                      std::equal(scheme.begin(), scheme.end(), field.begin(),
-                                 [](char left, unsigned char right) { return left == std::tolower(right); });
-    return fits ? std::string(trim(field.substr(scheme.size()))) : std::string();
 }
 
 void add_text(Json& claims, const char* name, const std::string& value) {
@@ -85,10 +73,7 @@ Route userinfo_route(const FoundationPtr& foundation, const char* method) {
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
         const auto token = find_token(*foundation, tx, bearer_token(call), call.now);
         if (!token) {
-            return bearer_error(
-                "invalid_token",
-                {"访问令牌无效、已过期或已被撤销，请让用户重新登录。",
-                 "The access token is not valid, out of date or revoked: let the person sign in again."});
+            return bearer_error("invalid_token", token_not_valid());
         }
         const Json claims = userinfo(*foundation, tx, *token, call.now);
         if (claims.contains("cert_no")) { // as each reading of a number elsewhere

@@ -177,16 +177,6 @@ access::GrantType grant_type(std::string name, FoundationPtr foundation, Redeem 
             }};
 }
 
-std::optional<identity::Mandate> mandate_of(const Foundation& foundation, store::Transaction& tx,
-                                            const Grant& grant, Time now) {
-    for (auto& mandate : identity::mandates_of(*foundation.identity, tx, grant.person_id, now)) {
-        if (mandate.mandate_id == grant.mandate_id) {
-            return std::move(mandate);
-        }
-    }
-    return std::nullopt;
-}
-
 /// The person of a grant that may still give tokens: see is_in_force.
 std::optional<identity::Person> person_in_force(const Foundation& foundation, store::Transaction& tx,
                                                 const Grant& grant, Time now) {
@@ -258,8 +248,21 @@ bool is_in_force(const Foundation& foundation, store::Transaction& tx, const Gra
     return person_in_force(foundation, tx, grant, now).has_value();
 }
 
+std::optional<identity::Mandate> mandate_of(const Foundation& foundation, store::Transaction& tx,
+                                            const Grant& grant, Time now) {
+    if (grant.acting_for.empty()) {
+        return std::nullopt;
+    }
+    for (auto& mandate : identity::mandates_of(*foundation.identity, tx, grant.person_id, now)) {
+        if (mandate.mandate_id == grant.mandate_id) {
+            return std::move(mandate);
+        }
+    }
+    return std::nullopt;
+}
+
 Json legal_person_claim(const Foundation& foundation, store::Transaction& tx, const Grant& grant, Time now) {
-    const auto mandate = grant.acting_for.empty() ? std::nullopt : mandate_of(foundation, tx, grant, now);
+    const auto mandate = mandate_of(foundation, tx, grant, now);
     if (!mandate) {
         return nullptr;
     }

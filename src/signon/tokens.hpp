@@ -41,6 +41,9 @@ std::optional<TokenGrant> find_token(const Foundation& foundation, store::Transa
 /// account in use and of the level it was given at, the legal person's mandate in force.
 bool is_in_force(const Foundation& foundation, store::Transaction& tx, const Grant& grant, Time now);
 
+/// By which the grant acts for a legal person; empty: for oneself.
+std::optional<identity::Mandate> mandate_of(const Foundation& foundation, store::Transaction& tx,
+                                            const Grant& grant, Time now);
 /// {credit_code, name, role, matters} of whom the grant acts for; null: for oneself.
 Json legal_person_claim(const Foundation& foundation, store::Transaction& tx, const Grant& grant, Time now);
 

@@ -168,6 +168,18 @@ TEST(Architecture, OnlyStoresHoldSql) {
     }
 }
 
+/// A route for persons is checked by who makes it one, and by nothing else.
+TEST(Architecture, RoutesForPersonsAreMadeInOnePlace) {
+    static const std::regex spelt(R"("person:[a-z])");
+    for (const Source& source : all_sources()) {
+        const bool makes = source.text.find("person_scheme") != std::string::npos;
+        const bool may =
+            source.name == "src/signon/persons.cpp" || source.name == "include/gateway/service/persons.hpp";
+        EXPECT_EQ(makes, may) << source.name;
+        EXPECT_FALSE(std::regex_search(source.text, spelt)) << source.name;
+    }
+}
+
 TEST(Architecture, FilesCanBeHeldInTheHead) {
     constexpr long longest = 420;
     std::vector<std::string> crowded;

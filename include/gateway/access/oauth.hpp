@@ -45,6 +45,8 @@ public:
     Verdict check(const service::Call& call, const Form& form, service::Steps& steps) const;
     /// The client is there, in use, and holds the scope.
     bool holds(const std::string& client_id, const std::string& scope) const;
+    /// Of the client's own; 0: the configured default.
+    int requests_per_second(const std::string& client_id) const;
 
 private:
     std::shared_ptr<Registry::State> state_;

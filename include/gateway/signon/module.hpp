@@ -5,6 +5,7 @@
 #include "gateway/identity/module.hpp"
 #include "gateway/identity/trust.hpp"
 #include "gateway/service/module.hpp"
+#include "gateway/signon/persons.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -48,6 +49,8 @@ struct SignOnOptions {
     identity::TrustPtr trust = nullptr; ///< null: no sign-in through the nation, by scan or to other regions
     std::vector<Region> regions = {};
     MinuteLimits limits = {};
+    /// By persons' tokens of a client that has no rate of its own; 0: as many as like.
+    int requests_per_second = 0;
 };
 
 /// How people sign in: an OpenID provider for the systems of the province (OpenID Connect Core 1.0, code flow
@@ -60,6 +63,8 @@ public:
     /// For the token endpoint and the key set.
     access::OAuthExtension extension() const;
     service::Module module() const;
+    /// For routes of other modules.
+    FindSignedIn persons() const;
     /// The program ends: what is being delivered is finished, nothing further is begun. Any thread.
     void stop_sending();
 

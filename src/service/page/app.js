@@ -61,7 +61,8 @@ const operation = (path, method, op) => {
   article.id = op.operationId;
   article.append(make("h3", "", make("span", "method", method.toUpperCase()), path), make("p", "", op.summary || ""));
   const scopes = (op.security || []).flatMap((need) => Object.values(need).flat());
-  article.append(make("p", "scope", !op.security || op.security.length ? "权限 scope: " + (scopes.join(", ") || "任一令牌 any token") : "公开 public"));
+  const whose = (op.security || []).some((need) => need.person) ? "群众登录所得令牌的范围 scope of a person's token: " : "权限 scope: ";
+  article.append(make("p", "scope", !op.security || op.security.length ? whose + (scopes.join(", ") || "任一令牌 any token") : "公开 public"));
   const parameters = op.parameters || [];
   if (parameters.length) {
     article.append(table(["参数 parameter", "位置 in", "类型 type", "说明 meaning"],

@@ -1,6 +1,6 @@
 #include "gateway/service/answers.hpp"
 #include "gateway/service/caller.hpp"
-#include "limits.hpp"
+#include "gateway/service/limits.hpp"
 #include "trace.hpp"
 
 #include <gtest/gtest.h>

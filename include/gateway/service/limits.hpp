@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/base/clock.hpp"
+#include "gateway/base/problem.hpp"
 
 #include <array>
 #include <mutex>
@@ -27,5 +28,7 @@ private:
     };
     std::array<Shard, 16> shards_;
 };
+
+Problem too_many_requests(); ///< 429
 
 } // namespace gateway::service
