@@ -23,7 +23,7 @@ std::vector<service::Module> make_modules(const Parts& parts) {
     modules.push_back(identity::module(parts.identity));
     modules.push_back(parts.signon.module());
     modules.push_back(seals::module(parts.seals));
-    modules.push_back(licenses::module(parts.licences));
+    modules.push_back(licenses::module(parts.licences, parts.signon.persons()));
     modules.push_back(national::module());
     modules.push_back(reform::module(modules));
     modules.push_back(service::operations_module(parts.metrics, parts.database, parts.openapi));

@@ -22,6 +22,15 @@ std::map<std::string, std::string> read_holder_codes(const Standard& standard, c
     return holder_code_of;
 }
 
+/// Below RC03 nobody has checked that the holder's number is the person's: it would open any licence.
+identity::Level read_level(const TomlTable& file, std::string_view key) {
+    const auto level = identity::level_of(file.text(key));
+    if (!level || *level < identity::Level::rc03) {
+        file.fault(key, "must be a level from RC03 to RC05");
+    }
+    return *level;
+}
+
 Rules read_rules(const Standard& standard) {
     const auto file = TomlTable::parse("licence_rules.toml", standard.file("licence_rules.toml"));
     Rules rules;
@@ -30,6 +39,8 @@ Rules read_rules(const Standard& standard) {
     rules.renew_after_days = static_cast<int>(file.number("renew_after_days", 0, most_days));
     rules.copy_days = static_cast<int>(file.number("copy_days", 1, most_days));
     rules.holder_code_of = read_holder_codes(standard, file.table("holder_code_of"));
+    rules.holder_reads_at = read_level(file, "holder_reads_at");
+    rules.holder_gives_at = read_level(file, "holder_gives_at");
     file.finish();
     return rules;
 }

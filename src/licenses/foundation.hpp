@@ -2,6 +2,7 @@
 
 #include "catalogue.hpp"
 #include "gateway/crypto/vault.hpp"
+#include "gateway/identity/levels.hpp"
 #include "gateway/licenses/module.hpp"
 #include "national_form.hpp"
 
@@ -20,6 +21,8 @@ struct Rules {
     int copy_days = 0; ///< how long a copy for one use is good, at the most
     /// codes/certificate_type → codes/licence_holder_code: who a case names, as a holder.
     std::map<std::string, std::string> holder_code_of;
+    identity::Level holder_reads_at{}; ///< least level of holders who signed in to see what is theirs
+    identity::Level holder_gives_at{}; ///< to show it or give codes
 };
 
 /// What reading and rules stand on: made once.

@@ -1,15 +1,12 @@
 #include "file.hpp"
-#include "gateway/ofd/layout.hpp"
-#include "gateway/service/octets.hpp"
 #include "gateway/service/parameters.hpp"
 #include "gateway/service/schemas.hpp"
-#include "paper.hpp"
+#include "preview.hpp"
 #include "routes.hpp"
 #include "service.hpp"
 #include "views.hpp"
 
 #include <array>
-#include <charconv>
 
 namespace gateway::licenses {
 namespace {
@@ -114,39 +111,17 @@ Route move_route(const FoundationPtr& foundation, Action action, std::string id,
     return route;
 }
 
-/// A page of a licence as PNG. Only its issuing body sees it.
-Bytes preview(const Foundation& foundation, const Call& call, store::Transaction& tx) {
-    constexpr int dots_per_inch = 120;
-    const Licence licence = read_licence(foundation, tx, call, identifier_of(call));
-    if (!sees_content(call.caller, licence.authority)) {
-        throw licence_not_found();
-    }
-    const auto pages = paper_of(foundation, licence, issuer_name(tx, licence)).pages;
-    const std::string asked = service::parameter(call, "page");
-    std::size_t page = 1;
-    const auto [end, error] = std::from_chars(asked.data(), asked.data() + asked.size(), page);
-    const bool number = asked.empty() || (error == std::errc{} && end == asked.data() + asked.size());
-    if (!number || page < 1 || page > pages.size()) {
-        const std::string count = std::to_string(pages.size());
-        throw invalid_fields(
-            {{"/page",
-              "range",
-              {"没有这一页，共" + count + "页。", "There is no such page, but " + count + "."}}});
-    }
-    return ofd::draw_png(pages[page - 1], dots_per_inch);
-}
-
 Route preview_route(const FoundationPtr& foundation) {
     Route route = make_route(
         "GET", "/v1/licences/{identifier}/preview", "previewLicence",
         {"证照预览图（PNG，限颁发机构）", "A picture of a licence, PNG (its issuing body only)"}, read_scope);
-    route.operation.query = {
-        {"page", {"第几页，缺省为1", "Which page; the first unless told"}, {{"type", "integer"}}}};
-    service::describe_octets(route, "image/png", "(PNG)");
+    describe_preview(route);
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
-        auto response = service::octets_response("image/png", preview(*foundation, call, tx));
-        response.set("Cache-Control", "no-store");
-        return response;
+        const Licence licence = read_licence(*foundation, tx, call, identifier_of(call));
+        if (!sees_content(call.caller, licence.authority)) {
+            throw licence_not_found();
+        }
+        return preview(*foundation, tx, call, licence);
     };
     return route;
 }

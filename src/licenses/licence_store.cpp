@@ -48,6 +48,12 @@ const store::Statement by_holder{
     "ANY($1::bytea[])) "
     "SELECT " COLUMNS " FROM held JOIN licenses.licence l USING (licence_id)" FILE
     "WHERE l.state <> 'superseded' AND l.type = ANY($2::text[]) ORDER BY l.licence_id DESC LIMIT $3::int"};
+const store::Statement all_by_holder{
+    "licenses.list_by_holder",
+    "WITH held AS MATERIALIZED (SELECT DISTINCT licence_id FROM licenses.holder WHERE code_index = "
+    "ANY($1::bytea[])) "
+    "SELECT " COLUMNS " FROM held JOIN licenses.licence l USING (licence_id)" FILE
+    "WHERE l.state <> 'superseded' AND l.identifier > $2 ORDER BY l.identifier LIMIT $3::int"};
 const store::Statement holds{"licenses.is_holder",
                              "SELECT 1 FROM licenses.holder WHERE licence_id = $1::bigint AND code_index = "
                              "ANY($2::bytea[]) LIMIT 1"};
@@ -187,6 +193,12 @@ std::optional<LicenceRow> lock_current(store::Transaction& tx, const std::string
 std::vector<LicenceRow> find_by_holder(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
                                        const std::vector<std::string>& types, int most) {
     return read_rows(tx.exec(by_holder, digests(holder), store::array(types), most));
+}
+
+std::vector<LicenceRow> list_by_holder(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
+                                       const service::Page& page) {
+    return read_rows(tx.exec(all_by_holder, digests(holder),
+                             page.after.empty() ? std::string() : page.after[0], page.limit + 1));
 }
 
 bool is_holder(store::Transaction& tx, long long id, const std::vector<crypto::Digest>& holder) {

@@ -1,6 +1,7 @@
 #include "model.hpp"
 
 #include "gateway/base/codes.hpp"
+#include "gateway/base/text.hpp"
 
 #include <algorithm>
 
@@ -13,14 +14,6 @@ constexpr int longest_code = 60;
 constexpr std::size_t most_holders = 20;
 constexpr auto citizen_number = "111";
 constexpr auto credit_code = "001";
-
-/// Letters large, no blanks around.
-std::string normal_code(std::string code) {
-    std::ranges::transform(code, code.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return code;
-}
 
 void check_code(const HolderKey& key, ObjectReader& reader, Time now) {
     CodeCheck wrong;
@@ -36,9 +29,8 @@ void check_code(const HolderKey& key, ObjectReader& reader, Time now) {
 }
 
 HolderKey read_key(const Foundation& foundation, ObjectReader& reader, Time now) {
-    HolderKey key;
-    key.code_type = reader.text("code_type", 3);
-    key.code = normal_code(reader.text("code", longest_code));
+    std::string code_type = reader.text("code_type", 3);
+    HolderKey key = normal_holder(std::move(code_type), reader.text("code", longest_code));
     if (!key.code_type.empty() && foundation.holder_codes->find(key.code_type) == nullptr) {
         reader.fault("code_type", "unknown_code",
                      {"持证主体代码类型不在代码表 licence_holder_code 中。",
@@ -170,6 +162,14 @@ HolderKey read_holder_key(const Foundation& foundation, ObjectReader& reader, Ti
     ObjectReader inside(*given, errors, reader.pointer(member));
     HolderKey key = read_key(foundation, inside, now);
     inside.finish();
+    return key;
+}
+
+HolderKey normal_holder(std::string code_type, std::string_view code) {
+    HolderKey key{std::move(code_type), std::string(trim(code))};
+    std::ranges::transform(key.code, key.code.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
     return key;
 }
 

@@ -28,13 +28,14 @@ void answer_unkept(service::Route& route,
     };
 }
 
-service::Module module(FoundationPtr foundation) {
+service::Module module(FoundationPtr foundation, const signon::FindSignedIn& persons) {
     constexpr std::chrono::hours keep_passes{24};
     service::Module module;
     module.name = "licenses";
-    for (auto& routes : {type_routes(foundation), licence_routes(foundation), use_routes(foundation),
-                         file_routes(foundation), material_routes(foundation), docking_routes(foundation),
-                         retrieval_routes(foundation), province_routes(foundation)}) {
+    for (auto& routes :
+         {type_routes(foundation), licence_routes(foundation), use_routes(foundation),
+          own_routes(foundation, persons), file_routes(foundation), material_routes(foundation),
+          docking_routes(foundation), retrieval_routes(foundation), province_routes(foundation)}) {
         module.routes.insert(module.routes.end(), routes.begin(), routes.end());
     }
     module.work.push_back(

@@ -8,17 +8,6 @@ namespace {
 
 constexpr std::size_t secret_octets = 24;
 
-/// The licence, if this holder has it; whoever does not is told no more than that there is none.
-Licence held(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-             const HolderKey& holder, const std::string& identifier) {
-    auto row = find_licence(tx, identifier, Locking::none);
-    if (!row || !is_holder(tx, row->licence.id, digests_of(foundation, holder))) {
-        throw licence_not_found();
-    }
-    need_valid(row->licence, call.now);
-    return std::move(row->licence);
-}
-
 /// What is kept finds the secret when it comes back, and nothing else does.
 Json hand_out(store::Transaction& tx, const Pass& pass, const char* member) {
     const std::string secret = to_base64url(random_bytes(secret_octets));
@@ -35,26 +24,50 @@ void need_valid(const Licence& licence, Time now) {
     }
 }
 
+LicenceRow held_licence(const Foundation& foundation, store::Transaction& tx, const HolderKey& holder,
+                        const std::string& identifier) {
+    auto row = find_licence(tx, identifier, Locking::none);
+    if (!row || !is_holder(tx, row->licence.id, digests_of(foundation, holder))) {
+        throw licence_not_found();
+    }
+    return *std::move(row);
+}
+
+CodeWish read_code_wish(ObjectReader& reader) {
+    CodeWish wish{reader.optional_text("client_id", 64).value_or(""),
+                  reader.optional_text("matter_code", 33).value_or("")};
+    if (!wish.matter_code.empty()) {
+        if (auto wrong = check_matter_code(wish.matter_code)) {
+            reader.fault("matter_code", "matter_code." + wrong->code, std::move(wrong->text));
+        }
+    }
+    return wish;
+}
+
+Json give_code(const Foundation& foundation, store::Transaction& tx, const LicenceRow& row,
+               const CodeWish& wish, Time now) {
+    need_valid(row.licence, now);
+    return hand_out(
+        tx, {"code", row.licence.id, wish.client_id, wish.matter_code, now, now + foundation.rules.code_life},
+        "code");
+}
+
+Json give_presentation(const Foundation& foundation, store::Transaction& tx, const LicenceRow& row,
+                       Time now) {
+    need_valid(row.licence, now);
+    return hand_out(
+        tx, {"presentation", row.licence.id, "", "", now, now + foundation.rules.presentation_life}, "token");
+}
+
 Json authorize_use(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
                    const std::string& identifier) {
     std::vector<FieldError> errors;
     ObjectReader reader(call.body, errors);
     const HolderKey holder = read_holder_key(foundation, reader, call.now, errors);
-    Pass pass{"code",
-              0,
-              reader.optional_text("client_id", 64).value_or(""),
-              reader.optional_text("matter_code", 33).value_or(""),
-              call.now,
-              call.now + foundation.rules.code_life};
-    if (!pass.matter_code.empty()) {
-        if (auto wrong = check_matter_code(pass.matter_code)) {
-            reader.fault("matter_code", "matter_code." + wrong->code, std::move(wrong->text));
-        }
-    }
+    const CodeWish wish = read_code_wish(reader);
     reader.finish();
     refuse(std::move(errors));
-    pass.licence_id = held(foundation, tx, call, holder, identifier).id;
-    return hand_out(tx, pass, "code");
+    return give_code(foundation, tx, held_licence(foundation, tx, holder, identifier), wish, call.now);
 }
 
 Json present(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
@@ -64,9 +77,7 @@ Json present(const Foundation& foundation, store::Transaction& tx, const service
     const HolderKey holder = read_holder_key(foundation, reader, call.now, errors);
     reader.finish();
     refuse(std::move(errors));
-    const Pass pass{"presentation", held(foundation, tx, call, holder, identifier).id, "", "",
-                    call.now,       call.now + foundation.rules.presentation_life};
-    return hand_out(tx, pass, "token");
+    return give_presentation(foundation, tx, held_licence(foundation, tx, holder, identifier), call.now);
 }
 
 Granted take_secret(const Foundation& foundation, store::Transaction& tx, const service::Call& call,

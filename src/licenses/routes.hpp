@@ -22,6 +22,10 @@ service::Route make_route(std::string method, std::string pattern, std::string i
 void answer_unkept(service::Route& route,
                    std::function<Json(const service::Call&, store::Transaction&)> answer);
 
+/// What the description says of an answer with a code of the holder's, or with what is to be shown.
+void answers_code(service::Route& route);
+void answers_presentation(service::Route& route);
+
 std::vector<service::Route> type_routes(const FoundationPtr& foundation);
 std::vector<service::Route> licence_routes(const FoundationPtr& foundation);
 std::vector<service::Route> use_routes(const FoundationPtr& foundation);
@@ -30,5 +34,7 @@ std::vector<service::Route> retrieval_routes(const FoundationPtr& foundation);
 std::vector<service::Route> province_routes(const FoundationPtr& foundation);
 std::vector<service::Route> file_routes(const FoundationPtr& foundation);
 std::vector<service::Route> material_routes(const FoundationPtr& foundation);
+/// Of holders who signed in, for what is theirs: /v1/my/licences.
+std::vector<service::Route> own_routes(const FoundationPtr& foundation, const signon::FindSignedIn& persons);
 
 } // namespace gateway::licenses

@@ -42,6 +42,9 @@ std::optional<LicenceRow> lock_current(store::Transaction& tx, const std::string
 /// The last versions of what the holder has, of these types; the newest first.
 std::vector<LicenceRow> find_by_holder(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
                                        const std::vector<std::string>& types, int most);
+/// The same of every type, in the order of their identifiers: a page.
+std::vector<LicenceRow> list_by_holder(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
+                                       const service::Page& page);
 bool is_holder(store::Transaction& tx, long long id, const std::vector<crypto::Digest>& holder);
 
 struct ListQuery {

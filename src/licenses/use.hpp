@@ -67,6 +67,20 @@ Json authorize_use(const Foundation& foundation, store::Transaction& tx, const s
                    const std::string& identifier);
 Json present(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
              const std::string& identifier);
+// The same for whoever knows the holder: the portal says who it is, or the person has signed in.
+
+/// The licence, if this holder has it; whoever does not is told no more than that there is none.
+LicenceRow held_licence(const Foundation& foundation, store::Transaction& tx, const HolderKey& holder,
+                        const std::string& identifier);
+/// What a code is to be good for; "" for any.
+struct CodeWish {
+    std::string client_id, matter_code;
+};
+CodeWish read_code_wish(ObjectReader& reader);
+Json give_code(const Foundation& foundation, store::Transaction& tx, const LicenceRow& row,
+               const CodeWish& wish, Time now);
+Json give_presentation(const Foundation& foundation, store::Transaction& tx, const LicenceRow& row, Time now);
+
 /// What a shown code gives to who reads it.
 Json scan(const Foundation& foundation, store::Transaction& tx, const service::Call& call);
 

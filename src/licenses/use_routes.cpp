@@ -74,9 +74,7 @@ Route authorize_route(const FoundationPtr& foundation) {
     route.operation.request_schema =
         object_schema({{"holder", holder_key_schema()}, {"client_id", text()}, {"matter_code", text()}});
     route.operation.request_example = {{"holder", example_holder()}, {"client_id", "c-window"}};
-    route.operation.response_schema = object_schema({{"code", text()}, {"expires_at", text()}});
-    route.operation.response_example = {{"code", example_secret},
-                                        {"expires_at", "2019-04-18T09:10:00+08:00"}};
+    answers_code(route);
     answer_unkept(route, [foundation](const Call& call, store::Transaction& tx) {
         return authorize_use(*foundation, tx, call, call.parameters.at("identifier"));
     });
@@ -91,9 +89,7 @@ Route present_route(const FoundationPtr& foundation) {
                              present_scope);
     route.operation.request_schema = object_schema({{"holder", holder_key_schema()}});
     route.operation.request_example = {{"holder", example_holder()}};
-    route.operation.response_schema = object_schema({{"token", text()}, {"expires_at", text()}});
-    route.operation.response_example = {{"token", example_secret},
-                                        {"expires_at", "2019-04-18T09:01:00+08:00"}};
+    answers_presentation(route);
     answer_unkept(route, [foundation](const Call& call, store::Transaction& tx) {
         return present(*foundation, tx, call, call.parameters.at("identifier"));
     });
@@ -132,6 +128,18 @@ Route uses_route(const FoundationPtr& foundation) {
 }
 
 } // namespace
+
+void answers_code(Route& route) {
+    route.operation.response_schema = object_schema({{"code", text()}, {"expires_at", text()}});
+    route.operation.response_example = {{"code", example_secret},
+                                        {"expires_at", "2019-04-18T09:10:00+08:00"}};
+}
+
+void answers_presentation(Route& route) {
+    route.operation.response_schema = object_schema({{"token", text()}, {"expires_at", text()}});
+    route.operation.response_example = {{"token", example_secret},
+                                        {"expires_at", "2019-04-18T09:01:00+08:00"}};
+}
 
 std::vector<Route> use_routes(const FoundationPtr& foundation) {
     return {query_route(foundation),   verify_route(foundation), authorize_route(foundation),

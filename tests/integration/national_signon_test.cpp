@@ -1,45 +1,15 @@
 #include "gateway/crypto/key_files.hpp"
 #include "gateway/national/signed_messages.hpp"
-#include "support/sign_on.hpp"
+#include "support/national_sign_on.hpp"
 
 namespace gateway::test {
 namespace {
 
-const std::string zhang = "320100199001010018"; // RC04, with a face
-const std::string wang = "320200199512311037";  // RC02
-const std::string qian = "320700197810096089";  // RC04, of Zhejiang
+const std::string wang = "320200199512311037"; // RC02
+const std::string qian = "320700197810096089"; // RC04, of Zhejiang
 
-/// The gateway under an address that the nation and a browser reach it by.
-class NationalSignOn : public SignOnWorld {
+class NationalSignOn : public NationalSignOnWorld {
 protected:
-    NationalSignOn() {
-        const std::string own = world_.gateway_url();
-        world_.configure(
-            {{"http", {{"public_url", '"' + own + '"'}}},
-             {"signon", {{"regions", "\"p33=" + world_.national_url() + "/region/p33/arrive\""}}}});
-        world_.stop_gateway();
-        world_.start_gateway();
-        world_.nation("PUT", "/admin/trust/clients", {{"p32", {own + "/signon/national/callback"}}});
-        world_.nation("PUT", "/admin/trust/arrivals", {{"p32", own + "/signon/arrive"}});
-    }
-    static std::string target_of(const std::string& url) { return url.substr(url.find('/', 8)); }
-
-    /// Off to the nation by the button of a page; the answer is the address of the way back.
-    std::string at_nation(Browser& browser, const Page& page, const std::string& cert_no,
-                          const std::string& action = "sign_in") {
-        const Page sent = browser.submit(page, "/signon/national", {});
-        EXPECT_TRUE(sent.location.starts_with(world_.national_url() + "/trust/authorize?")) << sent.body;
-        Browser nation(world_.national_url());
-        const Page asked = nation.open(target_of(sent.location));
-        const Page back =
-            nation.post("/trust/sign-in",
-                        {{"request", asked.hidden("request")}, {"cert_no", cert_no}, {"action", action}});
-        EXPECT_TRUE(back.location.starts_with(world_.gateway_url())) << back.body;
-        return target_of(back.location);
-    }
-    Page through_nation(Browser& browser, const Page& page, const std::string& cert_no) {
-        return browser.open(at_nation(browser, page, cert_no));
-    }
     std::string level_of(const Page& page) {
         const Json tokens = redeem(page.parameter("code"));
         if (!tokens.contains("id_token")) {

@@ -5,6 +5,7 @@
 #include "gateway/licenses/licenses.hpp"
 #include "gateway/seals/seals.hpp"
 #include "gateway/service/module.hpp"
+#include "gateway/signon/persons.hpp"
 
 #include <functional>
 #include <memory>
@@ -31,7 +32,7 @@ struct Options {
 FoundationPtr make_foundation(std::shared_ptr<const Standard> standard, std::shared_ptr<crypto::Vault> vault,
                               seals::FoundationPtr seals, Options options = {});
 
-/// Electronic licences (电子证照).
-service::Module module(FoundationPtr foundation);
+/// Electronic licences (电子证照). `persons` knows the holders who signed in.
+service::Module module(FoundationPtr foundation, const signon::FindSignedIn& persons);
 
 } // namespace gateway::licenses

@@ -148,7 +148,7 @@ TEST_F(LicenceFiles, AreSealedAnewUnderANewKey) {
     EXPECT_EQ(one("SELECT seal_key FROM licenses.file"), both->key_id());
     foundation = make_foundation(foundation->standard,
                                  std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'n')}), seals);
-    module_ = module(foundation);
+    module_ = made();
     EXPECT_EQ(file_of(licence), file);
 }
 

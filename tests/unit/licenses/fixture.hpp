@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace gateway::licenses {
@@ -101,12 +102,24 @@ protected:
             operations({{"grounds", grounds}}, {{"name", type}, {"client_id", "c-window"}}));
     }
 
+    service::Module made() {
+        return module(foundation,
+                      [this](const service::Call&, store::Transaction&, const signon::PersonDemand& demand)
+                          -> std::variant<signon::SignedIn, http::Response> {
+                          demanded = demand.level;
+                          return who;
+                      });
+    }
+
     Time now = parse_time("2019-04-18T09:00:00+08:00").value();
     std::shared_ptr<crypto::Vault> vault =
         std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'k')});
     seals::FoundationPtr seals = seals::make_foundation(*Standard::load(), vault);
     FoundationPtr foundation = make_foundation(Standard::load(), vault, seals);
-    service::Module module_ = module(foundation);
+    /// Who has signed in, and the level that was demanded of them last.
+    signon::SignedIn who{"c-card", {}, {}};
+    identity::Level demanded{};
+    service::Module module_ = made();
     test::TestDatabase database_;
     store::Session session_{database_.connection_string()};
 };

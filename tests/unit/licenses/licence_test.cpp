@@ -192,7 +192,7 @@ TEST_F(LicenceTest, ANewKeySealsAndIndexesAnewAndTheOldOneIsNeededNoMore) {
     run([&](store::Transaction& tx) { EXPECT_EQ(reseal(*turning, tx), 0); });
     foundation = make_foundation(foundation->standard,
                                  std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'n')}), seals);
-    module_ = module(foundation);
+    module_ = made();
     EXPECT_EQ(read(licence["identifier"])["number"], draft()["number"]);
     run([&](store::Transaction& tx) {
         EXPECT_EQ(

@@ -34,7 +34,7 @@ protected:
     Docking() { use(sm3_of); }
     void use(std::function<std::string(std::string_view)> hash) {
         foundation = make_foundation(foundation->standard, vault, seals, {std::move(hash)});
-        module_ = module(foundation);
+        module_ = made();
     }
     /// All that the link would send, in order.
     std::vector<service::NationalRow> national_rows() {

@@ -36,7 +36,7 @@ protected:
             national::Credentials{own_, nation_.public_key()}, [this] { return now; });
         options.public_url = "https://example.js.gov.cn/gateway";
         foundation = make_foundation(foundation->standard, vault, seals, options);
-        module_ = module(foundation);
+        module_ = made();
     }
     static Json purpose() {
         return {{"orgName", "杭州市示范局"},
