@@ -10,7 +10,6 @@ using Extension = std::unique_ptr<X509_EXTENSION, Releases<X509_EXTENSION_free>>
 using TimeOwner = std::unique_ptr<ASN1_TIME, Releases<ASN1_TIME_free>>;
 using RequestOwner = std::unique_ptr<X509_REQ, Releases<X509_REQ_free>>;
 using RevokedOwner = std::unique_ptr<X509_REVOKED, Releases<X509_REVOKED_free>>;
-using IntegerOwner = std::unique_ptr<ASN1_INTEGER, Releases<ASN1_INTEGER_free>>;
 
 constexpr std::size_t serial_octets = 16;
 
@@ -145,7 +144,13 @@ Bytes make_revocation_list(const Certificate& authority, const Sm2PrivateKey& au
                 "making a revocation list");
         static_cast<void>(entry.release()); // the list's now
     }
-    require(X509_CRL_sort(crl.get()) == 1, "making a revocation list");
+    // RFC 5280 §5.2.3 wants a number that only grows: so do the seconds.
+    const IntegerOwner number(ASN1_INTEGER_new());
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(period.from).time_since_epoch().count();
+    require(number && ASN1_INTEGER_set_int64(number.get(), seconds) == 1 &&
+                X509_CRL_add1_ext_i2d(crl.get(), NID_crl_number, number.get(), 0, 0) == 1 &&
+                X509_CRL_sort(crl.get()) == 1,
+            "making a revocation list");
     const Signing signing(authority_key);
     require(X509_CRL_sign_ctx(crl.get(), signing.context()) > 0, "signing a revocation list");
     return encoded(crl.get(), i2d_X509_CRL);

@@ -63,6 +63,18 @@ KnownList read_list(X509_CRL* crl) {
     return list;
 }
 
+/// Numbers are of up to 20 octets, never negative.
+std::optional<Bytes> number_of(X509_CRL* crl) {
+    const IntegerOwner number(
+        static_cast<ASN1_INTEGER*>(X509_CRL_get_ext_d2i(crl, NID_crl_number, nullptr, nullptr)));
+    if (!number || ASN1_STRING_type(number.get()) == V_ASN1_NEG_INTEGER) {
+        return std::nullopt;
+    }
+    const Bytes octets(reinterpret_cast<const char*>(ASN1_STRING_get0_data(number.get())),
+                       static_cast<std::size_t>(ASN1_STRING_length(number.get())));
+    return octets.substr(std::min(octets.find_first_not_of('\0'), octets.size()));
+}
+
 void narrow(Period& period, const Period& other) {
     period.from = std::max(period.from, other.from);
     period.until = std::min(period.until, other.until);
@@ -84,7 +96,15 @@ std::optional<RevocationList> read_revocation_list(BytesView text) {
     if (!crl) {
         return std::nullopt;
     }
-    return RevocationList{encoded(crl.get(), i2d_X509_CRL), name_of(X509_CRL_get_issuer(crl.get()))};
+    return RevocationList{encoded(crl.get(), i2d_X509_CRL), name_of(X509_CRL_get_issuer(crl.get())),
+                          time_of(X509_CRL_get0_lastUpdate(crl.get())), number_of(crl.get())};
+}
+
+bool RevocationList::older_than(const RevocationList& other) const {
+    const auto smaller = [](const Bytes& left, const Bytes& right) {
+        return left.size() != right.size() ? left.size() < right.size() : left < right;
+    };
+    return issued < other.issued || (number && other.number && smaller(*number, *other.number));
 }
 
 struct TrustStore::Impl {

@@ -77,6 +77,19 @@ std::shared_ptr<const crypto::TrustStore> build(store::Transaction& tx) {
 
 Problem bad_file(Text text) { return Problem(ProblemKind::unprocessable, "bad_file", std::move(text)); }
 
+/// What was revoked since would be good again.
+void refuse_older(store::Transaction& tx, const crypto::RevocationList& list, BytesView issuer) {
+    const auto kept = lock_revocation_list(tx, issuer);
+    const auto known = kept ? crypto::read_revocation_list(*kept) : std::nullopt;
+    if (known && list.older_than(*known)) {
+        const std::string from = format_time(known->issued);
+        throw Problem(ProblemKind::conflict, "revocation_list_older",
+                      {"该颁发机构已有更新的撤销列表（" + from + " 签发），未作改动，请提供最新的列表。",
+                       "A newer list of this authority is here already (of " + from +
+                           "); nothing was changed: give its newest."});
+    }
+}
+
 } // namespace
 
 std::shared_ptr<const crypto::TrustStore> TrustCache::current(store::Transaction& tx) const {
@@ -215,6 +228,7 @@ void take_revocation_list(store::Transaction& tx, BytesView text, Time now) {
                        "first."});
     }
     const crypto::Digest issuer = crypto::sm3(list->issuer);
+    refuse_older(tx, *list, crypto::view(issuer));
     save_revocation_list(tx, crypto::view(issuer), list->der, now);
     journal_trust(tx, "seals.take_revocations", crypto::to_hex(issuer).substr(0, id_length), list->der);
 }

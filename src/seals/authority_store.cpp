@@ -1,6 +1,8 @@
 #include "authority_store.hpp"
 
+#include "gateway/base/text.hpp"
 #include "gateway/store/columns.hpp"
+#include "gateway/store/locks.hpp"
 
 #include <stdexcept>
 
@@ -25,6 +27,8 @@ const store::Statement drop{"seals.drop_authority",
                             "AND dropped_at IS NULL RETURNING authority_id"};
 const store::Statement read_lists{"seals.read_revocation_lists",
                                   "SELECT content FROM seals.revocation_list ORDER BY issuer"};
+const store::Statement find_list{"seals.find_revocation_list",
+                                 "SELECT content FROM seals.revocation_list WHERE issuer = $1::bytea"};
 const store::Statement save_list{
     "seals.save_revocation_list",
     "INSERT INTO seals.revocation_list (issuer, content, added_at) VALUES ($1::bytea, $2::bytea, "
@@ -62,6 +66,12 @@ std::vector<Bytes> read_revocation_lists(store::Transaction& tx) {
         lists.push_back(store::from_bytea(row[0].as<std::string>()));
     }
     return lists;
+}
+
+std::optional<Bytes> lock_revocation_list(store::Transaction& tx, BytesView issuer) {
+    store::lock_keys(tx, "seals.revocation_list", {to_hex(issuer)});
+    const auto rows = tx.exec(find_list, store::bytea(issuer));
+    return rows.empty() ? std::nullopt : std::optional(store::from_bytea(rows[0][0].as<std::string>()));
 }
 
 bool insert_authority(store::Transaction& tx, const Authority& authority, Time now) {

@@ -11,6 +11,8 @@ long long trust_revision(store::Transaction& tx);
 /// All that are not dropped, the newest last.
 std::vector<Authority> read_authorities(store::Transaction& tx);
 std::vector<Bytes> read_revocation_lists(store::Transaction& tx);
+/// That of one issuer, by SM3 of the name; until the transaction ends nobody else takes one of it.
+std::optional<Bytes> lock_revocation_list(store::Transaction& tx, BytesView issuer);
 
 // Each makes the trust revision one more; false where nothing changed.
 bool insert_authority(store::Transaction& tx, const Authority& authority, Time now);

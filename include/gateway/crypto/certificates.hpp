@@ -77,7 +77,11 @@ Bytes make_revocation_list(const Certificate& authority, const Sm2PrivateKey& au
 /// Such a list as a file holds it, in PEM or DER; its signature is not looked at. Empty when it is none.
 struct RevocationList {
     Bytes der;
-    Bytes issuer; ///< the name, DER
+    Bytes issuer;                ///< the name, DER
+    Time issued;                 ///< thisUpdate
+    std::optional<Bytes> number; ///< cRLNumber (RFC 5280 §5.2.3): big-endian, without leading zeros
+    /// It came before the other one of the same issuer, by its time or by its number.
+    bool older_than(const RevocationList& other) const;
 };
 std::optional<RevocationList> read_revocation_list(BytesView text);
 

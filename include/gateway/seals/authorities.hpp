@@ -33,7 +33,7 @@ std::vector<KnownAuthority> trust_authorities(store::Transaction& tx, std::strin
 KnownAuthority take_maker(const Foundation& foundation, store::Transaction& tx, std::string_view key_pem,
                           std::string_view certificate_pem, Time now);
 /// Takes a list of revoked certificates, PEM or DER, of an authority that is known; it takes the place of the
-/// one before.
+/// one before, unless that one is newer (409 "revocation_list_older").
 void take_revocation_list(store::Transaction& tx, BytesView text, Time now);
 void drop_authority(store::Transaction& tx, const std::string& authority_id, Time now);
 std::vector<KnownAuthority> list_authorities(store::Transaction& tx);

@@ -95,6 +95,25 @@ TEST(RevocationLists, AreReadInBothForms) {
     EXPECT_FALSE(read_revocation_list(authority.certificate.to_pem()));
 }
 
+TEST(RevocationLists, AreInOrderOfTheirTimesAndNumbers) {
+    const Authority authority;
+    const auto list_of = [&](Time from) {
+        return *read_revocation_list(
+            make_revocation_list(authority.certificate, authority.key, {}, {from, now + 24h}));
+    };
+    const auto first = list_of(now - 1s), second = list_of(now);
+    ASSERT_TRUE(first.number && second.number);
+    EXPECT_TRUE(first.older_than(second));
+    EXPECT_FALSE(second.older_than(first));
+    EXPECT_FALSE(second.older_than(second));
+    // Two of one second: the number tells. A longer one is greater, whatever its first octet is.
+    RevocationList low{{}, {}, now, Bytes("\xff")}, high{{}, {}, now, Bytes("\x01\x00", 2)};
+    EXPECT_TRUE(low.older_than(high));
+    EXPECT_FALSE(high.older_than(low));
+    high.number.reset();
+    EXPECT_FALSE(low.older_than(high)) << "one of them has none";
+}
+
 TEST(TrustStore, FollowsAChainToSomebodyTrusted) {
     const Authority authority, stranger;
     const TrustStore store = trusting(authority);

@@ -1,3 +1,4 @@
+#include "authority_store.hpp"
 #include "fixture.hpp"
 #include "keys.hpp"
 
@@ -118,6 +119,30 @@ TEST_F(Authorities, ListsOfStrangersAreRefused) {
     EXPECT_EQ(refused([&](store::Transaction& tx) { take_revocation_list(tx, "no list", now); }), "bad_file");
     EXPECT_EQ(refused([&](store::Transaction& tx) { drop_authority(tx, "0123456789abcdef", now); }),
               "unknown_authority");
+}
+
+TEST_F(Authorities, AnOlderListTakesNotThePlaceOfANewer) {
+    run([&](store::Transaction& tx) { trust_authorities(tx, root.to_pem(), now); });
+    const auto list_of = [&](Time from) {
+        return crypto::make_revocation_list(root, root_key, {{"0A", now - 1h}}, {from, now + 24h});
+    };
+    const auto take = [&](const Bytes& list) {
+        return refused([&](store::Transaction& tx) { take_revocation_list(tx, list, now); });
+    };
+    const auto kept = [&] {
+        std::vector<Bytes> lists;
+        run([&](store::Transaction& tx) { lists = read_revocation_lists(tx); });
+        return lists;
+    };
+    const Bytes newer = list_of(now - 1h);
+    run([&](store::Transaction& tx) {
+        take_revocation_list(tx, list_of(now - 2h), now);
+        take_revocation_list(tx, newer, now);
+        take_revocation_list(tx, newer, now); // the same again does no harm
+    });
+    EXPECT_EQ(take(list_of(now - 2h)), "revocation_list_older");
+    EXPECT_EQ(take(list_of(now - 1h - 1s)), "revocation_list_older");
+    EXPECT_EQ(kept(), std::vector<Bytes>{newer});
 }
 
 TEST_F(Authorities, KeysAreSealedAnewWhenTheVaultsKeyChanges) {
