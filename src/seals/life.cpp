@@ -145,6 +145,12 @@ Problem seal_not_yours() {
                    {"只有印章所属单位可以办理此操作。", "Only the body whose seal it is may do this."});
 }
 
+void require_own(const service::Caller& caller, const Seal& seal) {
+    if (caller.role != service::Role::department || caller.credit_code != seal.owner) {
+        throw seal_not_yours();
+    }
+}
+
 Problem seal_unusable(const std::string& code) {
     const Text& found = ses::finding_text(code);
     return Problem(
@@ -214,6 +220,15 @@ Seal enable_seal(const Call& call, store::Transaction& tx) {
 Seal suspend_seal(const Call& call, store::Transaction& tx) {
     return enter(tx, call, lock_in(call, tx, {State::enabled}), State::suspended, "seals.suspend",
                  read_reason(call.body));
+}
+
+Seal report_loss(const Call& call, store::Transaction& tx) {
+    Seal seal = require_seal(tx, call.caller, number_of(call), Locking::update);
+    require_own(call.caller, seal);
+    if (seal.state != State::enabled) {
+        throw wrong_state(seal);
+    }
+    return enter(tx, call, std::move(seal), State::suspended, "seals.report_loss", read_reason(call.body));
 }
 
 Seal cancel_seal(const Foundation& foundation, const Call& call, store::Transaction& tx) {

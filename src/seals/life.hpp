@@ -11,6 +11,8 @@ namespace gateway::seals {
 /// 404 also for who may not see it.
 Seal require_seal(store::Transaction& tx, const service::Caller& caller, const std::string& es_id,
                   Locking locking);
+/// 403 "seal_not_yours" for all but the body itself: the body that took over from it and operations too.
+void require_own(const service::Caller& caller, const Seal& seal);
 Problem seal_not_yours();
 /// 409 "seal_unusable", with what a check found.
 Problem seal_unusable(const std::string& code);
@@ -23,6 +25,8 @@ Seal refuse_seal(const service::Call& call, store::Transaction& tx);
 Seal make_seal(const Foundation& foundation, const service::Call& call, store::Transaction& tx);
 Seal enable_seal(const service::Call& call, store::Transaction& tx);
 Seal suspend_seal(const service::Call& call, store::Transaction& tx);
+/// The same by the body itself, which cannot wait for operations when it lost control (挂失).
+Seal report_loss(const service::Call& call, store::Transaction& tx);
 /// For ever: the key is destroyed.
 Seal cancel_seal(const Foundation& foundation, const service::Call& call, store::Transaction& tx);
 

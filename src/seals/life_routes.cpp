@@ -86,11 +86,12 @@ Route read_route(const FoundationPtr& foundation) {
     return route;
 }
 
-/// A change of state: a verb of operations, with a reason where somebody will ask for one.
+/// A change of state: a verb, of operations unless said otherwise, with a reason where somebody will ask for
+/// one.
 Route step_route(const FoundationPtr& foundation, const char* verb, const char* id, Text summary,
-                 bool with_reason, std::function<Seal(const Call&, store::Transaction&)> step) {
-    Route route =
-        make_route("POST", std::string("/v1/seals/{es_id}:") + verb, id, std::move(summary), manage_scope);
+                 bool with_reason, std::function<Seal(const Call&, store::Transaction&)> step,
+                 const char* scope = manage_scope) {
+    Route route = make_route("POST", std::string("/v1/seals/{es_id}:") + verb, id, std::move(summary), scope);
     if (with_reason) {
         route.operation.request_schema = reason_schema();
         route.operation.request_example = {{"reason", "单位名称变更"}};
@@ -143,6 +144,11 @@ std::vector<Route> life_routes(const FoundationPtr& foundation) {
         step_route(foundation, "enable", "enableSeal",
                    {"启用，或恢复停用的印章", "Enable, also after a suspension"}, false, enable_seal),
         step_route(foundation, "suspend", "suspendSeal", {"停用印章", "Suspend a seal"}, true, suspend_seal),
+        step_route(foundation, "report-loss", "reportSealLoss",
+                   {"挂失：印章失控时由所属单位立即停用，恢复须经运行管理方",
+                    "Report the loss of control: the body itself suspends its seal at once; operations alone "
+                    "enable it again"},
+                   true, report_loss, apply_scope),
         step_route(foundation, "cancel", "cancelSeal",
                    {"注销印章，销毁密钥，不可恢复", "Cancel a seal for ever; its key is destroyed"}, true,
                    bound(cancel_seal)),

@@ -23,9 +23,7 @@ const std::string& client_of(const Call& call) { return call.parameters.at("clie
 /// The body itself says who may use its seal: not the body that took over from it, nor operations.
 Seal own_seal(const Call& call, store::Transaction& tx, Locking locking) {
     Seal seal = require_seal(tx, call.caller, call.parameters.at("es_id"), locking);
-    if (call.caller.role != service::Role::department || call.caller.credit_code != seal.owner) {
-        throw seal_not_yours();
-    }
+    require_own(call.caller, seal);
     return seal;
 }
 
@@ -93,9 +91,7 @@ Problem seal_not_enabled() {
 Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::Caller& caller,
            const Use& use) {
     const Seal seal = require_seal(tx, caller, use.es_id, Locking::share);
-    if (caller.role != service::Role::department || caller.credit_code != seal.owner) {
-        throw seal_not_yours();
-    }
+    require_own(caller, seal);
     if (!has_right(tx, seal.es_id, caller.client_id, use.by_right_in.value_or(use.matter_code), use.now)) {
         throw Problem(ProblemKind::forbidden, "seal_right_missing",
                       {"该客户端没有在此事项上使用本印章的权限，请由印章所属单位授权。",

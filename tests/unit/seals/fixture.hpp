@@ -91,6 +91,14 @@ protected:
         const auto response = answer(method, pattern, std::move(call), es_id, client_id);
         return response.text().empty() ? Json() : parse_json(response.text());
     }
+    std::string scope_of(const std::string& method, const std::string& pattern) const {
+        for (const service::Route& route : module_.routes) {
+            if (route.method == method && route.pattern == pattern) {
+                return route.operation.scope;
+            }
+        }
+        return "no route";
+    }
     Json step(const std::string& es_id, const std::string& verb, Json body = nullptr) {
         return ask("POST", "/v1/seals/{es_id}:" + verb, operations(std::move(body)), es_id);
     }

@@ -31,6 +31,32 @@ TEST_F(Life, NeedsEachStepBeforeTheNext) {
     EXPECT_EQ(refusal([&] { step(es_id, "approve"); }), "seal_state");
 }
 
+TEST_F(Life, TheBodyItselfSuspendsItsSealAtOnceButOnlyOperationsEnableItAgain) {
+    const auto report = [&](service::Call by, const std::string& es_id) {
+        by.body = {{"reason", "密钥疑似被盗用"}};
+        return ask("POST", "/v1/seals/{es_id}:report-loss", std::move(by), es_id);
+    };
+    const std::string es_id = apply();
+    EXPECT_EQ(refusal([&] { report(call(), es_id); }), "seal_state") << "there is nothing to lose yet";
+    step(es_id, "approve");
+    step(es_id, "make");
+    step(es_id, "enable");
+    allow(es_id);
+    EXPECT_EQ(refusal([&] { report(stranger(), es_id); }), "seal_not_found");
+    EXPECT_EQ(refusal([&] { report(operations(), es_id); }), "seal_not_yours") << "it has a verb of its own";
+    service::Call heir = stranger();
+    heir.caller.inherited = {owner};
+    EXPECT_EQ(refusal([&] { report(heir, es_id); }), "seal_not_yours");
+    EXPECT_EQ(report(call(), es_id).at("state"), "suspended");
+    EXPECT_EQ(refusal([&] { sign(es_id); }), "seal_not_enabled");
+    EXPECT_EQ(refusal([&] { report(call(), es_id); }), "seal_state");
+    EXPECT_EQ(scope_of("POST", "/v1/seals/{es_id}:report-loss"), "seals:apply");
+    for (const char* verb : {"enable", "suspend", "cancel"}) {
+        EXPECT_EQ(scope_of("POST", std::string("/v1/seals/{es_id}:") + verb), "seals:manage");
+    }
+    EXPECT_EQ(step(es_id, "enable").at("state"), "enabled");
+}
+
 TEST_F(Life, ARefusalNeedsAReason) {
     const std::string es_id = apply();
     EXPECT_EQ(refusal([&] { step(es_id, "refuse", Json::object()); }), "/reason length");
