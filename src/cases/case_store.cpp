@@ -1,8 +1,7 @@
 #include "feed_store.hpp"
+#include "gateway/crypto/digest_octets.hpp"
 #include "rows.hpp"
 #include "store.hpp"
-
-#include <algorithm>
 
 namespace gateway::cases {
 namespace {
@@ -167,10 +166,7 @@ std::map<std::string, Known> find_known(store::Transaction& tx, const std::vecto
     for (const store::Row row : tx.exec(known_numbers, store::array(numbers))) {
         Known& entry = known[row[0].as<std::string>()];
         entry.owner = row[1].as<std::string>();
-        const std::string digest = store::from_bytea(row[2].as<std::string>());
-        std::ranges::copy_n(digest.begin(),
-                            std::min<std::ptrdiff_t>(std::ssize(digest), std::ssize(entry.given)),
-                            entry.given.begin());
+        entry.given = crypto::digest_of_octets(store::from_bytea(row[2].as<std::string>()));
     }
     return known;
 }

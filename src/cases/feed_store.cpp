@@ -1,5 +1,6 @@
 #include "feed_store.hpp"
 
+#include "gateway/crypto/digest_octets.hpp"
 #include "gateway/store/conditions.hpp"
 #include "rows.hpp"
 
@@ -79,14 +80,6 @@ const store::ConditionalStatement list_statement{"cases.list_held",
                                                  " AND ($3::text, $4::text, $5::text, $6::text, $7::text, "
                                                  "$8::text) IS NOT NULL ORDER BY h.id DESC LIMIT $2::int"};
 
-crypto::Digest digest_of(const pqxx::field& field) {
-    crypto::Digest digest{};
-    const std::string octets = store::from_bytea(field.as<std::string>());
-    std::ranges::copy_n(octets.begin(), std::min<std::ptrdiff_t>(std::ssize(octets), std::ssize(digest)),
-                        digest.begin());
-    return digest;
-}
-
 FeedReason reason_from_text(std::string_view text) {
     const auto found = std::ranges::find(feed_reasons, text);
     if (found == feed_reasons.end()) {
@@ -106,7 +99,8 @@ std::vector<HeldEvent> read_held(const store::Result& result) {
             stored_event(kind_from_name(row["kind"].as<std::string>()), row["content"].as<std::string>());
         held.feed.occurred_at = time_of(row["occurred_ms"]);
         held.feed.source_id = row["source_id"].as<std::string>();
-        held.feed.digest = digest_of(row["source_digest"]);
+        held.feed.digest =
+            crypto::digest_of_octets(store::from_bytea(row["source_digest"].as<std::string>()));
         held.reason = reason_from_text(row["reason"].as<std::string>());
         held.state = row["state"].as<std::string>();
         held.noted_at = time_of(row["noted_ms"]);
@@ -169,7 +163,8 @@ find_known_events(store::Transaction& tx, const std::string& sender, const std::
     for (const store::Row row :
          tx.exec(known_events, std::move(numbers).text(), std::move(ids).text(), sender)) {
         known[{row[0].as<std::string>(), row[1].as<std::string>()}] = {
-            digest_of(row[2]), row[3].as<std::string>(), row[4].as<std::string>()};
+            crypto::digest_of_octets(store::from_bytea(row[2].as<std::string>())), row[3].as<std::string>(),
+            row[4].as<std::string>()};
     }
     return known;
 }

@@ -1,7 +1,7 @@
+#include "gateway/crypto/digest_octets.hpp"
 #include "rows.hpp"
 #include "store.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 
 namespace gateway::ratings {
@@ -132,10 +132,8 @@ std::map<ServiceKey, crypto::Digest> find_given(store::Transaction& tx, const st
         services.add(service);
     }
     for (const store::Row row : tx.exec(given_of, std::move(numbers).text(), std::move(services).text())) {
-        crypto::Digest& digest = found[{row[0].as<std::string>(), row[1].as<std::string>()}];
-        const std::string octets = store::from_bytea(row[2].as<std::string>());
-        std::ranges::copy_n(octets.begin(), std::min<std::ptrdiff_t>(std::ssize(octets), std::ssize(digest)),
-                            digest.begin());
+        found[{row[0].as<std::string>(), row[1].as<std::string>()}] =
+            crypto::digest_of_octets(store::from_bytea(row[2].as<std::string>()));
     }
     return found;
 }

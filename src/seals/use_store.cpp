@@ -1,8 +1,7 @@
 #include "use_store.hpp"
 
+#include "gateway/crypto/digest_octets.hpp"
 #include "gateway/store/columns.hpp"
-
-#include <algorithm>
 
 namespace gateway::seals {
 namespace {
@@ -42,13 +41,6 @@ const store::Statement list{
 const store::Statement last{"seals.last_use",
                             "SELECT (extract(epoch FROM max(signed_at)) * 1000)::bigint FROM seals.seal_use "
                             "WHERE es_id = $1"};
-
-crypto::Digest digest_of(const store::Row& row, const char* column) {
-    const Bytes octets = store::from_bytea(row[column].as<std::string>());
-    crypto::Digest digest{};
-    std::copy_n(octets.begin(), std::min(octets.size(), digest.size()), digest.begin());
-    return digest;
-}
 
 } // namespace
 
@@ -96,10 +88,10 @@ std::vector<UseRecord> list_uses(store::Transaction& tx, const std::string& es_i
         use.client_id = row["client_id"].as<std::string>();
         use.matter_code = row["matter_code"].as<std::string>();
         use.project_no = row["project_no"].as<std::string>();
-        use.digest = digest_of(row, "digest");
+        use.digest = crypto::digest_of_octets(store::from_bytea(row["digest"].as<std::string>()));
         use.property_info = row["property_info"].as<std::string>();
         use.signed_at = store::time_of(row["signed_at"]);
-        use.signature = digest_of(row, "signature");
+        use.signature = crypto::digest_of_octets(store::from_bytea(row["signature"].as<std::string>()));
         use.trace_id = row["trace_id"].as<std::string>();
         use.document_id = row["document_id"].as<std::string>();
         uses.push_back(std::move(use));

@@ -1,3 +1,4 @@
+#include "gateway/crypto/digest_octets.hpp"
 #include "vectors.hpp"
 
 #include <gtest/gtest.h>
@@ -81,6 +82,14 @@ TEST(HmacSm3, IsTwoHashesOverThePaddedKey) {
         const Digest first = sm3(inner + "data");
         EXPECT_EQ(hmac_sm3(key, "data"), sm3(outer + Bytes(view(first)))) << size;
     }
+}
+
+TEST(Digests, AreReadFromThirtyTwoOctets) {
+    const Digest digest = sm3("abc");
+    const Bytes octets(view(digest));
+    EXPECT_EQ(digest_of_octets(octets), digest);
+    EXPECT_THROW(digest_of_octets(octets.substr(1)), std::logic_error);
+    EXPECT_THROW(digest_of_octets(octets + "x"), std::logic_error);
 }
 
 } // namespace
