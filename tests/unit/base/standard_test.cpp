@@ -1,40 +1,29 @@
 #include "gateway/base/codes.hpp"
 #include "gateway/base/standard.hpp"
+#include "support/scratch_folder.hpp"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <unistd.h>
 
 namespace gateway {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// A folder of overriding data files that goes away with the test.
+/// A folder of overriding data files.
 class Overrides {
 public:
-    Overrides() {
-        std::string name = (fs::temp_directory_path() / "standard-test-XXXXXX").string();
-        if (!mkdtemp(name.data())) {
-            throw std::runtime_error("no temporary folder");
-        }
-        root_ = name;
-    }
-    ~Overrides() { fs::remove_all(root_); }
-    Overrides(const Overrides&) = delete;
-    Overrides& operator=(const Overrides&) = delete;
-
     void write(const std::string& name, const std::string& text) const {
-        fs::create_directories((root_ / name).parent_path());
-        std::ofstream(root_ / name, std::ios::binary) << text;
+        fs::create_directories((root() / name).parent_path());
+        std::ofstream(root() / name, std::ios::binary) << text;
     }
-    const fs::path& root() const { return root_; }
+    const fs::path& root() const { return folder_.path(); }
 
 private:
-    fs::path root_;
+    test::ScratchFolder folder_;
 };
 
 /// What load() says about one wrong file.

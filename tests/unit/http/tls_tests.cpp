@@ -1,5 +1,6 @@
 #include "fixture.hpp"
 #include "gateway/http/client.hpp"
+#include "support/scratch_folder.hpp"
 
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
@@ -8,15 +9,11 @@
 #include <openssl/x509v3.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <memory>
-#include <unistd.h>
 
 namespace gateway::http {
 namespace {
-
-namespace fs = std::filesystem;
 
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
@@ -33,11 +30,6 @@ void add_extension(X509& certificate, int kind, const char* value) {
 /// A folder with a self-signed certificate for the given names and its key.
 struct TlsFiles {
     explicit TlsFiles(const char* names) {
-        std::string name = (fs::temp_directory_path() / "gateway-tls-XXXXXX").string();
-        if (!::mkdtemp(name.data())) {
-            throw std::runtime_error("no folder for certificates");
-        }
-        folder = name;
         const Key key(EVP_EC_gen("P-256"), EVP_PKEY_free);
         const Certificate made(X509_new(), X509_free);
         X509_set_version(made.get(), 2);
@@ -57,11 +49,10 @@ struct TlsFiles {
         const File key_out(std::fopen(private_key().c_str(), "w"), std::fclose);
         PEM_write_PrivateKey(key_out.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
     }
-    ~TlsFiles() { fs::remove_all(folder); }
     TlsFiles(const TlsFiles&) = delete;
     TlsFiles& operator=(const TlsFiles&) = delete;
-    std::string certificate() const { return (folder / "certificate.pem").string(); }
-    std::string private_key() const { return (folder / "key.pem").string(); }
+    std::string certificate() const { return (folder.path() / "certificate.pem").string(); }
+    std::string private_key() const { return (folder.path() / "key.pem").string(); }
 
     ServerOptions options() const {
         ServerOptions made;
@@ -75,7 +66,7 @@ struct TlsFiles {
         return made;
     }
 
-    fs::path folder;
+    test::ScratchFolder folder;
 };
 
 std::string https(const char* host, unsigned short port) {

@@ -1,29 +1,25 @@
 #include "fixture.hpp"
 #include "foundation.hpp"
+#include "support/scratch_folder.hpp"
 
-#include <filesystem>
 #include <fstream>
 
 namespace gateway::identity {
 namespace {
 
-namespace fs = std::filesystem;
-
 /// The file with one text in the place of another, as a deployment would override it; the fault, or "right".
 std::string fault_of(const std::string& before, const std::string& after) {
-    std::string name = (fs::temp_directory_path() / "identity-data-XXXXXX").string();
-    const fs::path folder = mkdtemp(name.data());
+    const test::ScratchFolder folder;
     std::string text = Standard::load()->file("identity_national.toml");
     const auto at = text.find(before);
     EXPECT_NE(at, std::string::npos) << before;
-    std::ofstream(folder / "identity_national.toml") << text.replace(at, before.size(), after);
+    std::ofstream(folder.path() / "identity_national.toml") << text.replace(at, before.size(), after);
     std::string fault = "right";
     try {
-        read_national_form(*Standard::load(folder));
+        read_national_form(*Standard::load(folder.path()));
     } catch (const std::runtime_error& error) {
         fault = error.what();
     }
-    fs::remove_all(folder);
     return fault;
 }
 

@@ -1,5 +1,6 @@
 #include "fixture.hpp"
 #include "gateway/base/embedded.hpp"
+#include "support/scratch_folder.hpp"
 #include "work.hpp"
 
 #include <filesystem>
@@ -146,7 +147,6 @@ protected:
         vault = crypto::Vault::load(file);
         use(foundation_with(vault));
     }
-    ~Rotation() override { fs::remove_all(folder); }
     void write(const std::vector<char>& keys) {
         std::ofstream out(file.string() + ".new");
         for (const char letter : keys) {
@@ -162,11 +162,8 @@ protected:
         return done;
     }
 
-    fs::path folder = [] {
-        std::string name = (fs::temp_directory_path() / "identity-XXXXXX").string();
-        return fs::path(mkdtemp(name.data()));
-    }();
-    fs::path file = folder / "identity.key";
+    test::ScratchFolder folder;
+    fs::path file = folder.path() / "identity.key";
 };
 
 TEST_F(Rotation, RowsAreSealedAndIndexedAnewWhileTheyAreFoundAndChanged) {

@@ -1,4 +1,5 @@
 #include "stock_fixture.hpp"
+#include "support/scratch_folder.hpp"
 #include "work.hpp"
 
 #include <filesystem>
@@ -60,9 +61,8 @@ TEST_F(StockSecrecy, FaultsOfLinesDoNotRepeatThem) {
 }
 
 TEST_F(StockSecrecy, RowsAreSealedAndIndexedAnewWithTheirKey) {
-    std::string folder = (fs::temp_directory_path() / "stock-XXXXXX").string();
-    ASSERT_NE(mkdtemp(folder.data()), nullptr);
-    const fs::path file = fs::path(folder) / "identity.key";
+    const test::ScratchFolder folder;
+    const fs::path file = folder.path() / "identity.key";
     const auto write = [&](const std::string& letters) {
         std::ofstream out(file.string() + ".new");
         for (const char letter : letters) {
@@ -94,7 +94,6 @@ TEST_F(StockSecrecy, RowsAreSealedAndIndexedAnewWithTheirKey) {
     }
     EXPECT_EQ(taken(account("c", zhang, "1")), "accepted");
     EXPECT_EQ(became("c"), "merged same_person");
-    fs::remove_all(folder);
 }
 
 /// Sources are data: what is wrong in it is told with its line.

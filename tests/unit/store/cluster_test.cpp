@@ -4,6 +4,7 @@
 #include "gateway/store/database.hpp"
 #include "process.hpp"
 #include "support/database.hpp"
+#include "support/scratch_folder.hpp"
 
 #include <gtest/gtest.h>
 #include <pqxx/pqxx>
@@ -50,14 +51,8 @@ TEST(Cluster, KeepsItsDataThroughARestart) {
 
 class ClusterFolderTest : public testing::Test {
 protected:
-    ClusterFolderTest() {
-        std::string name = "/tmp/gateway-test-XXXXXX";
-        if (!mkdtemp(name.data()))
-            throw std::runtime_error("no temporary folder");
-        root = name;
-    }
-    ~ClusterFolderTest() override { std::filesystem::remove_all(root); }
-    std::filesystem::path root;
+    test::ScratchFolder folder_;
+    const std::filesystem::path root = folder_.path();
 };
 
 TEST_F(ClusterFolderTest, IsPrivateToItsUser) {
