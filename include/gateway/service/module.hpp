@@ -47,7 +47,7 @@ struct Operation {
     std::string id;  ///< camelCase verb and noun: "acceptCase"
     std::string tag; ///< the module
     Text summary;
-    std::string scope; ///< needed in the token; "*": any signed-in client; empty: public
+    std::string scope; ///< in the token; "*": any client; "person:…": a person's; "": public
     std::vector<QueryParameter> query;
     std::optional<Json> request_schema; ///< set: a JSON body is required
     Json request_example;
