@@ -8,16 +8,16 @@ namespace {
 
 constexpr int most_licences = 200;
 
-struct Question {
+struct MaterialQuestion {
     Purpose purpose;
     Consent consent;
     HolderKey applicant;
     std::optional<HolderKey> agent;
 };
 
-Question read_question(const Foundation& foundation, const service::Call& call) {
+MaterialQuestion read_material_question(const Foundation& foundation, const service::Call& call) {
     std::vector<FieldError> errors;
-    Question question;
+    MaterialQuestion question;
     ObjectReader reader(call.body, errors);
     question.purpose = read_purpose(reader, Elements::all, errors);
     question.consent = read_consent(reader, errors);
@@ -91,7 +91,7 @@ std::vector<std::string> permitted_types(const MaterialMap& map, const Permissio
 }
 
 std::vector<Candidate> candidates_of(const Foundation& foundation, store::Transaction& tx,
-                                     const Question& question, const MaterialMap& map,
+                                     const MaterialQuestion& question, const MaterialMap& map,
                                      const Permission& permission) {
     Candidates candidates(foundation, tx);
     const auto types = permitted_types(map, permission);
@@ -118,8 +118,8 @@ std::vector<Candidate> candidates_of(const Foundation& foundation, store::Transa
 }
 
 /// Why nothing is looked for; "" when it is.
-std::string_view bar_of(const Foundation& foundation, const MappedMaterial* mapped, const Question& question,
-                        const Permission& permission) {
+std::string_view bar_of(const Foundation& foundation, const MappedMaterial* mapped,
+                        const MaterialQuestion& question, const Permission& permission) {
     if (mapped == nullptr) {
         return "not_mapped";
     }
@@ -217,7 +217,7 @@ Json licence_members(const Licence* licence, std::string_view standing, const st
 }
 
 Json check_materials(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
-    const Question question = read_question(foundation, call);
+    const MaterialQuestion question = read_material_question(foundation, call);
     const CaseSeen seen = case_of(tx, call, question.purpose);
     const std::string& code = question.purpose.matter_code;
     const auto list = materials_of(tx, code, seen.task_version);

@@ -13,15 +13,15 @@ namespace {
 
 constexpr int retry_seconds = 30;
 
-struct Question {
+struct ForeignQuestion {
     ProvinceRequest request;
     std::string type; ///< name; of a fetch it follows from the identifier
     bool fetch = false;
 };
 
-Question read_question(const Foundation& foundation, const service::Call& call) {
+ForeignQuestion read_foreign_question(const Foundation& foundation, const service::Call& call) {
     std::vector<FieldError> errors;
-    Question question;
+    ForeignQuestion question;
     ProvinceRequest& request = question.request;
     ObjectReader reader(call.body, errors);
     request.purpose = read_purpose(reader, Elements::all, errors);
@@ -57,7 +57,7 @@ Question read_question(const Foundation& foundation, const service::Call& call) 
 
 /// The type that the caller must have a right to; its code goes into a search.
 void settle_type(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-                 Question& question) {
+                 ForeignQuestion& question) {
     const TypeCodes codes = type_codes(foundation, tx);
     if (question.fetch) {
         const auto identifier = read_licence_identifier(question.request.identifier);
@@ -78,7 +78,7 @@ void settle_type(const Foundation& foundation, store::Transaction& tx, const ser
     check_ground(right->second, question.request.consent);
 }
 
-void record(store::Transaction& tx, const service::Call& call, const Question& question,
+void record(store::Transaction& tx, const service::Call& call, const ForeignQuestion& question,
             const std::string& outcome) {
     const Purpose& purpose = question.request.purpose;
     ForeignUse foreign;
@@ -135,7 +135,7 @@ Problem problem_of(const national::CallFailure& failure) {
 }
 
 /// What the nation says, opened.
-Json ask_nation(const Foundation& foundation, const Question& question) {
+Json ask_nation(const Foundation& foundation, const ForeignQuestion& question) {
     if (!foundation.options.nation) {
         throw nation_unavailable();
     }
@@ -168,7 +168,7 @@ Json named(Json told, const std::string& type) {
     return told;
 }
 
-Json found(const Json& content, const Question& question) {
+Json found(const Json& content, const ForeignQuestion& question) {
     return trusted([&] {
         Json items = Json::array();
         for (const Json& told : content.at("items")) {
@@ -193,7 +193,7 @@ Problem unsound(const FieldError& failure) {
 }
 
 Json fetched(const Foundation& foundation, const service::Call& call, service::Steps& steps,
-             const Json& content, const Question& question) {
+             const Json& content, const ForeignQuestion& question) {
     const std::string& identifier = question.request.identifier;
     const Json licence = trusted([&] { return read_told(content.at("licence"), true, identifier); });
     const auto file = trusted([&] {
@@ -221,7 +221,7 @@ Json fetched(const Foundation& foundation, const service::Call& call, service::S
 } // namespace
 
 Json retrieve(const Foundation& foundation, const service::Call& call, service::Steps& steps) {
-    Question question = read_question(foundation, call);
+    ForeignQuestion question = read_foreign_question(foundation, call);
     steps.transact([&](store::Transaction& tx) {
         settle_type(foundation, tx, call, question);
         record(tx, call, question, "asked");
