@@ -75,7 +75,8 @@ bool report(DemoWorld& world, DemoScenario& scenario, std::ostream& out) {
     for (const auto& fault : receipts.faults) {
         out << "  " << fault << "\n";
     }
-    return equal && receipts.faults.empty() && receipts.refused == 0 && receipts.records == submitted;
+    return equal && receipts.faults.empty() && receipts.refused == 0 &&
+           receipts.records == submitted + 2 * scenario.taken_back();
 }
 
 void print_addresses(DemoWorld& world, const std::filesystem::path& folder,

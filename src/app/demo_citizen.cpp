@@ -23,7 +23,7 @@ std::string authorization(const DemoSystem& system, const std::string& verifier,
     return "/oauth2/authorize?" +
            form_text({{"client_id", system.client.client_id},
                       {"response_type", "code"},
-                      {"scope", "openid profile phone certificate"},
+                      {"scope", "openid profile phone certificate licences"},
                       {"redirect_uri", system.redirect_uri},
                       {"state", state},
                       {"code_challenge", to_base64url(crypto::view(crypto::sha256(verifier)))},
@@ -75,8 +75,8 @@ Json answer_of(const http::ClientOutcome& outcome, const char* what) {
 
 } // namespace
 
-Json sign_in_through_nation(DemoWorld& world, const DemoSystem& system, const std::string& cert_no,
-                            const std::string& matter_code) {
+DemoSignIn sign_in_through_nation(DemoWorld& world, const DemoSystem& system, const std::string& cert_no,
+                                  const std::string& matter_code) {
     const std::string verifier = new_guid() + new_guid();
     const std::string code = code_of(world, system, verifier, cert_no, matter_code);
     http::Client client(world.gateway_url());
@@ -90,10 +90,10 @@ Json sign_in_through_nation(DemoWorld& world, const DemoSystem& system, const st
                                          {"redirect_uri", system.redirect_uri},
                                          {"code_verifier", verifier}})),
                   "/oauth2/token");
-    return answer_of(
-        client.send("GET", "/oauth2/userinfo",
-                    {{"Authorization", "Bearer " + tokens.at("access_token").get<std::string>()}}, ""),
-        "/oauth2/userinfo");
+    const std::string access = tokens.at("access_token");
+    return {answer_of(client.send("GET", "/oauth2/userinfo", {{"Authorization", "Bearer " + access}}, ""),
+                      "/oauth2/userinfo"),
+            access};
 }
 
 } // namespace gateway::app

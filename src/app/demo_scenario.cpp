@@ -107,7 +107,7 @@ void DemoScenario::run() {
     accept_cases();
     import_cases();
     rate_cases();
-    apply_signed_in();
+    use_licence(apply_signed_in());
 }
 
 DemoApi& DemoScenario::department(const std::string& credit_code) { return *departments_.at(credit_code); }
@@ -308,26 +308,50 @@ void DemoScenario::rectify(DemoApi& api, const std::string& rating, bool satisfi
 
 /// A person of the nation's base signs in through the nation to Nanjing's system, which accepts the case of
 /// whom it was told, not of whom somebody typed in.
-void DemoScenario::apply_signed_in() {
+DemoApplication DemoScenario::apply_signed_in() {
     const Json& matter = matters_.at(6);
     const std::string body = matter.at("dept_code");
     const DemoSystem system{secrets_.at(body), "https://nanjing.example.cn/callback"};
-    operations_->put("/v1/identity-levels/" + code_of(matter), {{"level", "RC03"}});
+    operations_->put("/v1/identity-levels/" + code_of(matter), {{"level", "RC04"}});
     operations_->put("/v1/relying-parties/" + system.client.client_id,
                      {{"name_zh", "南京市网上申报（演示）"},
                       {"name_en", "Nanjing online application (demonstration)"},
                       {"redirect_uris", {system.redirect_uri}},
-                      {"scopes", {"openid", "profile", "phone", "certificate"}}});
-    const Json claims = sign_in_through_nation(world_, system, "320100199001010018", code_of(matter));
-    const std::string name = claims.at("name"), type = claims.at("cert_type"), number = claims.at("cert_no");
-    const auto answer = department(body).post(
-        "/v1/cases",
-        accept_record(matter, {name.c_str(), type.c_str(), number.c_str(), "1"}, system_clock()(), 3));
+                      {"scopes", {"openid", "profile", "phone", "certificate", "licences"}}});
+    const auto [claims, token] =
+        sign_in_through_nation(world_, system, "320100199001010018", code_of(matter));
+    DemoApplication application{claims.at("name"),
+                                claims.at("cert_type"),
+                                claims.at("cert_no"),
+                                code_of(matter),
+                                matter.at("task_name"),
+                                "",
+                                token};
+    const Applicant applicant{application.name.c_str(), application.cert_type.c_str(),
+                              application.cert_no.c_str(), "1"};
+    application.project_no = department(body)
+                                 .post("/v1/cases", accept_record(matter, applicant, system_clock()(), 3))
+                                 .at("project_no");
     ++expected_["up_pro_accept"];
     ++expected_["up_uc_province_user"];
-    out_ << "经国家统一身份认证登录 signed in through the nation: " << name << " "
-         << claims.at("acr").get<std::string>() << "，办件 case "
-         << answer.at("project_no").get<std::string>() << "\n";
+    out_ << "经国家统一身份认证登录 signed in through the nation: " << application.name << " "
+         << claims.at("acr").get<std::string>() << "，办件 case " << application.project_no << "\n";
+    return application;
+}
+
+/// What the person's case still wants is on a licence that another body issues.
+void DemoScenario::use_licence(const DemoApplication& application) {
+    const std::string issuer = sample_lines("bodies.ndjson").at(0).at("credit_code");
+    const std::string window = matters_.at(6).at("dept_code");
+    operations_->put("/v1/licence-types/real_estate_certificate/rights/" + secrets_.at(window).client_id,
+                     {{"grounds", Json::array()}});
+    DemoLicences licences(world_, *operations_, department(issuer), secrets_.at(issuer).client_id,
+                          department(window), out_);
+    licences.run(application);
+    for (const auto& [table, rows] : licences.expected()) {
+        expected_[table] += rows;
+    }
+    taken_back_ += licences.taken_back();
 }
 
 } // namespace gateway::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "demo_api.hpp"
+#include "demo_licences.hpp"
 #include "demo_world.hpp"
 #include "gateway/base/standard.hpp"
 
@@ -33,6 +34,8 @@ public:
     const access::NewSecret& operations_secret() const { return operations_secret_; }
     /// Rows that must be at the nation in the end, by table.
     const std::map<std::string, long long>& expected() const { return expected_; }
+    /// Rows that went up and were taken back: a record each way.
+    long long taken_back() const { return taken_back_; }
 
 private:
     void add_clients();
@@ -45,7 +48,8 @@ private:
     void accept_cases();
     void import_cases();
     void rate_cases();
-    void apply_signed_in();
+    DemoApplication apply_signed_in();
+    void use_licence(const DemoApplication& application);
     void rectify(DemoApi& api, const std::string& rating, bool satisfied);
     DemoApi& department(const std::string& credit_code);
 
@@ -60,6 +64,7 @@ private:
     std::vector<std::pair<std::string, std::string>>
         finished_; ///< body and number of cases accepted one by one
     std::map<std::string, long long> expected_;
+    long long taken_back_ = 0;
 };
 
 } // namespace gateway::app

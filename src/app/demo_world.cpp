@@ -3,8 +3,11 @@
 #include "demo_api.hpp"
 #include "files.hpp"
 #include "gateway/base/log.hpp"
+#include "gateway/base/standard.hpp"
 #include "gateway/crypto/key_files.hpp"
+#include "gateway/seals/authorities.hpp"
 #include "gateway/store/database.hpp"
+#include "vault.hpp"
 
 #include <arpa/inet.h>
 #include <chrono>
@@ -121,14 +124,13 @@ void DemoWorld::start_simulator(unsigned short port) {
 }
 
 void DemoWorld::start_gateway(unsigned short port) {
-    Config config;
-    config.http.listen = "127.0.0.1:" + std::to_string(port == 0 ? free_port() : port);
-    config.data.folder = folder_ / "data";
-    config.national.enabled = true;
-    config.national.url = national_url_;
-    config.national.public_key = folder_ / "nation.pub.pem";
-    config.national.downlink_every = 1s;
-    gateway_ = std::make_unique<Gateway>(std::move(config));
+    config_.http.listen = "127.0.0.1:" + std::to_string(port == 0 ? free_port() : port);
+    config_.data.folder = folder_ / "data";
+    config_.national.enabled = true;
+    config_.national.url = national_url_;
+    config_.national.public_key = folder_ / "nation.pub.pem";
+    config_.national.downlink_every = 1s;
+    gateway_ = std::make_unique<Gateway>(config_);
     gateway_->start();
     http::Client nation(national_url_);
     call_simulator(nation, "PUT", "/admin/trust/clients",
@@ -140,6 +142,14 @@ access::NewSecret DemoWorld::add_client(const access::Client& client) {
     access::NewSecret secret;
     session.transact([&](store::Transaction& tx) { secret = access::add_client(tx, client); });
     return secret;
+}
+
+void DemoWorld::make_authorities(const std::string& name) {
+    const auto foundation =
+        seals::make_foundation(*Standard::load(config_.data.standard), open_vault(config_));
+    store::Session session(connection_string());
+    session.transact(
+        [&](store::Transaction& tx) { seals::make_authorities(*foundation, tx, name, system_clock()()); });
 }
 
 crypto::Sm2PublicKey DemoWorld::national_key() const {

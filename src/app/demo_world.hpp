@@ -21,6 +21,8 @@ public:
     ~DemoWorld();
 
     access::NewSecret add_client(const access::Client& client);
+    /// Who makes the demonstration's seals: an authority of its own, as `authority make` makes one.
+    void make_authorities(const std::string& name);
     const std::string& national_url() const { return national_url_; }
     std::string gateway_url() const { return gateway_->url(); }
     const std::string& connection_string() const { return gateway_->connection_string(); }
@@ -32,6 +34,7 @@ private:
     void start_simulator(unsigned short port);
     void start_gateway(unsigned short port);
     const std::filesystem::path folder_;
+    Config config_;
     const int lock_; ///< of the folder: one demonstration at a time
     std::unique_ptr<ChildProgram> simulator_;
     std::unique_ptr<Gateway> gateway_;

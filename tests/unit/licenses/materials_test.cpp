@@ -14,7 +14,7 @@ protected:
     Materials() {
         publish({{{"material_name", "营业执照"}, {"is_need", "1"}, {"page_num", 2}},
                  {{"material_name", "申请书"}, {"is_need", "1"}, {"page_num", 1}}});
-        give_right("business_licence", {"ex_officio"}, "c-bureau");
+        give_right("business_licence", {"ex_officio"}, bureau_client);
     }
     void publish(const Json& materials) {
         static const store::Statement list{
@@ -131,7 +131,7 @@ TEST_F(Materials, TheCheckSaysWhatIsMetAndWhyTheRestIsNot) {
     EXPECT_EQ(one("SELECT count(*) FROM licenses.use"), "1") << "told once";
     asked("suspendLicence", on(licence, {{"reason", "withheld"}}));
     EXPECT_EQ(checked()["items"][0]["reason"], "suspended");
-    give_right("business_licence", {"written"}, "c-bureau");
+    give_right("business_licence", {"written"}, bureau_client);
     EXPECT_EQ(checked()["items"][0]["reason"], "consent_required");
 }
 

@@ -231,7 +231,7 @@ TEST_F(OwnLicences, NoRuleLetsInWhoseNumberNobodyHasChecked) {
         text.replace(text.find(key) + key.size(), 4, level);
         std::ofstream(folder.path() / "licence_rules.toml") << text;
         try {
-            make_foundation(Standard::load(folder.path()), vault);
+            make_foundation(Standard::load(folder.path()), vault, seals);
         } catch (const std::runtime_error& error) {
             return error.what();
         }
