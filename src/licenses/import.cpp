@@ -1,21 +1,16 @@
 #include "gateway/base/licence_identifier.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/identity/plain_names.hpp"
-#include "gateway/store/locks.hpp"
 #include "publication.hpp"
 #include "service.hpp"
+
+#include <map>
 
 namespace gateway::licenses {
 namespace {
 
 using service::LineOutcome;
 using service::LineState;
-
-/// A line, read and right by itself.
-struct Entry {
-    std::size_t index = 0; ///< of the line
-    Licence licence;
-};
 
 FieldError reason(std::string pointer, std::string code, std::string zh, std::string en) {
     return {std::move(pointer), std::move(code), {std::move(zh), std::move(en)}};
@@ -113,8 +108,8 @@ bool is_same(const Licence& known, const Licence& given) {
 
 LineOutcome rejected(FieldError why) { return {LineState::rejected, {std::move(why)}}; }
 
-LineOutcome judge_known(const Foundation& foundation, LicenceRow row, const Licence& given) {
-    if (is_same(opened(foundation, std::move(row)), given)) {
+LineOutcome judge_known(const Licence& known, const Licence& given) {
+    if (is_same(known, given)) {
         return {LineState::unchanged, {}};
     }
     return rejected(
@@ -124,34 +119,88 @@ LineOutcome judge_known(const Foundation& foundation, LicenceRow row, const Lice
                "state; it was left as it is. To change it, use its operations."));
 }
 
-/// What was entered or superseded goes to `moved`.
-LineOutcome take(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-                 Licence& licence, std::vector<Licence>& moved) {
-    if (auto known = find_licence(tx, licence.identifier, Locking::row)) {
-        return judge_known(foundation, *std::move(known), licence);
+/// The licences that lines speak of, as they stand while the lines are taken one after the other. They are
+/// read at once and written at once. Whoever enters one of them meanwhile is met in write().
+class Book {
+public:
+    Book(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+         const std::vector<Licence>& given)
+        : foundation_(foundation), deeds_(foundation, call, "import") {
+        // Current ones first: no version that takes the place of one of them can come from now on.
+        for (LicenceRow& row : lock_current(tx, given)) {
+            current_[chain_of(row.licence)] = row.licence.identifier;
+            keep(std::move(row));
+        }
+        std::vector<std::string> identifiers;
+        for (const Licence& licence : given) {
+            identifiers.push_back(licence.identifier);
+        }
+        for (LicenceRow& row : find_licences(tx, identifiers, Locking::none)) {
+            keep(std::move(row));
+        }
     }
-    if (auto current = lock_current(tx, licence.authority, licence.type_code, licence.serial)) {
-        Licence before = opened(foundation, *std::move(current));
-        if (before.version > licence.version) {
-            return rejected(reason("/identifier", "older_than_current", "该证照已有更新的版本。",
-                                   "A later version of the licence is there already."));
+
+    LineOutcome take(Licence licence) {
+        if (const Licence* known = find(licence.identifier)) {
+            return judge_known(*known, licence);
         }
-        if (before.state == State::cancelled) {
-            return rejected(reason("/identifier", "licence_cancelled", "该证照已注销，不能再有新版本。",
-                                   "The licence is cancelled: it has no further versions."));
+        std::string& current = current_[chain_of(licence)];
+        if (Licence* before = find(current)) {
+            if (before->version > licence.version) {
+                return rejected(reason("/identifier", "older_than_current", "该证照已有更新的版本。",
+                                       "A later version of the licence is there already."));
+            }
+            if (before->state == State::cancelled) {
+                return rejected(reason("/identifier", "licence_cancelled", "该证照已注销，不能再有新版本。",
+                                       "The licence is cancelled: it has no further versions."));
+            }
+            supersede(*before, licence);
         }
-        licence.chain = before.chain;
-        licence.predecessor = before.identifier;
+        deeds_.enter(licence);
+        current = licence.identifier;
+        keep({std::move(licence), ""});
+        return {LineState::accepted, {}};
+    }
+
+    /// What was entered or superseded, in order.
+    const std::vector<Licence>& write(store::Transaction& tx) {
+        deeds_.write(tx);
+        return deeds_.done();
+    }
+
+private:
+    /// What all versions of a licence have in common.
+    static std::string chain_of(const Licence& licence) { return identifier_of(licence, 1); }
+    void keep(LicenceRow row) {
+        const std::string identifier = row.licence.identifier;
+        rows_.try_emplace(identifier, std::move(row));
+    }
+    /// With its content, which is opened once it is looked at.
+    Licence* find(const std::string& identifier) {
+        const auto found = rows_.find(identifier);
+        if (found == rows_.end()) {
+            return nullptr;
+        }
+        LicenceRow& row = found->second;
+        if (!row.content.empty()) {
+            row = {opened(foundation_, std::move(row)), ""};
+        }
+        return &row.licence;
+    }
+    void supersede(Licence& before, Licence& next) {
+        next.chain = before.chain;
+        next.predecessor = before.identifier;
         before.state = State::superseded;
         before.reason.clear();
-        before.successor = licence.identifier;
-        amend(tx, call, before, "import");
-        moved.push_back(std::move(before));
+        before.successor = next.identifier;
+        deeds_.amend(before);
     }
-    enter(foundation, tx, call, licence, "import");
-    moved.push_back(licence);
-    return {LineState::accepted, {}};
-}
+
+    const Foundation& foundation_;
+    Deeds deeds_;
+    std::map<std::string, LicenceRow> rows_;     ///< by identifier; without sealed content once it is open
+    std::map<std::string, std::string> current_; ///< of each licence, the identifier of its last version
+};
 
 } // namespace
 
@@ -159,8 +208,8 @@ std::vector<LineOutcome> import_licences(const Foundation& foundation, const ser
                                          std::span<const service::Line> lines, store::Transaction& tx) {
     const TypeCodes codes = type_codes(foundation, tx);
     std::vector<LineOutcome> outcomes(lines.size());
-    std::vector<Entry> entries;
-    std::vector<std::string> serials;
+    std::vector<Licence> given;
+    std::vector<std::size_t> indexes; // of their lines
     for (std::size_t i = 0; i < lines.size(); ++i) {
         auto& reasons = outcomes[i].reasons;
         auto licence = read_line(foundation, codes, call, lines[i].text, reasons);
@@ -168,15 +217,17 @@ std::vector<LineOutcome> import_licences(const Foundation& foundation, const ser
             outcomes[i].state = LineState::rejected;
             continue;
         }
-        serials.push_back(identifier_of(*licence, 1));
-        entries.push_back({i, *std::move(licence)});
+        given.push_back(*std::move(licence));
+        indexes.push_back(i);
     }
-    store::lock_keys(tx, "licenses.serial", serials);
-    std::vector<Licence> moved;
-    for (Entry& entry : entries) {
-        outcomes[entry.index] = take(foundation, tx, call, entry.licence, moved);
+    if (given.empty()) {
+        return outcomes;
     }
-    publish(foundation, tx, call, moved, "import");
+    Book book(foundation, tx, call, given);
+    for (std::size_t i = 0; i < given.size(); ++i) {
+        outcomes[indexes[i]] = book.take(std::move(given[i]));
+    }
+    publish(foundation, tx, call, book.write(tx), "import");
     return outcomes;
 }
 

@@ -2,7 +2,6 @@
 #include "gateway/base/licence_identifier.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/identity/plain_names.hpp"
-#include "gateway/store/locks.hpp"
 #include "publication.hpp"
 #include "service.hpp"
 
@@ -45,14 +44,11 @@ Problem serial_taken() {
              "another."}};
 }
 
-bool is_taken(store::Transaction& tx, const Licence& licence) {
-    return lock_current(tx, licence.authority, licence.type_code, licence.serial).has_value();
-}
+bool is_taken(store::Transaction& tx, const Licence& licence) { return !lock_current(tx, {licence}).empty(); }
 
-/// A given one under a lock, so that nobody enters the same meanwhile; what is drawn is drawn once.
+/// Who enters the same meanwhile is met when this one is entered.
 void settle_serial(store::Transaction& tx, Licence& licence) {
     if (!licence.serial.empty()) {
-        store::lock_keys(tx, "licenses.serial", {identifier_of(licence, 1)});
         if (is_taken(tx, licence)) {
             throw serial_taken();
         }
@@ -118,9 +114,11 @@ Licence succeed(const Foundation& foundation, store::Transaction& tx, const serv
     current.state = move.state;
     current.reason.clear();
     current.successor = identifier_of(current, next.version);
-    amend(tx, call, current, name);
-    enter(foundation, tx, call, next, name);
-    publish(foundation, tx, call, {current, next}, name);
+    Deeds deeds(foundation, call, name);
+    deeds.amend(current);
+    deeds.enter(next);
+    deeds.write(tx);
+    publish(foundation, tx, call, deeds.done(), name);
     return next;
 }
 
@@ -242,7 +240,7 @@ Licence move_licence(const Foundation& foundation, store::Transaction& tx, const
     const std::string reason = restores ? "" : read_reason(foundation, call, action);
     licence.state = moved(foundation, call, licence, action).state;
     licence.reason = reason;
-    amend(tx, call, licence, std::string(action_name(action)));
+    amend(foundation, tx, call, licence, std::string(action_name(action)));
     publish(foundation, tx, call, {licence}, std::string(action_name(action)));
     return licence;
 }

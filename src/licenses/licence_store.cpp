@@ -2,8 +2,6 @@
 #include "gateway/store/conditions.hpp"
 #include "store.hpp"
 
-#include <algorithm>
-
 namespace gateway::licenses {
 namespace {
 
@@ -16,31 +14,18 @@ namespace {
 #define FILE " LEFT JOIN licenses.file f USING (licence_id) "
 #define SELECT_LICENCE "SELECT " COLUMNS " FROM licenses.licence l" FILE
 
-const store::Statement draw_serial{"licenses.next_serial", "SELECT nextval('licenses.serial')"};
-const store::Statement add{
-    "licenses.insert_licence",
-    "WITH l AS (INSERT INTO licenses.licence (identifier, chain, type, type_code, authority, serial, "
-    "version, "
-    "state, reason, predecessor, issued_on, valid_from, valid_until, area, content, revision, recorded_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7::smallint, $8, $9, nullif($10, ''), $11::date, "
-    "nullif($12, '')::date, nullif($13, '')::date, $14, $15, $16::int, $17::timestamptz) "
-    "RETURNING licence_id), "
-    "h AS (INSERT INTO licenses.holder (licence_id, ordinal, code_index, index_key) "
-    "SELECT l.licence_id, n.ordinal, n.code_index, $19 FROM l, "
-    "unnest($18::bytea[]) WITH ORDINALITY AS n(code_index, ordinal)) "
-    "SELECT licence_id FROM l"};
-const store::Statement set{"licenses.update_licence",
-                           "UPDATE licenses.licence SET state = $2, reason = $3, successor = nullif($4, ''), "
-                           "revision = $5::int WHERE licence_id = $1::bigint"};
 const store::Statement find_some{"licenses.find_licences",
                                  SELECT_LICENCE "WHERE identifier = ANY($1::text[]) ORDER BY identifier"};
 const store::Statement lock_some{"licenses.lock_licences", SELECT_LICENCE
                                  "WHERE identifier = ANY($1::text[]) ORDER BY identifier FOR UPDATE OF l"};
 const store::Statement find_id{"licenses.find_licence_by_id", SELECT_LICENCE "WHERE licence_id = $1::bigint"};
+// Joined by the index of current versions, once each.
 const store::Statement lock_last{
     "licenses.lock_current",
-    SELECT_LICENCE "WHERE authority = $1 AND type_code = $2 AND serial = $3 AND state <> 'superseded' FOR "
-                   "UPDATE OF l"};
+    SELECT_LICENCE "JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::text[], $3::text[])) AS n(authority, "
+                   "type_code, serial) ON l.authority = n.authority AND l.type_code = n.type_code AND "
+                   "l.serial = n.serial AND l.state <> 'superseded' "
+                   "ORDER BY l.authority, l.type_code, l.serial FOR NO KEY UPDATE OF l"};
 // Gathered before it is sorted, so that the holder's few rows are found by their index.
 const store::Statement by_holder{
     "licenses.find_by_holder",
@@ -57,9 +42,6 @@ const store::Statement all_by_holder{
 const store::Statement holds{"licenses.is_holder",
                              "SELECT 1 FROM licenses.holder WHERE licence_id = $1::bigint AND code_index = "
                              "ANY($2::bytea[]) LIMIT 1"};
-const store::Statement add_history{
-    "licenses.insert_history", "INSERT INTO licenses.history (licence_id, action, state, reason, actor, at) "
-                               "VALUES ($1::bigint, $2, $3, $4, $5, $6::timestamptz)"};
 const store::Statement get_history{
     "licenses.find_history",
     "SELECT action, state, reason, actor, (extract(epoch FROM at) * 1000)::bigint AS at FROM "
@@ -92,8 +74,6 @@ const store::ConditionalStatement& list_statement() {
         " AND ($1 || $2 || $3 || $4) IS NOT NULL ORDER BY l.identifier LIMIT $6::int"};
     return statement;
 }
-
-std::string text_of_date(const std::optional<Date>& date) { return date ? format_date(*date) : ""; }
 
 std::optional<Date> date_of(const pqxx::field& field) {
     return parse_date(field.c_str()); // "" is none
@@ -148,29 +128,6 @@ std::string digests(const std::vector<crypto::Digest>& digests) {
     return std::move(array).text();
 }
 
-std::string next_serial(store::Transaction& tx) {
-    constexpr std::size_t width = 12;
-    const std::string digits = tx.exec(draw_serial)[0][0].as<std::string>();
-    return std::string(width - std::min(width, digits.size()), '0') + digits;
-}
-
-long long insert_licence(store::Transaction& tx, const LicenceRow& row, const HolderIndexes& holders,
-                         Time now) {
-    const Licence& licence = row.licence;
-    return tx
-        .exec(add, licence.identifier, licence.chain, licence.type, licence.type_code, licence.authority,
-              licence.serial, licence.version, std::string(state_name(licence.state)), licence.reason,
-              licence.predecessor, format_date(licence.issued_on), text_of_date(licence.valid_from),
-              text_of_date(licence.valid_until), licence.area, row.content, licence.revision,
-              format_time(now), digests(holders.codes), holders.key_id)[0][0]
-        .as<long long>();
-}
-
-void update_licence(store::Transaction& tx, const Licence& licence) {
-    tx.exec(set, licence.id, std::string(state_name(licence.state)), licence.reason, licence.successor,
-            licence.revision);
-}
-
 std::vector<LicenceRow> find_licences(store::Transaction& tx, const std::vector<std::string>& identifiers,
                                       Locking locking) {
     return read_rows(tx.exec(locking == Locking::row ? lock_some : find_some, store::array(identifiers)));
@@ -185,9 +142,15 @@ std::optional<LicenceRow> find_licence(store::Transaction& tx, long long id) {
     return first(read_rows(tx.exec(find_id, id)));
 }
 
-std::optional<LicenceRow> lock_current(store::Transaction& tx, const std::string& authority,
-                                       const std::string& type_code, const std::string& serial) {
-    return first(read_rows(tx.exec(lock_last, authority, type_code, serial)));
+std::vector<LicenceRow> lock_current(store::Transaction& tx, const std::vector<Licence>& licences) {
+    store::Array authorities, type_codes, serials;
+    for (const Licence& licence : licences) {
+        authorities.add(licence.authority);
+        type_codes.add(licence.type_code);
+        serials.add(licence.serial);
+    }
+    return read_rows(tx.exec(lock_last, std::move(authorities).text(), std::move(type_codes).text(),
+                             std::move(serials).text()));
 }
 
 std::vector<LicenceRow> find_by_holder(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
@@ -212,12 +175,6 @@ std::vector<LicenceRow> list_licences(store::Transaction& tx, const ListQuery& q
         {!query.authority.empty(), !query.type.empty(), asks_state, asks_state && query.state != "expired"});
     return read_rows(tx.exec(statement, query.authority, query.type, query.state, format_date(query.today),
                              page.after.empty() ? std::string() : page.after[0], page.limit + 1));
-}
-
-void insert_history(store::Transaction& tx, const Licence& licence, const std::string& action,
-                    const std::string& actor, Time at) {
-    tx.exec(add_history, licence.id, action, std::string(state_name(licence.state)), licence.reason, actor,
-            format_time(at));
 }
 
 std::vector<HistoryEntry> find_history(store::Transaction& tx, long long id) {

@@ -52,17 +52,59 @@ journal::Change journal_entry(const service::Call& call, const Licence& licence,
     return change;
 }
 
-void enter(const Foundation& foundation, store::Transaction& tx, const service::Call& call, Licence& licence,
-           const std::string& action) {
+void Deeds::enter(Licence& licence) {
+    licence.id = 0; // it may be made of the version before
     licence.identifier = identifier_of(licence, licence.version);
-    licence.id = insert_licence(tx, sealed(foundation, licence), indexes_of(foundation, licence), call.now);
-    insert_history(tx, licence, action, call.caller.client_id, call.now);
+    done_.push_back(licence);
 }
 
-void amend(store::Transaction& tx, const service::Call& call, Licence& licence, const std::string& action) {
+void Deeds::amend(Licence& licence) {
     ++licence.revision;
-    update_licence(tx, licence);
-    insert_history(tx, licence, action, call.caller.client_id, call.now);
+    done_.push_back(licence);
+}
+
+void Deeds::write(store::Transaction& tx) {
+    std::map<std::string, const Licence*> last; // by identifier
+    for (const Licence& licence : done_) {
+        last[licence.identifier] = &licence;
+    }
+    std::vector<NewLicence> entered;
+    std::vector<Licence> amended;
+    for (const auto& [identifier, licence] : last) {
+        if (licence->id != 0) {
+            amended.push_back(*licence);
+        } else {
+            entered.push_back({sealed(foundation_, *licence), indexes_of(foundation_, *licence)});
+        }
+    }
+    if (!amended.empty()) { // first: there is one current version of a licence
+        update_licences(tx, amended);
+    }
+    if (!entered.empty()) {
+        const auto ids = insert_licences(tx, entered, call_.now);
+        for (Licence& licence : done_) {
+            const auto id = ids.find(licence.identifier);
+            licence.id = id == ids.end() ? licence.id : id->second;
+        }
+    }
+    if (!done_.empty()) {
+        insert_history(tx, done_, action_, call_.caller.client_id, call_.now);
+    }
+}
+
+void enter(const Foundation& foundation, store::Transaction& tx, const service::Call& call, Licence& licence,
+           const std::string& action) {
+    Deeds deeds(foundation, call, action);
+    deeds.enter(licence);
+    deeds.write(tx);
+    licence.id = deeds.done().front().id;
+}
+
+void amend(const Foundation& foundation, store::Transaction& tx, const service::Call& call, Licence& licence,
+           const std::string& action) {
+    Deeds deeds(foundation, call, action);
+    deeds.amend(licence);
+    deeds.write(tx);
 }
 
 namespace {

@@ -25,20 +25,25 @@ struct HolderIndexes {
 enum class Locking { none, row };
 
 std::string next_serial(store::Transaction& tx);
-/// Gives its id.
-long long insert_licence(store::Transaction& tx, const LicenceRow& row, const HolderIndexes& holders,
-                         Time now);
+struct NewLicence {
+    LicenceRow row;
+    HolderIndexes holders;
+};
+/// Gives their ids, by identifier. Those who enter the same licences wait for each other, in an order that
+/// all keep; who comes second has its transaction run anew, and finds what the first has entered.
+std::map<std::string, long long> insert_licences(store::Transaction& tx,
+                                                 const std::vector<NewLicence>& licences, Time now);
 /// State, reason, successor and revision alone.
-void update_licence(store::Transaction& tx, const Licence& licence);
+void update_licences(store::Transaction& tx, const std::vector<Licence>& licences);
 /// Those that are there.
 std::vector<LicenceRow> find_licences(store::Transaction& tx, const std::vector<std::string>& identifiers,
                                       Locking locking);
 std::optional<LicenceRow> find_licence(store::Transaction& tx, const std::string& identifier,
                                        Locking locking);
 std::optional<LicenceRow> find_licence(store::Transaction& tx, long long id);
-/// The last version, locked.
-std::optional<LicenceRow> lock_current(store::Transaction& tx, const std::string& authority,
-                                       const std::string& type_code, const std::string& serial);
+/// The last versions of those of these licences that are there, locked in an order that all keep. Of each,
+/// authority, type code and serial are looked at.
+std::vector<LicenceRow> lock_current(store::Transaction& tx, const std::vector<Licence>& licences);
 /// The last versions of what the holder has, of these types; the newest first.
 std::vector<LicenceRow> find_by_holder(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
                                        const std::vector<std::string>& types, int most);
@@ -58,7 +63,8 @@ struct HistoryEntry {
     std::string action, state, reason, actor;
     Time at;
 };
-void insert_history(store::Transaction& tx, const Licence& licence, const std::string& action,
+/// As the licences stand, one after the other.
+void insert_history(store::Transaction& tx, const std::vector<Licence>& licences, const std::string& action,
                     const std::string& actor, Time at);
 std::vector<HistoryEntry> find_history(store::Transaction& tx, long long id);
 
