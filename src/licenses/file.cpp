@@ -104,7 +104,7 @@ Licence seal_licence(const Foundation& foundation, store::Transaction& tx, const
         throw already_sealed();
     }
     make_file(foundation, tx, call, licence, wish);
-    amend(tx, call, licence, "seal");
+    amend(foundation, tx, call, licence, "seal");
     journal::append(tx, journal_entry(call, licence, "seal"));
     return licence;
 }

@@ -27,7 +27,7 @@ Problem wrong_state(const Seal& seal) {
 }
 
 Seal lock_in(const Call& call, store::Transaction& tx, std::initializer_list<State> states) {
-    Seal seal = require_seal(tx, call.caller, number_of(call), Locking::update);
+    Seal seal = require_seal(tx, call.caller, number_of(call), Reading::change);
     if (std::ranges::find(states, seal.state) == states.end()) {
         throw wrong_state(seal);
     }
@@ -159,8 +159,8 @@ Problem seal_unusable(const std::string& code) {
 }
 
 Seal require_seal(store::Transaction& tx, const service::Caller& caller, const std::string& es_id,
-                  Locking locking) {
-    auto seal = find_seal(tx, es_id, locking);
+                  Reading reading) {
+    auto seal = find_seal(tx, es_id, reading);
     if (!seal || !caller.may_read(seal->owner)) {
         throw Problem(ProblemKind::not_found, "seal_not_found",
                       {"没有该印章，请核对印章编码。", "There is no such seal: check its number."});
@@ -223,7 +223,7 @@ Seal suspend_seal(const Call& call, store::Transaction& tx) {
 }
 
 Seal report_loss(const Call& call, store::Transaction& tx) {
-    Seal seal = require_seal(tx, call.caller, number_of(call), Locking::update);
+    Seal seal = require_seal(tx, call.caller, number_of(call), Reading::change);
     require_own(call.caller, seal);
     if (seal.state != State::enabled) {
         throw wrong_state(seal);
@@ -240,7 +240,7 @@ Seal cancel_seal(const Foundation& foundation, const Call& call, store::Transact
 }
 
 std::string certificate_request(const Foundation& foundation, const Call& call, store::Transaction& tx) {
-    const Seal seal = require_seal(tx, call.caller, number_of(call), Locking::share);
+    const Seal seal = require_seal(tx, call.caller, number_of(call), Reading::signing);
     if (seal.state != State::approved) {
         throw wrong_state(seal);
     }

@@ -10,7 +10,7 @@ namespace gateway::seals {
 
 /// 404 also for who may not see it.
 Seal require_seal(store::Transaction& tx, const service::Caller& caller, const std::string& es_id,
-                  Locking locking);
+                  Reading reading);
 /// 403 "seal_not_yours" for all but the body itself: the body that took over from it and operations too.
 void require_own(const service::Caller& caller, const Seal& seal);
 Problem seal_not_yours();

@@ -81,7 +81,7 @@ Route read_route(const FoundationPtr& foundation) {
     route.operation.response_example = example_seal();
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
         return answer(*foundation, call,
-                      require_seal(tx, call.caller, call.parameters.at("es_id"), Locking::none));
+                      require_seal(tx, call.caller, call.parameters.at("es_id"), Reading::view));
     };
     return route;
 }
@@ -110,7 +110,7 @@ Route octets_route(const char* what, const char* id, Text summary, const char* t
         make_route("GET", std::string("/v1/seals/{es_id}/") + what, id, std::move(summary), read_scope);
     service::describe_octets(route, type, example);
     route.transact = [octets, type](const Call& call, store::Transaction& tx) {
-        Seal seal = require_seal(tx, call.caller, call.parameters.at("es_id"), Locking::none);
+        Seal seal = require_seal(tx, call.caller, call.parameters.at("es_id"), Reading::face);
         if ((seal.*octets).empty()) {
             throw Problem(ProblemKind::conflict, "seal_not_made",
                           {"印章尚未制作，请先办理制章。", "The seal is not made yet."});

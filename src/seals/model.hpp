@@ -39,7 +39,7 @@ struct Seal {
     std::string name;
     std::string purpose;
     Time valid_from, valid_until;
-    Bytes picture; ///< PNG; left empty by lists
+    Bytes picture; ///< PNG; as content, there where it was read (Reading)
     int width = 0; ///< mm
     int height = 0;
     std::string key_id;

@@ -21,8 +21,8 @@ constexpr std::size_t client_id_length = 18; // "c-" and 16 hex digits
 const std::string& client_of(const Call& call) { return call.parameters.at("client_id"); }
 
 /// The body itself says who may use its seal: not the body that took over from it, nor operations.
-Seal own_seal(const Call& call, store::Transaction& tx, Locking locking) {
-    Seal seal = require_seal(tx, call.caller, call.parameters.at("es_id"), locking);
+Seal own_seal(const Call& call, store::Transaction& tx, Reading reading) {
+    Seal seal = require_seal(tx, call.caller, call.parameters.at("es_id"), reading);
     require_own(call.caller, seal);
     return seal;
 }
@@ -90,7 +90,7 @@ Problem seal_not_enabled() {
 
 Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::Caller& caller,
            const Use& use) {
-    const Seal seal = require_seal(tx, caller, use.es_id, Locking::share);
+    const Seal seal = require_seal(tx, caller, use.es_id, Reading::signing);
     require_own(caller, seal);
     if (!has_right(tx, seal.es_id, caller.client_id, use.by_right_in.value_or(use.matter_code), use.now)) {
         throw Problem(ProblemKind::forbidden, "seal_right_missing",
@@ -136,26 +136,26 @@ ses::CheckedSignature check(const Foundation& foundation, store::Transaction& tx
 ses::SealRegister seal_register(store::Transaction& tx, Time now) {
     return [&tx, now](const std::string& es_id, Time at) -> std::optional<ses::SealState> {
         if (at == now) { // a suspension counts from the next second on, and is told at once
-            const auto seal = find_seal(tx, es_id, Locking::none);
+            const auto seal = find_seal(tx, es_id, Reading::view);
             return seal ? std::optional(register_state(seal->state)) : std::nullopt;
         }
         if (const auto change = find_change_at(tx, es_id, at)) {
             return register_state(change->state);
         }
         // Before it was applied for; or a number that is none of ours.
-        return find_seal(tx, es_id, Locking::none) ? std::optional(ses::SealState::suspended) : std::nullopt;
+        return find_seal(tx, es_id, Reading::view) ? std::optional(ses::SealState::suspended) : std::nullopt;
     };
 }
 
 std::optional<Face> find_face(store::Transaction& tx, const std::string& es_id) {
-    auto seal = find_seal(tx, es_id, Locking::none);
+    auto seal = find_seal(tx, es_id, Reading::face);
     return seal ? std::optional(
                       Face{std::move(seal->content), std::move(seal->picture), seal->width, seal->height})
                 : std::nullopt;
 }
 
 Face require_face(store::Transaction& tx, const service::Caller& caller, const std::string& es_id) {
-    Seal seal = require_seal(tx, caller, es_id, Locking::none);
+    Seal seal = require_seal(tx, caller, es_id, Reading::face);
     if (seal.content.empty()) {
         throw seal_not_enabled();
     }
@@ -171,7 +171,7 @@ void set_rights(const Call& call, store::Transaction& tx) {
                                {"应为客户端编号，如 c-0123456789abcdef。",
                                 "Must be a client's id, such as c-0123456789abcdef."}}});
     }
-    const Seal seal = own_seal(call, tx, Locking::update);
+    const Seal seal = own_seal(call, tx, Reading::change);
     auto rights = read_rights(call.body, client_id, call.now);
     Json views = Json::array();
     for (Right& right : rights) {
@@ -184,7 +184,7 @@ void set_rights(const Call& call, store::Transaction& tx) {
 }
 
 void end_rights(const Call& call, store::Transaction& tx) {
-    const Seal seal = own_seal(call, tx, Locking::update);
+    const Seal seal = own_seal(call, tx, Reading::change);
     if (withdraw_rights(tx, seal.es_id, client_of(call), call.caller.client_id, call.now) != 0) {
         journal_rights(tx, call, seal, "seals.end_rights", {{"client_id", client_of(call)}});
     }
@@ -242,7 +242,7 @@ Json status(const Call& call, store::Transaction& tx) {
     std::vector<FieldError> errors;
     const Time at = service::time_parameter(call, "at", errors).value_or(call.now);
     refuse(std::move(errors));
-    const Seal seal = require_seal(tx, call.caller, call.parameters.at("es_id"), Locking::none);
+    const Seal seal = require_seal(tx, call.caller, call.parameters.at("es_id"), Reading::view);
     const auto history = read_history(tx, seal.es_id);
     const auto then = std::find_if(history.rbegin(), history.rend(),
                                    [at](const Change& change) { return change.at <= at; });

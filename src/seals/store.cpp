@@ -14,8 +14,8 @@ namespace {
 #define SEAL_COLUMNS                                                                                         \
     "es_id, owner, state, revision, type, name, purpose, " MILLISECONDS(valid_from) ", " MILLISECONDS(       \
         valid_until) ", width, height, coalesce(key_id, '') AS key_id, coalesce(certificate, '') AS "        \
-                     "certificate, coalesce(content, '') AS content, applied_by, " MILLISECONDS(             \
-                         applied_at) ", " MILLISECONDS(changed_at) ", reason"
+                     "certificate, applied_by, " MILLISECONDS(applied_at) ", " MILLISECONDS(                 \
+                         changed_at) ", reason"
 
 const store::Statement draw{"seals.draw_serial",
                             "INSERT INTO seals.serial (area, last) VALUES ($1, 1) ON CONFLICT (area) DO "
@@ -25,12 +25,12 @@ const store::Statement insert{
     "INSERT INTO seals.seal (es_id, owner, state, revision, type, name, purpose, valid_from, valid_until, "
     "picture, width, height, applied_by, applied_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, "
     "$8::timestamptz, $9::timestamptz, $10::bytea, $11, $12, $13, $14::timestamptz, $14::timestamptz)"};
-const store::Statement find{"seals.find",
-                            "SELECT " SEAL_COLUMNS ", picture FROM seals.seal WHERE es_id = $1"};
-const store::Statement share{"seals.share",
-                             "SELECT " SEAL_COLUMNS ", picture FROM seals.seal WHERE es_id = $1 FOR SHARE"};
-const store::Statement lock{"seals.lock",
-                            "SELECT " SEAL_COLUMNS ", picture FROM seals.seal WHERE es_id = $1 FOR UPDATE"};
+#define SEAL_READ                                                                                            \
+    "SELECT " SEAL_COLUMNS ", CASE WHEN $2::bool THEN content END AS content, CASE WHEN $3::bool THEN "      \
+    "picture END AS picture FROM seals.seal WHERE es_id = $1"
+const store::Statement find{"seals.find", SEAL_READ};
+const store::Statement share{"seals.share", SEAL_READ " FOR SHARE"};
+const store::Statement lock{"seals.lock", SEAL_READ " FOR UPDATE"};
 const store::Statement update{
     "seals.update",
     "UPDATE seals.seal SET state = $2, revision = $3, key_id = nullif($4, ''), certificate = "
@@ -38,7 +38,7 @@ const store::Statement update{
     "WHERE es_id = $1"};
 const store::ConditionalStatement list{"seals.list",
                                        "SELECT " SEAL_COLUMNS
-                                       ", ''::bytea AS picture FROM seals.seal WHERE es_id > $1",
+                                       ", NULL AS content, NULL AS picture FROM seals.seal WHERE es_id > $1",
                                        {"owner = $3", "starts_with(substr(owner, 3, 6), $4)", "state = $5"},
                                        " AND $3::text IS NOT NULL AND $4::text IS NOT NULL AND $5::text IS "
                                        "NOT NULL ORDER BY es_id LIMIT $2::int"};
@@ -53,7 +53,7 @@ const store::Statement at_moment{"seals.change_at",
                                  HISTORY " AND at <= $2::timestamptz ORDER BY revision DESC LIMIT 1"};
 
 Bytes octets_of(const store::Row& row, const char* column) {
-    return store::from_bytea(row[column].as<std::string>());
+    return row[column].is_null() ? Bytes() : store::from_bytea(row[column].as<std::string>());
 }
 
 Seal read_seal(const store::Row& row) {
@@ -98,9 +98,11 @@ void insert_seal(store::Transaction& tx, const Seal& seal) {
             format_time(seal.applied_at));
 }
 
-std::optional<Seal> find_seal(store::Transaction& tx, const std::string& es_id, Locking locking) {
-    const auto& statement = locking == Locking::update ? lock : locking == Locking::share ? share : find;
-    const auto rows = tx.exec(statement, es_id);
+std::optional<Seal> find_seal(store::Transaction& tx, const std::string& es_id, Reading reading) {
+    const auto& statement = reading == Reading::change ? lock : reading == Reading::signing ? share : find;
+    const bool with_content = reading != Reading::view;
+    const bool with_picture = reading == Reading::face || reading == Reading::change;
+    const auto rows = tx.exec(statement, es_id, with_content, with_picture);
     return rows.empty() ? std::nullopt : std::optional(read_seal(rows[0]));
 }
 

@@ -12,16 +12,21 @@ namespace gateway::seals {
 /// Six digits of the area and the next serial number of eight.
 std::string draw_es_id(store::Transaction& tx, const std::string& area);
 void insert_seal(store::Transaction& tx, const Seal& seal);
-/// `update`: for a change of state; `share`: no state may change while it is used.
-enum class Locking { none, share, update };
-std::optional<Seal> find_seal(store::Transaction& tx, const std::string& es_id, Locking locking);
+/// What a seal is read for: content and picture are large, and come only where they are needed.
+enum class Reading {
+    view,    ///< without both
+    face,    ///< with both
+    signing, ///< with the content; its state does not change meanwhile
+    change   ///< with both, locked: what update_seal() writes
+};
+std::optional<Seal> find_seal(store::Transaction& tx, const std::string& es_id, Reading reading);
 void update_seal(store::Transaction& tx, const Seal& seal);
 
 struct SealQuery {
     service::Scope scope;
     std::string state; ///< "": any
 };
-/// In order of the number, without pictures.
+/// In order of the number, without contents and pictures.
 std::vector<Seal> list_seals(store::Transaction& tx, const SealQuery& query, const service::Page& page);
 
 void insert_change(store::Transaction& tx, const std::string& es_id, const Change& change);

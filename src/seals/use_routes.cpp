@@ -16,7 +16,7 @@ constexpr std::uint64_t largest_document_body = largest_document / 3 * 4 + (64u 
 const std::string& number_of(const Call& call) { return call.parameters.at("es_id"); }
 
 http::Response rights_response(const Call& call, store::Transaction& tx) {
-    require_seal(tx, call.caller, number_of(call), Locking::none);
+    require_seal(tx, call.caller, number_of(call), Reading::view);
     Json items = Json::array();
     for (const Right& right : read_rights(tx, number_of(call))) {
         items.push_back(right_json(right));
@@ -178,7 +178,7 @@ Route uses_route() {
     route.operation.response_example = Json{{"items", Json::array({example_use()})}};
     route.transact = [](const Call& call, store::Transaction& tx) {
         const service::Page page = service::read_number_page(call);
-        require_seal(tx, call.caller, number_of(call), Locking::none);
+        require_seal(tx, call.caller, number_of(call), Reading::view);
         std::vector<Json> items;
         for (const UseRecord& use : list_uses(tx, number_of(call), page)) {
             items.push_back(use_json(use));
