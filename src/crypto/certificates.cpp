@@ -3,6 +3,9 @@
 
 #include <openssl/pem.h>
 
+#include <map>
+#include <mutex>
+
 namespace gateway::crypto {
 namespace {
 
@@ -25,6 +28,33 @@ bool uses(X509* x509, std::uint32_t usage) {
     return (X509_get_extension_flags(x509) & EXFLAG_KUSAGE) != 0 && (X509_get_key_usage(x509) & usage) != 0;
 }
 
+/// Certificates that were read, by SM3 of their octets: the same few stand in nearly all that is checked, and
+/// to read one takes nearly as long as to check a signature. They never change, and may be shared.
+class Memory {
+public:
+    std::optional<Certificate> find(const Digest& digest) const {
+        const std::lock_guard lock(mutex_);
+        const auto found = read_.find(digest);
+        return found == read_.end() ? std::nullopt : std::optional(found->second);
+    }
+    void keep(const Digest& digest, const Certificate& certificate) {
+        if (certificate.der().size() > largest) {
+            return;
+        }
+        const std::lock_guard lock(mutex_);
+        if (read_.size() >= most) {
+            read_.clear();
+        }
+        read_.emplace(digest, certificate);
+    }
+
+private:
+    static constexpr std::size_t most = 1'000;
+    static constexpr std::size_t largest = 8192;
+    mutable std::mutex mutex_;
+    std::map<Digest, Certificate> read_;
+};
+
 } // namespace
 
 Time time_of(const ASN1_TIME* time) {
@@ -46,6 +76,11 @@ std::string serial_of(const ASN1_INTEGER* serial) {
 }
 
 std::optional<Certificate> Certificate::from_der(BytesView der) {
+    static Memory memory;
+    const Digest digest = sm3(der);
+    if (auto known = memory.find(digest)) {
+        return known;
+    }
     const ErrorMark mark;
     const unsigned char* at = octets(der);
     X509Owner x509(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
@@ -69,6 +104,7 @@ std::optional<Certificate> Certificate::from_der(BytesView der) {
     X509_check_purpose(x509.get(), -1, 0);
     certificate.x509_ = {x509.release(), X509_free};
     certificate.der_ = Bytes(der);
+    memory.keep(digest, certificate);
     return certificate;
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace gateway::crypto {
 namespace {
 
@@ -49,6 +51,33 @@ TEST(Certificates, SayWhoTheyAreOf) {
 }
 
 /// RFC 5280 §4.1.1.2 and GM/T 0006: the signature is SM2 with SM3, over the identity of GM/T 0009.
+TEST(Certificates, AreReadAndUsedByManyAtOnce) {
+    const Authority authority;
+    const TrustStore store = trusting(authority);
+    const Sm2PrivateKey key = Sm2PrivateKey::generate();
+    std::vector<Bytes> given;
+    for (int i = 0; i < 20; ++i) {
+        given.push_back(issue_certificate(authority.certificate, authority.key, {"演示", std::to_string(i)},
+                                          key.public_key(), year)
+                            .der());
+    }
+    const Bytes signature = key.sign("原文");
+    std::vector<std::thread> threads;
+    for (int n = 0; n < 4; ++n) {
+        threads.emplace_back([&] {
+            for (std::size_t i = 0; i < given.size(); ++i) {
+                const auto certificate = Certificate::from_der(given[i]);
+                EXPECT_EQ(certificate->subject().common_name, std::to_string(i));
+                EXPECT_TRUE(certificate->key()->verify("原文", signature));
+                EXPECT_TRUE(store.standing(*certificate, now).chain);
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+}
+
 TEST(Certificates, AreSignedWithTheIdentity) {
     const Authority authority;
     const Certificate certificate = signer(authority);

@@ -1,4 +1,5 @@
 #include "fixture.hpp"
+#include "store.hpp"
 
 namespace gateway::seals {
 namespace {
@@ -21,6 +22,24 @@ TEST_F(Life, LeadsFromTheApplicationToTheEnd) {
     for (const char* verb : {"approve", "refuse", "make", "enable", "suspend", "cancel"}) {
         EXPECT_EQ(refusal([&] { step(es_id, verb, {{"reason", "再试"}}); }), "seal_state") << verb;
     }
+}
+
+TEST_F(Life, ASealIsReadWithWhatIsAskedFor) {
+    const std::string es_id = apply();
+    step(es_id, "approve");
+    step(es_id, "make");
+    const auto octets = [&](Reading reading) {
+        std::pair<bool, bool> there; // content, picture
+        run([&](store::Transaction& tx) {
+            const auto seal = find_seal(tx, es_id, reading);
+            there = {!seal->content.empty(), !seal->picture.empty()};
+        });
+        return there;
+    };
+    EXPECT_EQ(octets(Reading::view), std::pair(false, false));
+    EXPECT_EQ(octets(Reading::signing), std::pair(true, false));
+    EXPECT_EQ(octets(Reading::face), std::pair(true, true));
+    EXPECT_EQ(octets(Reading::change), std::pair(true, true)); // and so goes back whole
 }
 
 TEST_F(Life, NeedsEachStepBeforeTheNext) {
