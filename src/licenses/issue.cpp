@@ -119,6 +119,7 @@ Licence succeed(const Foundation& foundation, store::Transaction& tx, const serv
     deeds.enter(next);
     deeds.write(tx);
     publish(foundation, tx, call, deeds.done(), name);
+    next.id = deeds.done().back().id;
     return next;
 }
 
