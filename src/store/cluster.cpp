@@ -28,8 +28,8 @@ constexpr auto port = "5432"; // only part of the socket's name
 const Settings defaults{
     {"max_connections", "100"},
     {"shared_buffers", "512MB"},
-    // A collection of a million records touches pages at random: fewer checkpoints, and smaller images of pages
-    // after each.
+    // A collection of a million records touches pages at random: fewer checkpoints, and smaller images of
+    // pages after each.
     {"max_wal_size", "4GB"},
     {"checkpoint_timeout", "15min"},
     {"wal_compression", "lz4"},
