@@ -74,9 +74,8 @@ Route copy_route(const FoundationPtr& foundation) {
                    use_scope);
     route.operation.request_schema =
         object_schema({{"purpose", purpose_schema()}, {"consent", consent_schema()}, {"identifier", text()}});
-    route.operation.request_example = {{"purpose", example_purpose()},
-                                       {"consent", {{"ground", "ex_officio"}, {"reference", "law-17"}}},
-                                       {"identifier", example_identifier}};
+    route.operation.request_example = {
+        {"purpose", example_purpose()}, {"consent", example_consent()}, {"identifier", example_identifier}};
     route.operation.response_schema = object_schema({{"copy_id", text()},
                                                      {"identifier", text()},
                                                      {"good_until", text()},

@@ -29,14 +29,6 @@ Json required(Json schema, Json names) {
     return schema;
 }
 
-Json consent_schema() {
-    return required(
-        object_schema({{"ground", {{"type", "string"}, {"enum", {"code", "written", "ex_officio"}}}},
-                       {"code", text()},
-                       {"reference", text()}}),
-        {"ground"});
-}
-
 /// Members that tell of a licence.
 Json with_licence(Json properties) {
     properties.update({{"identifier", optional_text()},
@@ -107,8 +99,6 @@ Route set_map_route(const FoundationPtr& foundation) {
     };
     return route;
 }
-
-Json example_consent() { return {{"ground", "ex_officio"}, {"reference", "law-17"}}; }
 
 Json licence_example() {
     return {{"identifier", example_identifier},

@@ -62,7 +62,7 @@ Route retrieve_route(const FoundationPtr& foundation) {
          {"holder", holder_key_schema()},
          {"type", text()}});
     route.operation.request_example = {{"purpose", example_purpose()},
-                                       {"consent", {{"ground", "ex_officio"}, {"reference", "law-17"}}},
+                                       {"consent", example_consent()},
                                        {"holder", example_holder()},
                                        {"type", "business_licence"}};
     route.operation.response_schema =

@@ -52,10 +52,15 @@ Json purpose_schema() {
 }
 
 Json consent_schema() {
-    return object_schema({{"ground", {{"type", "string"}, {"enum", {"code", "written", "ex_officio"}}}},
-                          {"code", text()},
-                          {"reference", text()}});
+    Json schema =
+        object_schema({{"ground", {{"type", "string"}, {"enum", {"code", "written", "ex_officio"}}}},
+                       {"code", text()},
+                       {"reference", text()}});
+    schema["required"] = {"ground"};
+    return schema;
 }
+
+Json example_consent() { return {{"ground", "ex_officio"}, {"reference", "law-17"}}; }
 
 Json holder_key_schema() {
     return closed(object_schema({{"code_type", text(3)}, {"code", text(60)}}), {"code_type", "code"});

@@ -13,6 +13,7 @@ Json history_json(const std::vector<HistoryEntry>& history);
 
 Json purpose_schema();
 Json consent_schema();
+Json example_consent();
 Json holder_key_schema();
 Json draft_schema();
 Json period_schema();
