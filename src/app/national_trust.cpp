@@ -23,7 +23,7 @@ identity::TrustPtr open_trust(const Config& config, const std::filesystem::path&
     options.url = chosen.trust_url.empty() ? chosen.url + "/trust" : chosen.trust_url;
     options.source = chosen.source;
     options.ca_file = chosen.ca_file.string();
-    return std::make_shared<const identity::Trust>(std::move(options), credentials_of(config, own_key),
+    return std::make_shared<const identity::Trust>(options, credentials_of(config, own_key),
                                                    std::move(clock));
 }
 

@@ -3,7 +3,7 @@
 #include "gateway/base/log.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/crypto/jose.hpp"
-#include "trust_calls.hpp"
+#include "trust_keys.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -32,6 +32,15 @@ TrustResult<Value> read_as(const char* call, const Read& read) {
         return told(call, *failure);
     }
     return result;
+}
+
+/// The value that an answer is read as, or its failure.
+template <class Value, class Read>
+TrustResult<Value> read_answer(const TrustResult<national::SignedAnswer>& answer, const Read& read) {
+    if (const auto* failure = std::get_if<TrustFailure>(&answer)) {
+        return *failure;
+    }
+    return read(std::get<national::SignedAnswer>(answer));
 }
 
 BaseAnswer base_answer(const TrustResult<Json>& result) {
@@ -73,7 +82,7 @@ Json identity_json(const Identity& identity) {
         {"cert_type", identity.cert_type}, {"cert_no", identity.cert_no}, {"user_name", identity.user_name}};
 }
 
-ScanProof scan_proof(const TrustLine& line, const Json& message, const std::string& scan_id) {
+ScanProof scan_proof(const national::SignedLine& line, const Json& message, const std::string& scan_id) {
     const Json content = line.open(message.at("envelope"), "trust-scan:" + scan_id);
     ScanProof proof{asserted_person(content.at("person"), text_of(message, "level")), std::nullopt};
     if (const auto found = content.find("corporation"); found != content.end()) {
@@ -93,30 +102,40 @@ std::string form_text(std::initializer_list<std::pair<const char*, std::string>>
     return text;
 }
 
+national::LineOptions line_options(const TrustOptions& options) {
+    national::LineOptions line;
+    line.url = options.url;
+    line.ca_file = options.ca_file;
+    line.connect_timeout = options.connect_timeout;
+    line.answer_timeout = options.answer_timeout;
+    return line;
+}
+
 } // namespace
 
 struct Trust::Impl {
-    Impl(TrustOptions options, national::Credentials credentials, Clock the_clock)
-        : source(options.source), clock(the_clock),
-          line(std::move(options), std::move(credentials), std::move(the_clock)) {}
+    Impl(const TrustOptions& options, national::Credentials credentials, Clock the_clock)
+        : issuer(options.url), source(options.source), clock(the_clock),
+          line(line_options(options), std::move(credentials), std::move(the_clock)) {}
+    const std::string issuer;
     const std::string source;
     const Clock clock;
-    TrustLine line;
+    const national::SignedLine line;
     TrustKeys keys{[this] { return line.read_plain("/jwks"); }};
 };
 
-Trust::Trust(TrustOptions options, national::Credentials credentials, Clock clock)
-    : impl_(std::make_unique<Impl>(std::move(options), std::move(credentials), std::move(clock))) {}
+Trust::Trust(const TrustOptions& options, national::Credentials credentials, Clock clock)
+    : impl_(std::make_unique<Impl>(options, std::move(credentials), std::move(clock))) {}
 
 Trust::~Trust() = default;
 
-const std::string& Trust::issuer() const { return impl_->line.issuer(); }
+const std::string& Trust::issuer() const { return impl_->issuer; }
 const std::string& Trust::source() const { return impl_->source; }
 
 BaseAnswer Trust::verify_person(const Identity& identity) const {
     return base_answer(read_as<Json>("verify_person", [&]() -> TrustResult<Json> {
         auto answer = impl_->line.ask("/v1/persons:verify", Json::object(), identity_json(identity));
-        return read_answer<Json>(answer, [](const TrustAnswer& read) { return read.body; });
+        return read_answer<Json>(answer, [](const national::SignedAnswer& read) { return read.body; });
     }));
 }
 
@@ -127,7 +146,7 @@ BaseAnswer Trust::verify_corporation(const CorporationClaim& claim) const {
                                            {"certificate_sno", claim.credit_code},
                                            {"legal_name", claim.legal_name},
                                            {"legal_cert_no", claim.legal_cert_no}});
-        return read_answer<Json>(answer, [](const TrustAnswer& read) { return read.body; });
+        return read_answer<Json>(answer, [](const national::SignedAnswer& read) { return read.body; });
     }));
 }
 
@@ -136,7 +155,7 @@ TrustResult<NewScan> Trust::begin_scan(const std::string& kind, const std::strin
     return read_as<NewScan>("begin_scan", [&]() -> TrustResult<NewScan> {
         auto answer = impl_->line.ask(
             "/v1/scans", {{"kind", kind}, {"callback_url", callback_url}, {"purpose", purpose}}, {});
-        return read_answer<NewScan>(answer, [](const TrustAnswer& read) {
+        return read_answer<NewScan>(answer, [](const national::SignedAnswer& read) {
             return NewScan{required(read.body, "scan_id"), required(read.body, "qr"),
                            std::chrono::seconds(read.body.at("expires_in").get<int>())};
         });
@@ -146,7 +165,7 @@ TrustResult<NewScan> Trust::begin_scan(const std::string& kind, const std::strin
 TrustResult<ScanReading> Trust::read_scan(const std::string& scan_id) const {
     return read_as<ScanReading>("read_scan", [&]() -> TrustResult<ScanReading> {
         auto answer = impl_->line.read("/v1/scans/" + scan_id);
-        return read_answer<ScanReading>(answer, [&](const TrustAnswer& read) {
+        return read_answer<ScanReading>(answer, [&](const national::SignedAnswer& read) {
             ScanReading reading{required(read.body, "state"), std::nullopt};
             if (reading.state == "confirmed") {
                 reading.proof = scan_proof(impl_->line, read.body, scan_id);
@@ -178,14 +197,15 @@ TrustResult<std::string> Trust::issue_ticket(const std::string& audience, const 
         auto answer = impl_->line.ask(
             "/v1/tickets", {{"audience", audience}, {"level", level_name(person.level)}}, std::move(content));
         return read_answer<std::string>(
-            answer, [](const TrustAnswer& read) { return required(read.body, "ticket"); });
+            answer, [](const national::SignedAnswer& read) { return required(read.body, "ticket"); });
     });
 }
 
 TrustResult<Asserted> Trust::redeem_ticket(const std::string& ticket) const {
     return read_as<Asserted>("redeem_ticket", [&]() -> TrustResult<Asserted> {
-        auto answer = impl_->line.ask("/v1/tickets:redeem", {{"ticket", ticket}}, {}, Repeat::never);
-        return read_answer<Asserted>(answer, [&](const TrustAnswer& read) {
+        auto answer =
+            impl_->line.ask("/v1/tickets:redeem", {{"ticket", ticket}}, {}, national::Repeat::never);
+        return read_answer<Asserted>(answer, [&](const national::SignedAnswer& read) {
             Asserted asserted =
                 asserted_person(impl_->line.open(read.body.at("envelope"), "trust-answer:" + read.nonce),
                                 text_of(read.body, "level"));
@@ -224,7 +244,7 @@ TrustResult<Asserted> Trust::redeem_code(const std::string& code, const National
         if (const auto* failure = std::get_if<TrustFailure>(&answer)) {
             return *failure;
         }
-        const auto& [body, nonce] = std::get<TrustAnswer>(answer);
+        const auto& [body, nonce] = std::get<national::SignedAnswer>(answer);
         const auto claims = impl_->keys.verify(required(body, "id_token"));
         if (!claims) {
             return TrustFailure{"token_signature", false};
@@ -238,7 +258,7 @@ TrustResult<Asserted> Trust::redeem_code(const std::string& code, const National
     });
 }
 
-Bases bases_of(TrustPtr trust) {
+Bases bases_of(const TrustPtr& trust) {
     Bases bases;
     bases.verify_person = [trust](const Identity& identity) { return trust->verify_person(identity); };
     bases.verify_corporation = [trust](const CorporationClaim& claim) {

@@ -2,7 +2,7 @@
 
 #include "gateway/identity/levels.hpp"
 #include "gateway/identity/module.hpp"
-#include "gateway/national/signed_messages.hpp"
+#include "gateway/national/signed_line.hpp"
 
 #include <chrono>
 #include <memory>
@@ -14,12 +14,9 @@
 namespace gateway::identity {
 
 /// Why a call came to nothing: a value, never an exception.
-struct TrustFailure {
-    std::string code; ///< stable: the platform's ("ticket_used"), else ours ("connect", "answer_signature_…")
-    bool unavailable = false; ///< the platform cannot be asked just now: try later
-};
+using TrustFailure = national::CallFailure;
 template <class Value>
-using TrustResult = std::variant<Value, TrustFailure>;
+using TrustResult = national::CallResult<Value>;
 
 struct TrustOptions {
     std::string url;    ///< {issuer} of docs/national-signon.md, without a slash at its end
@@ -73,7 +70,7 @@ struct ScanCallback {
 /// long as the timeouts say: outside a transaction only.
 class Trust {
 public:
-    Trust(TrustOptions options, national::Credentials credentials, Clock clock);
+    Trust(const TrustOptions& options, national::Credentials credentials, Clock clock);
     ~Trust();
 
     const std::string& issuer() const;
@@ -105,7 +102,7 @@ private:
 using TrustPtr = std::shared_ptr<const Trust>;
 
 /// The bases as the platform opens them.
-Bases bases_of(TrustPtr trust);
+Bases bases_of(const TrustPtr& trust);
 
 /// What an identity token must say to be for this sign-in. "" when it does, else what is wrong: "issuer",
 /// "audience", "expired", "issued", "nonce", "auth_time", "level", "level_raised".
