@@ -4,13 +4,12 @@
 #include "gateway/national/link.hpp"
 #include "publication.hpp"
 #include "version_store.hpp"
+#include "views.hpp"
 
 namespace gateway::licenses {
 namespace {
 
 constexpr auto fault_code = "lic_data_error"; // the table gives words only
-
-Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 Json delivery_json(const national::Delivery& delivery) {
     return {{"position", delivery.position},      {"state", delivery.state},

@@ -1,6 +1,7 @@
 #include "gateway/base/certificate.hpp"
 #include "gateway/cases/materials.hpp"
 #include "materials.hpp"
+#include "views.hpp"
 
 #include <algorithm>
 #include <set>
@@ -250,8 +251,8 @@ std::string Attaching::attach(const matters::ListMaterial& material, const Licen
 Json Attaching::item_json(const Item& item, const Outcome& outcome) const {
     Json json{{"material", item.material},
               {"outcome", outcome.word},
-              {"reason", outcome.reason.empty() ? Json(nullptr) : Json(outcome.reason)},
-              {"row_guid", outcome.row_guid.empty() ? Json(nullptr) : Json(outcome.row_guid)}};
+              {"reason", or_null(outcome.reason)},
+              {"row_guid", or_null(outcome.row_guid)}};
     json.update(licence_members(outcome.told, outcome.told ? standing_on(*outcome.told, today_) : "",
                                 case_.facts.promised_at));
     json["identifier"] = item.identifier;

@@ -1,5 +1,6 @@
 #include "gateway/cases/cases.hpp"
 #include "materials.hpp"
+#include "views.hpp"
 
 #include <set>
 
@@ -131,8 +132,6 @@ std::string_view bar_of(const Foundation& foundation, const MappedMaterial* mapp
     }
     return permission.refusal(mapped->type);
 }
-
-Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 /// The answer, as it grows material by material.
 struct Answer {

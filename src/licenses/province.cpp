@@ -53,18 +53,9 @@ Json opened_content(const national::SignedLine& line, const service::Call& call,
 
 void record(store::Transaction& tx, const service::Call& call, const ProvinceRequest& request,
             const std::vector<long long>& licences) {
-    Use use;
+    Use use = use_for(call, request.purpose, request.consent.ground, request.consent.reference);
     use.kind = "province";
     use.client_id = "province:" + request.province;
-    use.unit = request.purpose.unit;
-    use.operator_id = request.purpose.operator_id;
-    use.matter_name = request.purpose.matter_name;
-    use.matter_code = request.purpose.matter_code;
-    use.project_no = request.purpose.project_no;
-    use.ground = request.consent.ground;
-    use.reference = request.consent.reference;
-    use.trace_id = call.trace_id;
-    use.used_at = call.now;
     insert_uses(tx, use, licences);
 }
 

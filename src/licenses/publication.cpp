@@ -159,8 +159,6 @@ std::string record_key(const Licence& licence) {
     return licence.chain + "-" + version;
 }
 
-std::string entity_of(const Licence& licence) { return "licence:" + licence.chain; }
-
 void publish(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
              const std::vector<Licence>& licences, const std::string& action) {
     const journal::Change by = service::change_by(call, "licenses." + action);

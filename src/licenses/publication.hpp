@@ -17,7 +17,6 @@ inline constexpr auto type_dataset = "licenses.type";
 
 /// By what the nation and the journal know a version of a licence: nothing of the identifier is in it.
 std::string record_key(const Licence& licence);
-std::string entity_of(const Licence& licence);
 
 /// Journals what was done with these licences, in order, and sends up what the nation is to hold of them now.
 /// A type goes up before its first licence. The licences are locked, and their content is open.

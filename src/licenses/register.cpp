@@ -42,9 +42,11 @@ std::vector<crypto::Digest> digests_of(const Foundation& foundation, const Holde
     return foundation.vault->index_under_every_key(index_value(holder));
 }
 
+std::string entity_of(const Licence& licence) { return "licence:" + licence.chain; }
+
 journal::Change journal_entry(const service::Call& call, const Licence& licence, const std::string& action) {
     journal::Change change = service::change_by(call, "licenses." + action);
-    change.entity = "licence:" + licence.chain;
+    change.entity = entity_of(licence);
     change.record_key = licence.chain;
     change.version = licence.version;
     change.operation = licence.version == 1 && licence.revision == 1 ? journal::Operation::insert

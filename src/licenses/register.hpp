@@ -45,6 +45,7 @@ void enter(const Foundation& foundation, store::Transaction& tx, const service::
 void amend(const Foundation& foundation, store::Transaction& tx, const service::Call& call, Licence& licence,
            const std::string& action);
 /// Of the journal, which holds neither identifier nor anything of the holder.
+std::string entity_of(const Licence& licence); ///< its order key there
 journal::Change journal_entry(const service::Call& call, const Licence& licence, const std::string& action);
 
 /// Identifier of the licence's next version.

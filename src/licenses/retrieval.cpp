@@ -80,22 +80,10 @@ void settle_type(const Foundation& foundation, store::Transaction& tx, const ser
 
 void record(store::Transaction& tx, const service::Call& call, const ForeignQuestion& question,
             const std::string& outcome) {
-    const Purpose& purpose = question.request.purpose;
-    ForeignUse foreign;
-    foreign.outcome = outcome;
-    Use& use = foreign.use;
-    use.identifier = question.fetch ? kept_identifier(question.request.identifier) : "";
-    use.type = question.type;
-    use.client_id = call.caller.client_id;
-    use.unit = purpose.unit;
-    use.operator_id = purpose.operator_id;
-    use.matter_name = purpose.matter_name;
-    use.matter_code = purpose.matter_code;
-    use.project_no = purpose.project_no;
-    use.ground = question.request.consent.ground;
-    use.reference = question.request.consent.reference;
-    use.trace_id = call.trace_id;
-    use.used_at = call.now;
+    const Consent& consent = question.request.consent;
+    ForeignUse foreign{use_for(call, question.request.purpose, consent.ground, consent.reference), outcome};
+    foreign.use.identifier = question.fetch ? kept_identifier(question.request.identifier) : "";
+    foreign.use.type = question.type;
     insert_foreign_use(tx, foreign);
 }
 

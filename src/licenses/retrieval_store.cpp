@@ -37,21 +37,7 @@ std::vector<ForeignUse> list_foreign_uses(store::Transaction& tx, const service:
     std::vector<ForeignUse> uses;
     for (const store::Row row :
          tx.exec(all, page.after.empty() ? std::string(beyond_all) : page.after[0], page.limit + 1)) {
-        ForeignUse& foreign = uses.emplace_back();
-        foreign.outcome = row["outcome"].as<std::string>();
-        Use& use = foreign.use;
-        use.id = row["use_id"].as<long long>();
-        use.identifier = row["identifier"].as<std::string>();
-        use.type = row["type"].as<std::string>();
-        use.client_id = row["client_id"].as<std::string>();
-        use.unit = row["unit"].as<std::string>();
-        use.operator_id = row["operator"].as<std::string>();
-        use.matter_name = row["matter_name"].as<std::string>();
-        use.matter_code = row["matter_code"].as<std::string>();
-        use.project_no = row["project_no"].as<std::string>();
-        use.ground = row["ground"].as<std::string>();
-        use.reference = row["reference"].as<std::string>();
-        use.used_at = store::time_of(row["used_at"]);
+        uses.push_back({read_use(row), row["outcome"].as<std::string>()});
     }
     return uses;
 }

@@ -102,6 +102,8 @@ struct Use {
         trace_id;
     Time used_at{};
 };
+/// Of the columns that all uses have; the kind is the caller's to read.
+Use read_use(const store::Row& row);
 /// One purpose for all: uses of one request. Gives their ids.
 std::vector<long long> insert_uses(store::Transaction& tx, const Use& use,
                                    const std::vector<long long>& licences);

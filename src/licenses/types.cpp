@@ -3,6 +3,7 @@
 #include "gateway/base/licence_identifier.hpp"
 #include "gateway/service/change.hpp"
 #include "publication.hpp"
+#include "views.hpp"
 
 #include <algorithm>
 #include <array>
@@ -139,7 +140,6 @@ void withdraw_right(store::Transaction& tx, const service::Call& call, const Lic
 }
 
 Json type_json(const LicenceType& type, const TypeCode& code) {
-    const auto or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
     return {
         {"name", type.name},
         {"zh", type.text.zh},

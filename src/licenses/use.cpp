@@ -169,12 +169,9 @@ Purpose read_purpose(ObjectReader& reader, Elements elements, std::vector<FieldE
     return purpose;
 }
 
-std::vector<long long> record_use(store::Transaction& tx, const service::Call& call,
-                                  const std::vector<long long>& licences, const std::string& kind,
-                                  const Purpose& purpose, const std::string& ground,
-                                  const std::string& reference) {
+Use use_for(const service::Call& call, const Purpose& purpose, const std::string& ground,
+            const std::string& reference) {
     Use use;
-    use.kind = kind;
     use.client_id = call.caller.client_id;
     use.unit = purpose.unit;
     use.operator_id = purpose.operator_id;
@@ -185,6 +182,15 @@ std::vector<long long> record_use(store::Transaction& tx, const service::Call& c
     use.reference = reference;
     use.trace_id = call.trace_id;
     use.used_at = call.now;
+    return use;
+}
+
+std::vector<long long> record_use(store::Transaction& tx, const service::Call& call,
+                                  const std::vector<long long>& licences, const std::string& kind,
+                                  const Purpose& purpose, const std::string& ground,
+                                  const std::string& reference) {
+    Use use = use_for(call, purpose, ground, reference);
+    use.kind = kind;
     return insert_uses(tx, use, licences);
 }
 

@@ -47,6 +47,9 @@ Question read_question(const Foundation& foundation, const service::Call& call, 
 std::vector<Licence> licences_asked_for(const Foundation& foundation, store::Transaction& tx,
                                         const service::Call& call, const Question& question);
 
+/// Who uses something now, and what for; of which kind it is and of what, the caller says.
+Use use_for(const service::Call& call, const Purpose& purpose, const std::string& ground,
+            const std::string& reference);
 /// Puts the use on record, under the call's client: an id for each of the licences.
 std::vector<long long> record_use(store::Transaction& tx, const service::Call& call,
                                   const std::vector<long long>& licences, const std::string& kind,

@@ -48,26 +48,31 @@ std::vector<long long> insert_uses(store::Transaction& tx, const Use& use,
     return ids;
 }
 
+Use read_use(const store::Row& row) {
+    Use use;
+    use.id = row["use_id"].as<long long>();
+    use.identifier = row["identifier"].as<std::string>();
+    use.type = row["type"].as<std::string>();
+    use.client_id = row["client_id"].as<std::string>();
+    use.unit = row["unit"].as<std::string>();
+    use.operator_id = row["operator"].as<std::string>();
+    use.matter_name = row["matter_name"].as<std::string>();
+    use.matter_code = row["matter_code"].as<std::string>();
+    use.project_no = row["project_no"].as<std::string>();
+    use.ground = row["ground"].as<std::string>();
+    use.reference = row["reference"].as<std::string>();
+    use.used_at = store::time_of(row["used_at"]);
+    return use;
+}
+
 std::vector<Use> find_uses(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
                            const service::Page& page) {
     std::vector<Use> uses;
     for (const store::Row row :
          tx.exec(uses_of, digests(holder), page.after.empty() ? std::string(beyond_all) : page.after[0],
                  page.limit + 1)) {
-        Use& use = uses.emplace_back();
-        use.id = row["use_id"].as<long long>();
-        use.identifier = row["identifier"].as<std::string>();
-        use.type = row["type"].as<std::string>();
-        use.kind = row["kind"].as<std::string>();
-        use.client_id = row["client_id"].as<std::string>();
-        use.unit = row["unit"].as<std::string>();
-        use.operator_id = row["operator"].as<std::string>();
-        use.matter_name = row["matter_name"].as<std::string>();
-        use.matter_code = row["matter_code"].as<std::string>();
-        use.project_no = row["project_no"].as<std::string>();
-        use.ground = row["ground"].as<std::string>();
-        use.reference = row["reference"].as<std::string>();
-        use.used_at = store::time_of(row["used_at"]);
+        uses.push_back(read_use(row));
+        uses.back().kind = row["kind"].as<std::string>();
     }
     return uses;
 }

@@ -3,7 +3,6 @@
 namespace gateway::licenses {
 namespace {
 
-Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 Json or_null(const std::optional<Date>& date) { return date ? Json(format_date(*date)) : Json(nullptr); }
 
 Json file_json(const std::optional<FileMark>& file) {
@@ -11,6 +10,8 @@ Json file_json(const std::optional<FileMark>& file) {
 }
 
 } // namespace
+
+Json or_null(std::string_view text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 Json summary_json(const Licence& licence, Time now) {
     return {{"identifier", licence.identifier},
