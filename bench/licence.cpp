@@ -1,7 +1,11 @@
 #include "licence_scene.hpp"
 #include "load.hpp"
+#include "one_core.hpp"
+#include "others.hpp"
 #include "pgbench.hpp"
 #include "program.hpp"
+#include "seal_calls.hpp"
+#include "seal_scene.hpp"
 
 #include <fmt/format.h>
 
@@ -12,19 +16,23 @@ namespace {
 
 constexpr double target_ratio = 0.7;
 
-/// POST /v1/licences: each durable before its 201, each with an Idempotency-Key of its own.
+/// POST /v1/licences: each durable before its 201, each with an Idempotency-Key of its own. Besides, with its
+/// file: made and sealed in the same request.
 class Licence final : public Workload {
 public:
     explicit Licence(const Options& options)
         : options_(without_matters(options)), scene_(options_), licences_(scene_) {
         scene_.set_link(National::off);
+        const std::string es_id = enable_seal(scene_, licences_.client());
+        with_seal_ = fmt::format(R"("es_id":"{}",)", es_id);
         fields_ = licences_.fields();
-        issue(1, 1);
+        issue(1, 1, "");
         beside_counted_ = std::ssize(identifiers_);
         read_sizes();
         beside_ = scene_.copy();
         limit_seconds(1); // both warm
-        issue(1, options_.connections);
+        issue(1, options_.connections, "");
+        issue_sealed(1);
     }
 
     const char* unit() const override { return "licences/s"; }
@@ -32,16 +40,25 @@ public:
         return "pgbench -M prepared, the statements of one issue, a copy of the database";
     }
     std::optional<Round> limit(int) override {
+        {
+            const OneCore core;
+            made_files_ = made_files(std::max(1, options_.seconds / 5));
+        }
         scene_.checkpoint();
         return limit_seconds(options_.seconds);
     }
     Round gateway(int) override {
         scene_.checkpoint();
-        return issue(options_.seconds, options_.connections);
+        const Round issued = issue(options_.seconds, options_.connections, "");
+        scene_.checkpoint();
+        others_.add("with_file", issue_sealed(options_.seconds), made_files_);
+        return issued;
     }
     void finish(Line& line) override {
         require_all();
+        line["others"] = others_.line();
         line["issued"] = identifiers_.size();
+        line["sealed"] = sealed_;
         line["target"] = {{"ratio", target_ratio}};
         line["met"] = line["ratio"] >= target_ratio;
     }
@@ -49,17 +66,26 @@ public:
 private:
     void read_sizes();
     Round limit_seconds(int seconds);
-    Round issue(int seconds, int connections);
+    /// `more`: further members of each body.
+    Round issue(int seconds, int connections, const std::string& more);
+    Round issue_sealed(int seconds) {
+        const auto before = std::ssize(identifiers_);
+        const Round round = issue(seconds, options_.connections, with_seal_);
+        sealed_ += std::ssize(identifiers_) - before;
+        return round;
+    }
     void require_all();
 
     const Options options_;
     Scene scene_;
     LicenceScene licences_;
-    std::string fields_;
+    std::string fields_, with_seal_;
+    Others others_{"licence"};
+    double made_files_ = 0; ///< a second, by the calls alone, in this round
     std::map<std::string, std::string> variables_;
     std::unique_ptr<test::TestDatabase> beside_;
     std::vector<std::string> identifiers_; ///< as the answers told them
-    long long beside_counted_ = 0;
+    long long beside_counted_ = 0, sealed_ = 0;
     int loads_ = 0;
 };
 
@@ -88,14 +114,14 @@ Round Licence::limit_seconds(int seconds) {
     return {result.rate, result.p50_ms, result.p99_ms, {}};
 }
 
-Round Licence::issue(int seconds, int connections) {
+Round Licence::issue(int seconds, int connections, const std::string& more) {
     Load load;
     load.port = scene_.port();
     load.connections = connections;
     load.seconds = seconds;
     load.write = [head = "POST /v1/licences HTTP/1.1\r\n" + fields_ + "Content-Type: application/json\r\n",
-                  which = ++loads_](std::size_t number, std::string& request) {
-        const std::string body = R"({"type":"real_estate_certificate",)" +
+                  which = ++loads_, more](std::size_t number, std::string& request) {
+        const std::string body = R"({"type":"real_estate_certificate",)" + more +
                                  licence_members(which * 1'000'000LL + static_cast<long long>(number)) + "}";
         request += head;
         request += fmt::format("Idempotency-Key: bench-{}-{}\r\nContent-Length: {}\r\n\r\n", which, number,
@@ -129,6 +155,11 @@ void Licence::require_all() {
     if (stored != identifiers_) {
         throw std::runtime_error(fmt::format("{} licences were issued, but {} are there, or others",
                                              identifiers_.size(), stored.size()));
+    }
+    const long long uses = scene_.number("SELECT count(*) FROM seals.seal_use");
+    if (uses != sealed_) {
+        throw std::runtime_error(
+            fmt::format("{} licences with their file, but the seal was used {} times", sealed_, uses));
     }
     for (const char* rows : {"licenses.holder", "licenses.history WHERE action = 'issue'",
                              "journal.entry WHERE action = 'licenses.issue'",

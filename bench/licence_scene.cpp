@@ -41,7 +41,8 @@ std::string licence_identifier(long long number, const char* prefix) {
 
 LicenceScene::LicenceScene(Scene& scene)
     : scene_(scene), client_(scene.world().add_client(service::Role::department, test::sample_body,
-                                                      {"licences:issue", "licences:read", "licences:use"})) {
+                                                      {"licences:issue", "licences:read", "licences:use",
+                                                       "seals:apply", "seals:use", "seals:read"})) {
     const auto manager =
         scene.world().add_client(service::Role::operations, test::sample_body, {"licences:manage"});
     const auto answer =

@@ -6,7 +6,7 @@
 
 namespace gateway::bench {
 
-/// Real estate certificates: a body that issues and verifies them, and what the one of a number says.
+/// Real estate certificates: a body that issues, seals and verifies them, and what the one of a number says.
 class LicenceScene {
 public:
     explicit LicenceScene(Scene& scene);

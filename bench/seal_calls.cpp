@@ -53,6 +53,10 @@ SealRates seal_rates(double seconds_each) {
             rate([&] { verdict_of(file); })};
 }
 
+double made_files(double seconds) {
+    return calls_a_second(seconds, [] { seal_file(page_to_seal()); });
+}
+
 Bytes page_to_seal() { return ofd::write(ofd::sample_licence()); }
 
 Bytes changed(BytesView sealed_file) {

@@ -17,6 +17,9 @@ struct SealRates {
 /// certificates remembered as there.
 SealRates seal_rates(double seconds_each);
 
+/// Files like a licence's made and sealed a second, in the same way.
+double made_files(double seconds);
+
 /// An OFD that looks like a licence, without a seal.
 Bytes page_to_seal();
 /// A sealed OFD with one octet of a page changed.
