@@ -101,6 +101,7 @@ void Licence::read_sizes() {
         {"issued_on", scene_.text("SELECT issued_on" + one)},
         {"area", scene_.text("SELECT area" + one)},
         {"content", scene_.text("SELECT content" + one)},
+        {"row", scene_.text("SELECT max(content) FROM licenses.version WHERE dataset = 'licenses.licence'")},
         {"index_key", scene_.text("SELECT max(index_key) FROM licenses.holder")},
         {"trace", scene_.text("SELECT max(trace_id) FROM journal.entry WHERE action = 'licenses.issue'")},
         {"fields", scene_.text("SELECT fields" + outcome)},
@@ -161,9 +162,11 @@ void Licence::require_all() {
         throw std::runtime_error(
             fmt::format("{} licences with their file, but the seal was used {} times", sealed_, uses));
     }
-    for (const char* rows : {"licenses.holder", "licenses.history WHERE action = 'issue'",
-                             "journal.entry WHERE action = 'licenses.issue'",
-                             "service.outcome WHERE status = 201 AND key LIKE 'bench-%'"}) {
+    for (const char* rows :
+         {"licenses.holder", "licenses.version WHERE dataset = 'licenses.licence'",
+          "licenses.sent WHERE dataset = 'licenses.licence'", "licenses.history WHERE action = 'issue'",
+          "journal.entry WHERE action = 'licenses.issue'",
+          "service.outcome WHERE status = 201 AND key LIKE 'bench-%'"}) {
         const std::string count = std::string("SELECT count(*) FROM ") + rows;
         const long long found = scene_.number(count);
         const long long beside =

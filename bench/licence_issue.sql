@@ -1,5 +1,5 @@
 -- The statements of one POST /v1/licences in their plain form, one row each: what PostgreSQL alone can issue. They stand in
--- src/licenses/{type,licence}_store.cpp, src/journal/append.cpp and src/service/idempotency.cpp. Contents are those of a licence
+-- src/licenses/{type,licence,entry,version}_store.cpp, src/matters/body_store.cpp, src/journal/append.cpp and src/service/idempotency.cpp. Contents are those of a licence
 -- that the gateway issued; what must be unique is a number of 19 digits.
 \set unique random(1000000000000000000, 9223372036854775807)
 \set lane random(0, 3)
@@ -23,8 +23,17 @@ SELECT licence_id, chain FROM l
 \gset
 INSERT INTO licenses.history (licence_id, action, state, reason, actor, at)
 VALUES (:licence_id::bigint, 'issue', 'valid', '', :client, now());
-SELECT journal.append(ARRAY[:client::text], '{licenses.issue}', ARRAY['licence:' || :chain::text], ARRAY[:lane::smallint], '{""}',
-                      ARRAY[:chain::text], '{1}', '{I}', ARRAY[sha256('')], '{0}', ARRAY[:trace::text], '{}');
+SELECT position FROM licenses.sent WHERE dataset = 'licenses.type' AND key = :type_code::text
+\gset
+SELECT key, version, live, position FROM licenses.sent WHERE dataset = 'licenses.licence' AND key = :chain::text || '-001';
+SELECT content FROM matters.body WHERE credit_code = :authority::text;
+INSERT INTO licenses.version (dataset, key, version, content) VALUES ('licenses.licence', :chain::text || '-001', 1, :row);
+SELECT journal.append(ARRAY[:client::text], '{licenses.issue}', ARRAY['licence:' || :chain::text], ARRAY[:lane::smallint],
+                       '{licenses.licence}', ARRAY[:chain::text || '-001'], '{1}', '{I}', ARRAY[sha256('')],
+                       ARRAY[:position::bigint], ARRAY[:trace::text], '{}') AS place
+\gset
+INSERT INTO licenses.sent (dataset, key, version, live, position)
+VALUES ('licenses.licence', :chain::text || '-001', 1, true, :place::bigint);
 INSERT INTO service.outcome (client_id, key, request_hash, status, fields, body)
 VALUES (:client, 'bench-' || :unique::text, sha256(''), 201, :fields, :body)
 ON CONFLICT DO NOTHING;
