@@ -9,7 +9,7 @@
 
 namespace gateway::identity {
 
-service::Module module(FoundationPtr foundation) {
+service::Module module(const FoundationPtr& foundation) {
     service::Module module;
     module.name = "identity";
     for (auto& routes :

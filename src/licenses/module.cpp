@@ -28,7 +28,7 @@ void answer_unkept(service::Route& route,
     };
 }
 
-service::Module module(FoundationPtr foundation, const signon::FindSignedIn& persons) {
+service::Module module(const FoundationPtr& foundation, const signon::FindSignedIn& persons) {
     constexpr std::chrono::hours keep_passes{24};
     service::Module module;
     module.name = "licenses";

@@ -4,7 +4,7 @@
 
 namespace gateway::seals {
 
-service::Module module(FoundationPtr foundation) {
+service::Module module(const FoundationPtr& foundation) {
     service::Module module;
     module.name = "seals";
     for (auto& routes : {life_routes(foundation), certificate_routes(foundation), right_routes(),

@@ -37,8 +37,8 @@ struct SignOn::Impl {
     std::stop_source ending;
 };
 
-SignOn::SignOn(SignOnOptions options, identity::FoundationPtr identity, std::shared_ptr<crypto::Vault> vault,
-               const access::Registry& registry)
+SignOn::SignOn(SignOnOptions options, identity::FoundationPtr identity,
+               const std::shared_ptr<crypto::Vault>& vault, const access::Registry& registry)
     : impl_(std::make_unique<Impl>()) {
     impl_->channel = std::move(options.channel);
     impl_->limits = options.limits;

@@ -30,7 +30,7 @@ data data_of(const Json& value) {
     if (value.is_boolean()) {
         return data(value.get<bool>());
     }
-    if (value == "") { // a section of it shows nothing
+    if (value == Json("")) { // a section of it shows nothing
         return data(false);
     }
     return data(value.is_string() ? value.get<std::string>() : value.dump());

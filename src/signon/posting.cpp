@@ -24,7 +24,7 @@ std::optional<PostAddress> post_address(const std::string& uri) {
     return address;
 }
 
-bool post(const PostAddress& address, http::ClientOptions options, http::Fields fields,
+bool post(const PostAddress& address, http::ClientOptions options, const http::Fields& fields,
           const std::string& body) {
     options.answer_limit = longest_answer;
     http::Client client(address.origin, std::move(options));

@@ -16,7 +16,7 @@ struct PostAddress {
 std::optional<PostAddress> post_address(const std::string& uri);
 
 /// True when the other side took it (2xx). Blocks for the timeouts of `options` at most.
-bool post(const PostAddress& address, http::ClientOptions options, http::Fields fields,
+bool post(const PostAddress& address, http::ClientOptions options, const http::Fields& fields,
           const std::string& body);
 
 } // namespace gateway::signon

@@ -78,7 +78,7 @@ Account read_account(const Foundation& foundation, store::Transaction& tx, const
 
 std::string signed_in(const Foundation& foundation, store::Transaction& tx, const Visitor& visitor,
                       const std::string& person_id, const std::string& method, Time now, Level asserted) {
-    const std::string secret = new_secret();
+    std::string secret = new_secret();
     remember_browser(tx, person_id, visitor.browser_digest(), now);
     auto session = session_of(tx, visitor, now);
     if (session && session->person_id == person_id) {

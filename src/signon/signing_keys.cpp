@@ -64,7 +64,7 @@ JwtKey SigningKeys::open(const std::string& key_id, JwtAlgorithm algorithm, cons
     if (found != opened_.end()) {
         return found->second;
     }
-    const JwtKey key = JwtKey::from_pem(algorithm, vault_->open(sealed, context_of(key_id)));
+    JwtKey key = JwtKey::from_pem(algorithm, vault_->open(sealed, context_of(key_id)));
     opened_.emplace(key_id, key);
     return key;
 }

@@ -218,7 +218,7 @@ std::string issue_code(const Foundation& foundation, store::Transaction& tx,
     grant.created_at = now;
     grant.expires_at = grant.offline ? now + foundation.life.refresh_token : session.expires_at;
     insert_grant(tx, grant);
-    const std::string code = new_secret();
+    std::string code = new_secret();
     insert_code(tx, digest_of(code),
                 {grant.grant_id, request.redirect_uri, request.challenge, now + foundation.life.code, false});
     return code;

@@ -37,7 +37,7 @@ std::string open_session(const Foundation& foundation, const Call& call, store::
              "Somebody else is signed in in this browser. Sign out first, then start again from the other "
              "region."});
     }
-    const std::string secret =
+    std::string secret =
         signed_in(foundation, tx, visitor, person.person_id, vouched.method, call.now, vouched.person.level);
     if (!vouched.credit_code.empty()) {
         if (auto opened = find_session(tx, digest_of(secret), call.now)) {

@@ -61,6 +61,6 @@ const LevelRules& level_rules(const Foundation& foundation);
 BaseAnswer ask_base(const Foundation& foundation, const Identity& identity);
 
 /// Persons, legal persons, mandates, records for the nation.
-service::Module module(FoundationPtr foundation);
+service::Module module(const FoundationPtr& foundation);
 
 } // namespace gateway::identity

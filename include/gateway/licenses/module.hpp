@@ -33,6 +33,6 @@ FoundationPtr make_foundation(std::shared_ptr<const Standard> standard, std::sha
                               seals::FoundationPtr seals, Options options = {});
 
 /// Electronic licences (电子证照). `persons` knows the holders who signed in.
-service::Module module(FoundationPtr foundation, const signon::FindSignedIn& persons);
+service::Module module(const FoundationPtr& foundation, const signon::FindSignedIn& persons);
 
 } // namespace gateway::licenses

@@ -6,6 +6,6 @@
 namespace gateway::seals {
 
 /// Applying for seals, making and administering them, signing and checking.
-service::Module module(FoundationPtr foundation);
+service::Module module(const FoundationPtr& foundation);
 
 } // namespace gateway::seals

@@ -57,8 +57,8 @@ struct SignOnOptions {
 /// with PKCE; RFC 9700), its pages, sessions and tokens.
 class SignOn {
 public:
-    SignOn(SignOnOptions options, identity::FoundationPtr identity, std::shared_ptr<crypto::Vault> vault,
-           const access::Registry& registry);
+    SignOn(SignOnOptions options, identity::FoundationPtr identity,
+           const std::shared_ptr<crypto::Vault>& vault, const access::Registry& registry);
     ~SignOn();
     /// For the token endpoint and the key set.
     access::OAuthExtension extension() const;
