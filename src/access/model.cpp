@@ -205,9 +205,7 @@ Client checked(Client client) {
                                {"每秒请求数应为0至1000000的整数，0表示采用系统默认值。",
                                 "Requests a second are 0 to 1,000,000; 0 means the configured default."}));
     }
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return client;
 }
 

@@ -20,6 +20,12 @@ Problem invalid_fields(std::vector<FieldError> fields) {
             std::move(fields)};
 }
 
+void refuse(std::vector<FieldError> fields) {
+    if (!fields.empty()) {
+        throw invalid_fields(std::move(fields));
+    }
+}
+
 void fault(std::vector<FieldError>& errors, std::string pointer, std::string code, std::string zh,
            std::string en) {
     errors.push_back({std::move(pointer), std::move(code), {std::move(zh), std::move(en)}});

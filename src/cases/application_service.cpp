@@ -17,11 +17,7 @@ Problem application_not_found() {
                    {"没有找到该申请，请核对申请编号。", "There is no such application. Check the number."});
 }
 
-void throw_if_any(std::vector<FieldError> errors) {
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
-}
+void throw_if_any(std::vector<FieldError> errors) { refuse(std::move(errors)); }
 
 /// Everything that changed it, without persons: the digest stands for the rest.
 void journal_step(const service::Call& call, store::Transaction& tx, const Application& application,

@@ -1,5 +1,6 @@
 #include "application_store.hpp"
 
+#include "gateway/base/or_null.hpp"
 #include "gateway/store/conditions.hpp"
 #include "rows.hpp"
 
@@ -66,8 +67,6 @@ std::optional<Application> first_application(const store::Result& result) {
     return application;
 }
 
-Json time_or_null(const std::optional<Time>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
-
 Json summary(const store::Row& row, Time now) {
     const Time received = time_of(row["received_ms"]);
     const Time decide_by = time_of(row["decide_ms"]);
@@ -79,7 +78,7 @@ Json summary(const store::Row& row, Time now) {
             {"state", to_text(state)},
             {"received_at", format_time(received)},
             {"decide_by", format_time(decide_by)},
-            {"decided_at", time_or_null(optional_time_of(row["decided_ms"]))},
+            {"decided_at", or_null(optional_time_of(row["decided_ms"]))},
             {"project_no",
              row["project_no"].is_null() ? Json(nullptr) : Json(row["project_no"].as<std::string>())},
             {"revision", row["revision"].as<int>()}};

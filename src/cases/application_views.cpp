@@ -1,5 +1,6 @@
 #include "application_service.hpp"
 #include "gateway/base/codes.hpp"
+#include "gateway/base/or_null.hpp"
 
 #include <algorithm>
 
@@ -22,8 +23,6 @@ Json member_or_null(const Json& object, const char* name) {
     return found == object.end() ? Json(nullptr) : *found;
 }
 
-Json time_or_null(const std::optional<Time>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
-
 } // namespace
 
 Json application_json(const Application& application, Time now) {
@@ -40,9 +39,9 @@ Json application_json(const Application& application, Time now) {
             {"state", to_text(state)},
             {"received_at", format_time(application.received_at)},
             {"decide_by", format_time(application.decide_by)},
-            {"deemed_accepted_at", time_or_null(deemed_accepted_at(application, now))},
-            {"decided_at", time_or_null(application.decided_at)},
-            {"project_no", application.project_no.empty() ? Json(nullptr) : Json(application.project_no)},
+            {"deemed_accepted_at", or_null(deemed_accepted_at(application, now))},
+            {"decided_at", or_null(application.decided_at)},
+            {"project_no", or_null(application.project_no)},
             {"revision", application.revision},
             {"application", application.columns},
             {"materials", application.materials},
@@ -63,9 +62,7 @@ std::optional<ApplicationQuery> read_application_query(const service::Call& call
     query.received_to = time_parameter(call, "received_to", errors);
     query.open = parameter(call, "open") == "true";
     query.now = call.now;
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     const bool possible = narrow_to_asked(query, region, {department, query.matter_code.substr(0, 18)}) &&
                           narrow_to_caller(query, call.caller);
     return possible ? std::optional(query) : std::nullopt;

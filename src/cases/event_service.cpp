@@ -9,18 +9,14 @@ namespace {
 Event read_body(const Foundation& foundation, const service::Call& call, EventKind kind) {
     std::vector<FieldError> errors;
     Event event = read_event(foundation, kind, call.body, "", errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return event;
 }
 
 void require_order(const Event& event, const Moments& moments, Time now) {
     std::vector<FieldError> errors;
     check_event(event, moments, now, errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
 }
 
 /// A case after one event more. Only special procedures need those before them: their sum makes the deadline.

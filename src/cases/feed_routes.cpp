@@ -1,5 +1,6 @@
 #include "descriptions.hpp"
 #include "feed.hpp"
+#include "gateway/base/or_null.hpp"
 #include "route_parts.hpp"
 #include "schema_parts.hpp"
 
@@ -25,7 +26,7 @@ Json kind_names() {
 
 Json held_json(const HeldEvent& held) {
     return {{"id", std::to_string(held.id)},
-            {"department", held.feed.sender.empty() ? Json(nullptr) : Json(held.feed.sender)},
+            {"department", or_null(held.feed.sender)},
             {"project_no", held.feed.project_no},
             {"kind", facts(held.feed.event.kind).name},
             {"event_id", held.feed.source_id},
@@ -33,7 +34,7 @@ Json held_json(const HeldEvent& held) {
             {"reason", to_text(held.reason)},
             {"state", held.state},
             {"noted_at", format_time(held.noted_at)},
-            {"settled_at", held.settled_at ? Json(format_time(*held.settled_at)) : Json(nullptr)},
+            {"settled_at", or_null(held.settled_at)},
             {"event", Json::parse(held.feed.event.content)}};
 }
 

@@ -305,9 +305,7 @@ std::optional<HeldQuery> read_held_query(const service::Call& call) {
     require_one_of("reason", query.reason, feed_reasons);
     require_one_of("state", query.state,
                    std::array<const char*, 4>{"held", "rejected", "taken", "discarded"});
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     const bool possible = narrow_to_asked(query, "", {department}) && narrow_to_caller(query, call.caller);
     return possible ? std::optional(query) : std::nullopt;
 }

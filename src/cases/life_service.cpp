@@ -1,6 +1,7 @@
 #include "life_service.hpp"
 
 #include "gateway/base/codes.hpp"
+#include "gateway/base/or_null.hpp"
 #include "gateway/base/record.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/service/change.hpp"
@@ -11,11 +12,7 @@
 namespace gateway::cases {
 namespace {
 
-void throw_if_any(std::vector<FieldError> errors) {
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
-}
+void throw_if_any(std::vector<FieldError> errors) { refuse(std::move(errors)); }
 
 /// Of what the nation has no table for: without dataset nothing goes up.
 journal::Change own_change(const service::Call& call, const Case& record, std::string action,
@@ -226,16 +223,13 @@ Sent correct_delivery(const service::Call& call, store::Transaction& tx, const s
 }
 
 Json delivery_json(const Delivery& delivery) {
-    const auto time_or_null = [](const std::optional<Time>& time) {
-        return time ? Json(format_time(*time)) : Json(nullptr);
-    };
     return {{"row_guid", delivery.row_guid},
             {"carrier", delivery.carrier},
             {"waybill_no", delivery.waybill_no},
             {"state", delivery.state()},
             {"sent_at", format_time(delivery.sent_at)},
-            {"received_at", time_or_null(delivery.received_at)},
-            {"returned_at", time_or_null(delivery.returned_at)},
+            {"received_at", or_null(delivery.received_at)},
+            {"returned_at", or_null(delivery.returned_at)},
             {"revision", delivery.revision}};
 }
 

@@ -29,9 +29,7 @@ std::optional<CaseQuery> read_query(const Call& call) {
     query.accepted_to = time_parameter(call, "accepted_to", errors);
     query.due_before = time_parameter(call, "due_before", errors);
     query.handed_to = code_parameter(call, "handed_to", check_credit_code, errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     // Whoever may read what this body handles sees it whoever the owner is.
     const bool handler = !query.handed_to.empty() && call.caller.may_read(query.handed_to);
     const bool possible =

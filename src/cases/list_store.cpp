@@ -1,3 +1,4 @@
+#include "gateway/base/or_null.hpp"
 #include "gateway/store/conditions.hpp"
 #include "rows.hpp"
 #include "store.hpp"
@@ -92,11 +93,6 @@ store::Statement choose(const CaseQuery& query) {
     return due_statement.choose(conditions_asked);
 }
 
-Json time_or_null(const pqxx::field& field) {
-    const auto time = optional_time_of(field);
-    return time ? Json(format_time(*time)) : Json(nullptr);
-}
-
 Json summary(const store::Row& row) {
     const auto matter_code = row["matter_code"].as<std::string>();
     return {{"project_no", row["project_no"].as<std::string>()},
@@ -110,10 +106,10 @@ Json summary(const store::Row& row) {
             {"state", row["state"].as<std::string>()},
             {"accepted_at", format_time(time_of(row["accepted_ms"]))},
             {"handling_body", row["handling_body"].as<std::string>()},
-            {"promised_at", time_or_null(row["promised_ms"])},
-            {"statutory_at", time_or_null(row["statutory_ms"])},
-            {"due_at", time_or_null(row["due_ms"])},
-            {"finished_at", time_or_null(row["finished_ms"])},
+            {"promised_at", or_null(optional_time_of(row["promised_ms"]))},
+            {"statutory_at", or_null(optional_time_of(row["statutory_ms"]))},
+            {"due_at", or_null(optional_time_of(row["due_ms"]))},
+            {"finished_at", or_null(optional_time_of(row["finished_ms"]))},
             {"revision", row["revision"].as<int>()}};
 }
 

@@ -21,9 +21,7 @@ Event material_of(const NationalTable& table, const Json& columns) {
     Event event;
     event.kind = EventKind::material;
     event.content = canonical_json(read_record(table, columns, Completeness::full, event_managed, errors));
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return event;
 }
 

@@ -77,9 +77,7 @@ Search read_search(const Foundation& foundation, const service::Call& call) {
         query.applicant = read_applicant(foundation, *applicant, errors);
     }
     body.finish();
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     Search search{std::nullopt, service::read_time_page(listing)};
     if (auto base = read_query(listing)) {
         static_cast<CaseQuery&>(query) = *std::move(base);

@@ -14,9 +14,7 @@ Intake read_body(const Foundation& foundation, const service::Call& call, Intake
     std::vector<FieldError> errors;
     Intake intake = read_intake(foundation, call.body, form, errors);
     check_intake(intake, call.now, errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return intake;
 }
 
@@ -31,9 +29,7 @@ void require_same_matter(const Intake& intake, const Case& record) {
         fault(errors, "/task_version", "matter_fixed", "办件的事项版本不能修改，请填写受理时的版本或不填写。",
               "The version a case was accepted under cannot change: give that one or none.");
     }
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
 }
 
 std::vector<Event> events_of(store::Transaction& tx, const std::string& project_no) {
@@ -138,9 +134,7 @@ Case correct_case(const Foundation& foundation, const service::Call& call, store
     const std::vector<Event> events = events_of(tx, project_no);
     std::vector<FieldError> errors;
     check_earliest(intake.accepted.value(), events, errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     const std::string before = record.content;
     correct_accept(foundation, record, intake, events);
     if (record.content == before) {

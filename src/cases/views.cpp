@@ -1,12 +1,11 @@
 #include "views.hpp"
 
 #include "gateway/base/codes.hpp"
+#include "gateway/base/or_null.hpp"
 #include "life_service.hpp"
 
 namespace gateway::cases {
 namespace {
-
-Json time_or_null(const std::optional<Time>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
 
 /// Contents are stored canonical: they are put together as text, without parsing them again.
 std::string event_json(const EventRow& event) {
@@ -40,7 +39,7 @@ Json accepted_json(const Case& record) {
     return {{"project_no", record.project_no},
             {"row_guid", record.row_guid},
             {"task_version", record.task_version},
-            {"promise_date", time_or_null(record.promised_at)}, // nothing has moved it yet
+            {"promise_date", or_null(record.promised_at)}, // nothing has moved it yet
             {"state", to_text(record.state)},
             {"version", record.version},
             {"revision", record.revision}};
@@ -51,8 +50,8 @@ Json change_json(const Case& record, const std::string& row_guid, int version) {
             {"row_guid", row_guid},
             {"version", version},
             {"state", to_text(record.state)},
-            {"promised_at", time_or_null(record.promised_at)},
-            {"statutory_at", time_or_null(record.statutory_at)},
+            {"promised_at", or_null(record.promised_at)},
+            {"statutory_at", or_null(record.statutory_at)},
             {"revision", record.revision}};
 }
 
@@ -69,13 +68,13 @@ std::string case_json(const Foundation& foundation, const Case& record, const st
         {"region", credit_code_region(owner)},
         {"state", to_text(record.state)},
         {"handling_body", record.handling_body()},
-        {"handling_unit", record.handling_unit.empty() ? Json(nullptr) : Json(record.handling_unit)},
-        {"application_no", record.application_no.empty() ? Json(nullptr) : Json(record.application_no)},
-        {"promised_at", time_or_null(record.promised_at)},
-        {"statutory_at", time_or_null(record.statutory_at)},
-        {"finished_at", time_or_null(record.finished_at)},
+        {"handling_unit", or_null(record.handling_unit)},
+        {"application_no", or_null(record.application_no)},
+        {"promised_at", or_null(record.promised_at)},
+        {"statutory_at", or_null(record.statutory_at)},
+        {"finished_at", or_null(record.finished_at)},
         {"ended", ended ? Json(*ended) : Json(nullptr)},
-        {"delivery_due", time_or_null(delivery_due(foundation, events))},
+        {"delivery_due", or_null(delivery_due(foundation, events))},
         {"version", record.version},
         {"revision",
          record.revision}}.dump();

@@ -130,9 +130,7 @@ void check_fields(const NewMandate& mandate, Time now) {
         fault(errors, "/valid_until", "date_order", "有效期止应晚于有效期起，且晚于当前时间。",
               "The end lies after the beginning, and in the future.");
     }
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
 }
 
 void check_corporation(const Corporation& corporation) {

@@ -171,12 +171,6 @@ Route make_route(std::string method, std::string pattern, std::string id, Text s
 
 By by_of(const Call& call) { return {call.caller.client_id, call.trace_id, call.now}; }
 
-void refuse(std::vector<FieldError> errors) {
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
-}
-
 Json text_schema(int width) {
     Json schema{{"type", "string"}};
     if (width > 0) {

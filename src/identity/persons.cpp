@@ -235,9 +235,7 @@ void merge_account(const Foundation& foundation, store::Transaction& tx, const B
 }
 
 Identity checked_identity(const Foundation& foundation, const Identity& identity, Time now) {
-    if (auto faults = faults_of(foundation, identity, now); !faults.empty()) {
-        throw invalid_fields(std::move(faults));
-    }
+    refuse(faults_of(foundation, identity, now));
     return normal_identity(identity);
 }
 

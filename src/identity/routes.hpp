@@ -18,7 +18,6 @@ service::Route make_route(std::string method, std::string pattern, std::string i
                           const char* scope);
 By by_of(const service::Call& call);
 /// Throws what the faults say, if there are any.
-void refuse(std::vector<FieldError> errors);
 /// The body as an object's members; what is no object has none, which the readers then refuse.
 Json text_schema(int width = 0);
 

@@ -1,3 +1,4 @@
+#include "gateway/base/or_null.hpp"
 #include "gateway/service/parameters.hpp"
 #include "routes.hpp"
 #include "stock.hpp"
@@ -13,8 +14,6 @@ using service::Route;
 constexpr int download_rows = 5000; ///< of one answer
 const std::array<std::string, 2> formats{"ndjson", "csv"};
 
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
 /// Without anything of the person: an account whose name is a number of a person goes by file and line.
 Json view(const StockRow& row) {
     const std::string& account = row.claim.account_name;
@@ -25,9 +24,9 @@ Json view(const StockRow& row) {
             {"line", row.line},
             {"outcome", row.outcome()},
             {"reason", row.code()},
-            {"level", text_or_null(std::string(level_name(row.level)))},
-            {"person_id", text_or_null(row.person_id)},
-            {"settled_by", text_or_null(row.settled_by)},
+            {"level", or_null(std::string(level_name(row.level)))},
+            {"person_id", or_null(row.person_id)},
+            {"settled_by", or_null(row.settled_by)},
             {"changed_at", format_time(row.changed_at)}};
 }
 

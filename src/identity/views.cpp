@@ -1,12 +1,11 @@
 #include "views.hpp"
 
+#include "gateway/base/or_null.hpp"
+
 #include <algorithm>
 
 namespace gateway::identity {
 namespace {
-
-Json time_or_null(const std::optional<Time>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
-Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 bool counts(const Evidence& evidence, Time now) {
     return !evidence.withdrawn_at && (!evidence.until || *evidence.until > now);
@@ -19,14 +18,14 @@ Json evidence_json(const RecordedEvidence& evidence, Time now) {
             {"kind", evidence.kind},
             {"level", level_name(evidence.level)},
             {"counts", counts(evidence, now)},
-            {"base", text_or_null(evidence.base)},
-            {"reference", text_or_null(evidence.reference)},
-            {"officer", text_or_null(evidence.officer)},
+            {"base", or_null(evidence.base)},
+            {"reference", or_null(evidence.reference)},
+            {"officer", or_null(evidence.officer)},
             {"actor", evidence.actor},
             {"valid_from", format_time(evidence.from)},
-            {"valid_until", time_or_null(evidence.until)},
-            {"withdrawn_at", time_or_null(evidence.withdrawn_at)},
-            {"withdrawn_by", text_or_null(evidence.withdrawn_by)}};
+            {"valid_until", or_null(evidence.until)},
+            {"withdrawn_at", or_null(evidence.withdrawn_at)},
+            {"withdrawn_by", or_null(evidence.withdrawn_by)}};
 }
 
 Json person_summary(const Account& account, Time now) {
@@ -35,8 +34,8 @@ Json person_summary(const Account& account, Time now) {
             {"state", state_name(account.state)},
             {"region", account.region},
             {"origin", account.origin},
-            {"level", text_or_null(level_name(active ? account.level(now) : Level::none))},
-            {"level_until", time_or_null(account.level_until)},
+            {"level", or_null(level_name(active ? account.level(now) : Level::none))},
+            {"level_until", or_null(account.level_until)},
             {"revision", account.revision}};
 }
 
@@ -47,7 +46,7 @@ Json person_json(const Account& account, const std::vector<Mandate>& mandates, T
     for (const RecordedEvidence& each : account.recorded) {
         Json shown = evidence_json(each, now);
         shown["counts"] = shown["counts"].get<bool>() && each.binding == account.binding;
-        shown["reason"] = text_or_null(each.reason);
+        shown["reason"] = or_null(each.reason);
         evidence.push_back(std::move(shown));
     }
     Json& acts_for = view["mandates"] = Json::array();
@@ -60,9 +59,9 @@ Json person_json(const Account& account, const std::vector<Mandate>& mandates, T
 Json corporation_summary(const Corporation& corporation) {
     return {{"credit_code", corporation.credit_code},
             {"state", state_name(corporation.state)},
-            {"verified_at", time_or_null(corporation.verified_at)},
-            {"verified_base", text_or_null(corporation.verified_base)},
-            {"verified_reference", text_or_null(corporation.verified_reference)},
+            {"verified_at", or_null(corporation.verified_at)},
+            {"verified_base", or_null(corporation.verified_base)},
+            {"verified_reference", or_null(corporation.verified_reference)},
             {"revision", corporation.revision}};
 }
 
@@ -75,11 +74,11 @@ Json corporation_json(const Corporation& corporation) {
 Json mandate_json(const Mandate& mandate) {
     return {{"mandate_id", mandate.mandate_id},
             {"credit_code", mandate.credit_code},
-            {"corp_name", text_or_null(mandate.corp_name)},
+            {"corp_name", or_null(mandate.corp_name)},
             {"role", mandate.role},
             {"matters", mandate.matters},
             {"valid_from", format_time(mandate.valid_from)},
-            {"valid_until", time_or_null(mandate.valid_until)}};
+            {"valid_until", or_null(mandate.valid_until)}};
 }
 
 Json mandate_json(const MandateRow& mandate, Time now) {
@@ -93,10 +92,10 @@ Json mandate_json(const MandateRow& mandate, Time now) {
                       : mandate.valid_from > now ? "pending"
                                                  : "in_force"},
             {"valid_from", format_time(mandate.valid_from)},
-            {"valid_until", time_or_null(mandate.valid_until)},
+            {"valid_until", or_null(mandate.valid_until)},
             {"granted_by", mandate.granted_by},
-            {"ended_at", time_or_null(mandate.ended_at)},
-            {"ended_by", text_or_null(mandate.ended_by)}};
+            {"ended_at", or_null(mandate.ended_at)},
+            {"ended_by", or_null(mandate.ended_by)}};
 }
 
 Json record_json(const NationalRecord& record) {

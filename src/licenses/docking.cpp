@@ -1,5 +1,6 @@
 #include "docking.hpp"
 
+#include "gateway/base/or_null.hpp"
 #include "gateway/national/found_wrong.hpp"
 #include "gateway/national/link.hpp"
 #include "publication.hpp"

@@ -147,12 +147,6 @@ Problem licence_not_found() {
             {"没有这一证照，请核对证照标识。", "There is no such licence: check its identifier."}};
 }
 
-void refuse(std::vector<FieldError> errors) {
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
-}
-
 Licence lock_own(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
                  const std::string& identifier) {
     auto row = find_licence(tx, identifier, Locking::row);

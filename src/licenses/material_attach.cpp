@@ -1,4 +1,5 @@
 #include "gateway/base/certificate.hpp"
+#include "gateway/base/or_null.hpp"
 #include "gateway/cases/materials.hpp"
 #include "materials.hpp"
 #include "views.hpp"

@@ -1,3 +1,4 @@
+#include "gateway/base/or_null.hpp"
 #include "gateway/cases/cases.hpp"
 #include "materials.hpp"
 #include "views.hpp"
@@ -211,7 +212,7 @@ Json licence_members(const Licence* licence, std::string_view standing, const st
     }
     return {{"identifier", licence->identifier},
             {"state", standing},
-            {"valid_until", licence->valid_until ? Json(format_date(*licence->valid_until)) : Json(nullptr)},
+            {"valid_until", or_null(licence->valid_until)},
             {"ends_before_promise", promised ? Json(ends_before(*licence, *promised)) : Json(nullptr)}};
 }
 

@@ -11,7 +11,6 @@
 namespace gateway::licenses {
 
 Problem licence_not_found();
-void refuse(std::vector<FieldError> errors);       ///< throws what they say, if there are any
 void need_valid(const Licence& licence, Time now); ///< 409 "licence_not_valid" unless it is, now
 
 // What the issuing department does.

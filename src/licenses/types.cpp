@@ -1,6 +1,7 @@
 #include "types.hpp"
 
 #include "gateway/base/licence_identifier.hpp"
+#include "gateway/base/or_null.hpp"
 #include "gateway/service/change.hpp"
 #include "publication.hpp"
 #include "views.hpp"
@@ -87,9 +88,7 @@ TypeCode give_code(const Foundation& foundation, store::Transaction& tx, const s
         reader.fault("code", std::move(wrong->code), std::move(wrong->text));
     }
     reader.finish();
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     if (type.code_status == "sure") {
         throw Problem(ProblemKind::conflict, "type_code_fixed",
                       {"该证照类型的代码已确认，不能另行给定；如有误请修订数据文件。",
@@ -122,9 +121,7 @@ UseRight give_right(store::Transaction& tx, const service::Call& call, const Lic
         }
     }
     reader.finish();
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     save_right(tx, right, call.caller.client_id, call.now);
     note(tx, call, "licenses.give_right", type.name, journal::Operation::update);
     return right;

@@ -1,17 +1,15 @@
 #include "views.hpp"
 
+#include "gateway/base/or_null.hpp"
+
 namespace gateway::licenses {
 namespace {
-
-Json or_null(const std::optional<Date>& date) { return date ? Json(format_date(*date)) : Json(nullptr); }
 
 Json file_json(const std::optional<FileMark>& file) {
     return file ? Json{{"es_id", file->es_id}, {"sm3", file->sm3}} : Json(nullptr);
 }
 
 } // namespace
-
-Json or_null(std::string_view text) { return text.empty() ? Json(nullptr) : Json(text); }
 
 Json summary_json(const Licence& licence, Time now) {
     return {{"identifier", licence.identifier},

@@ -5,7 +5,6 @@
 namespace gateway::licenses {
 
 /// Without anything of the holder.
-Json or_null(std::string_view text); ///< null for ""
 Json summary_json(const Licence& licence, Time now);
 /// With number, holders and face.
 Json licence_json(const Licence& licence, Time now);

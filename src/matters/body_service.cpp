@@ -76,9 +76,7 @@ bool ceases_with_matters(store::Transaction& tx, const Body* current, const Json
 Json read_request(const Foundation& foundation, const service::Call& call) {
     std::vector<FieldError> errors;
     Json record = read_body_record(foundation, call.body, errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return record;
 }
 

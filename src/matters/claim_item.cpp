@@ -27,9 +27,7 @@ Claim read_claim(const service::Call& call) {
     claim.use_level = body.text("use_level");
     claim.serial = body.optional_text("serial").value_or("");
     body.finish();
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return claim;
 }
 
@@ -44,9 +42,7 @@ void check_item(const Foundation& foundation, const DirectoryItem& item, const J
         fault(errors, "/use_level", "level_not_of_item", "该行使层级不在基本目录规定的行使层级之内，请核对。",
               "The base directory does not give this item to that level of exercise.");
     }
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
 }
 
 Json draft_record(const DirectoryItem& item, const Json& given, const Claim& claim) {

@@ -50,9 +50,7 @@ DirectoryItem lock_local_item(const service::Call& call, store::Transaction& tx,
 Json read_body(const Foundation& foundation, const Json& body) {
     std::vector<FieldError> errors;
     Json record = read_directory_item(foundation, body, errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return record;
 }
 

@@ -61,9 +61,7 @@ Time read_moment(const service::Call& call, const Draft& draft) {
         fault(errors, "/effective_at", "not_in_future", "计划生效时间应晚于当前时间；立即发布请不要填写。",
               "The planned start lies in the past: leave it out to publish at once.");
     }
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return std::max(asked.value_or(call.now), start_of(draft, call.now));
 }
 
@@ -72,9 +70,7 @@ std::string read_reason(const service::Call& call) {
     ObjectReader body(call.body, errors);
     std::string reason = body.text("reason", longest_reason);
     body.finish();
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return reason;
 }
 

@@ -34,9 +34,7 @@ Json read_body(const Foundation& foundation, const service::Call& call, Json& co
     const Json input = take_edition(foundation, call.body, conversions, errors);
     Json record = read_matter(foundation, input, Completeness::partial, errors);
     check_matter(foundation, record, Completeness::partial, errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return record;
 }
 

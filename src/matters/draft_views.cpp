@@ -98,9 +98,7 @@ DraftQuery read_draft_query(const service::Call& call) {
                      {}};
     std::vector<FieldError> errors;
     query.stage = service::choice_parameter(call, "stage", stage_names(), errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return query;
 }
 

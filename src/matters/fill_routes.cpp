@@ -118,9 +118,7 @@ Route file_route(const SharedPtr& shared) {
         if (!preview.empty() && preview != "true" && preview != "false") {
             errors.push_back({"/preview", "wrong_type", {"应为 true 或 false。", "Either true or false."}});
         }
-        if (!errors.empty()) {
-            throw invalid_fields(std::move(errors));
-        }
+        refuse(std::move(errors));
         return fill_by_file(*shared->foundation, call, lines, tx, mode, preview == "true");
     };
     return route;

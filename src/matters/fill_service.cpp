@@ -67,9 +67,7 @@ Rule read_rule(const Foundation& foundation, const service::Call& call) {
     rule.filling = read_filling(foundation, set ? *set : Json(), mode, errors);
     rule.preview = body.optional_boolean("preview").value_or(true);
     body.finish();
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return rule;
 }
 

@@ -140,9 +140,7 @@ Impact dismiss_impact(const service::Call& call, store::Transaction& tx, const s
     ObjectReader body(call.body, errors);
     const std::string reason = body.text("reason", 500);
     body.finish();
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     const bool right =
         !id.empty() && id.size() <= 18 && id.find_first_not_of("0123456789") == std::string::npos;
     auto impact = right ? lock_impact(tx, std::stoll(id)) : std::nullopt;

@@ -76,9 +76,7 @@ ImpactQuery read_query(const Call& call) {
     if (!asked.state.empty() && asked.state != "open" && asked.state != "settled") {
         errors.push_back({"/state", "unknown_code", {"应为 open 或 settled。", "Either open or settled."}});
     }
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return asked;
 }
 

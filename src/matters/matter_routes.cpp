@@ -42,9 +42,7 @@ std::optional<Time> read_as_of(const Call& call) {
     if (moment && *moment > call.now) {
         fault(errors, "/as_of", "in_future", "该时刻尚未到来。", "That moment has not come yet.");
     }
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return moment;
 }
 

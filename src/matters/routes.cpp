@@ -49,9 +49,7 @@ std::string read_region(const std::string& region, const std::string& pointer,
 std::string read_region(const service::Call& call) {
     std::vector<FieldError> errors;
     std::string prefix = read_region(service::parameter(call, "region"), "/region", errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return prefix;
 }
 

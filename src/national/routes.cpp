@@ -123,9 +123,7 @@ RetryFilter read_filter(const Json& body) {
                       "Name at least one of code, dataset and entity, or else say all: true"});
     }
     reader.finish();
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return filter;
 }
 

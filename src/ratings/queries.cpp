@@ -39,11 +39,7 @@ public:
         }
         return date;
     }
-    void finish() {
-        if (!errors_.empty()) {
-            throw invalid_fields(std::move(errors_));
-        }
-    }
+    void finish() { refuse(std::move(errors_)); }
 
 private:
     const Call& call_;

@@ -35,9 +35,7 @@ Words read_words(const Json& body, Step step) {
         }
         reader.finish();
     }
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return words;
 }
 

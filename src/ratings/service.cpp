@@ -68,9 +68,7 @@ void count(TallyChanges& changes, const Rating& rating, int sign) {
 Rating rate(const Foundation& foundation, const service::Call& call, store::Transaction& tx) {
     std::vector<FieldError> errors;
     std::vector<Submission> submissions{read_submission(foundation, call.body, Form::one, call.now, errors)};
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     Outcome outcome = std::move(rate_together(foundation, call, tx, std::move(submissions)).front());
     if (auto* refusal = std::get_if<Refusal>(&outcome)) {
         throw as_problem(std::move(*refusal));
@@ -85,9 +83,7 @@ Rating change_rating(const Foundation& foundation, const service::Call& call, st
                      const std::string& row_guid) {
     std::vector<FieldError> errors;
     const Said said = read_said(foundation, call.body, call.now, errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     Rating rating = lock_own_rating(call, tx, row_guid);
     const std::string before = rating.content;
     TallyChanges tally;

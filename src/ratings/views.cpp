@@ -1,15 +1,9 @@
 #include "views.hpp"
 
+#include "gateway/base/or_null.hpp"
 #include "grade.hpp"
 
 namespace gateway::ratings {
-namespace {
-
-Json time_or_null(const std::optional<Time>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
-Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
-} // namespace
-
 Json rating_json(const Rating& rating) {
     return {{"row_guid", rating.row_guid},
             {"project_no", rating.project_no},
@@ -21,8 +15,8 @@ Json rating_json(const Rating& rating) {
             {"satisfaction", std::to_string(rating.said.grade)},
             {"stars", stars_of(rating.said.grade)},
             {"channel", rating.said.channel},
-            {"rater_name", text_or_null(rating.said.rater_name)},
-            {"text", text_or_null(rating.said.text)},
+            {"rater_name", or_null(rating.said.rater_name)},
+            {"text", or_null(rating.said.text)},
             {"rated_at", format_time(rating.said.rated_at)},
             {"times", rating.times},
             {"is_default", rating.said.is_default},
@@ -48,11 +42,11 @@ Json task_json(const Rectification& task, const Rules& rules, Time now) {
             {"opened_at", format_time(task.opened_at)},
             {"due_at", format_time(task.due_at)},
             {"overdue", task.overdue(now)},
-            {"rectified_at", time_or_null(task.rectified_at)},
-            {"called_back_at", time_or_null(task.called_back_at)},
+            {"rectified_at", or_null(task.rectified_at)},
+            {"called_back_at", or_null(task.called_back_at)},
             {"satisfied", task.satisfied ? Json(*task.satisfied) : Json(nullptr)},
             {"reopened", task.reopened},
-            {"appealed_at", time_or_null(task.appealed_at)},
+            {"appealed_at", or_null(task.appealed_at)},
             {"possible_steps", std::move(possible)},
             {"revision", task.revision}};
 }
@@ -64,7 +58,7 @@ Json task_json(const Task& task, const Rules& rules, Time now) {
         steps.push_back({{"step", row.step},
                          {"occurred_at", format_time(row.occurred_at)},
                          {"actor", row.actor},
-                         {"note", text_or_null(row.note)}});
+                         {"note", or_null(row.note)}});
     }
     return record;
 }

@@ -49,9 +49,7 @@ Route list_route() {
         const service::Page page = service::read_number_page(call);
         std::vector<FieldError> errors;
         const std::string state = service::choice_parameter(call, "state", states, errors);
-        if (!errors.empty()) {
-            throw invalid_fields(std::move(errors));
-        }
+        refuse(std::move(errors));
         return service::json_response(
             200, service::page_json(list_reforms(tx, state, page), page, [](const Json& one) {
                 return std::vector{one.at("sequence").get<std::string>()};

@@ -1,6 +1,7 @@
 #include "service.hpp"
 
 #include "effect.hpp"
+#include "gateway/base/or_null.hpp"
 #include "gateway/base/text.hpp"
 
 namespace gateway::reform {
@@ -39,10 +40,8 @@ Record lock_current(const Call& call, store::Transaction& tx, const std::string&
 void fill(Record& record, const Json& input) {
     std::vector<FieldError> errors;
     const Reform reform = read_reform(input, errors);
-    if (!errors.empty()) {
-        shorten(errors);
-        throw invalid_fields(std::move(errors));
-    }
+    shorten(errors);
+    refuse(std::move(errors));
     record.name = reform.name;
     record.effective_at = reform.effective_at;
     record.content = input;
@@ -143,9 +142,6 @@ Record roll_back(const Participants& participants, const Call& call, store::Tran
 }
 
 Json reform_json(const Record& record) {
-    const auto moment = [](const std::optional<Time>& time) {
-        return time ? Json(format_time(*time)) : Json(nullptr);
-    };
     return {{"id", record.id},
             {"state", to_text(record.state)},
             {"revision", record.revision},
@@ -154,8 +150,8 @@ Json reform_json(const Record& record) {
             {"rolled_back_by", record.rolled_back_by},
             {"created_at", format_time(record.created_at)},
             {"changed_at", format_time(record.changed_at)},
-            {"applied_at", moment(record.applied_at)},
-            {"rolled_back_at", moment(record.rolled_back_at)},
+            {"applied_at", or_null(record.applied_at)},
+            {"rolled_back_at", or_null(record.rolled_back_at)},
             {"blockers", record.blockers},
             {"reform", record.content}};
 }

@@ -27,12 +27,6 @@ constexpr std::size_t most_matters = 200;
 
 using Errors = std::vector<FieldError>;
 
-void refuse(Errors errors) {
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
-}
-
 bool is_readable(std::string_view text) {
     return is_utf8(text) && std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }

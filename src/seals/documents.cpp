@@ -105,9 +105,7 @@ Wish read_wish(const Call& call) {
         fault(errors, "/stamps", "required", "请给出盖章位置（stamps），或要求加盖骑缝章（riding）。",
               "Say where the seal goes (stamps), or ask for a riding seal (riding).");
     }
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return wish;
 }
 
@@ -145,9 +143,7 @@ std::vector<ofd::Stamp> stamps_on(const ofd::Package& package, const Wish& wish,
         fault(errors, "/riding", "one_page", "骑缝章至少需要两页。",
               "A riding seal needs two pages or more.");
     }
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     if (wish.riding) {
         const auto strips = ofd::riding_stamps(pages, width, height);
         stamps.insert(stamps.end(), strips.begin(), strips.end());
@@ -183,9 +179,7 @@ Bytes sign_document(const Foundation& foundation, const Call& call, service::Ste
 Json verify_document(const Foundation& foundation, const Call& call, store::Transaction& tx) {
     Errors errors;
     const Bytes document = read_document(call.body, errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     const auto trusted = trust(foundation, tx);
     return ofd::check_json(ofd::check(document, {*trusted, call.now, seal_register(tx, call.now)}));
 }

@@ -132,9 +132,7 @@ Certificate read_signer(const Foundation& foundation, store::Transaction& tx, co
               "证书中的公钥不是本印章的，请用本印章的证书请求签发。",
               "The certificate is of another key: have it issued for this seal's certificate-request.");
     }
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return *certificate;
 }
 

@@ -57,9 +57,7 @@ Route list_route(const FoundationPtr& foundation) {
         SealQuery query{{}, service::choice_parameter(call, "state", state_names(), errors)};
         const auto owner = service::code_parameter(call, "credit_code", check_credit_code, errors);
         const auto region = service::code_parameter(call, "region", check_region, errors);
-        if (!errors.empty()) {
-            throw invalid_fields(std::move(errors));
-        }
+        refuse(std::move(errors));
         std::vector<Json> items;
         if (service::narrow_to_asked(query.scope, region, {owner}) &&
             service::narrow_to_caller(query.scope, call.caller)) {

@@ -1,5 +1,6 @@
 #include "model.hpp"
 
+#include "gateway/base/or_null.hpp"
 #include "gateway/base/toml_table.hpp"
 
 #include <nlohmann/json.hpp>
@@ -20,10 +21,6 @@ constexpr std::array<std::pair<State, std::string_view>, 7> names{{{State::appli
                                                                    {State::suspended, "suspended"},
                                                                    {State::cancelled, "cancelled"}}};
 constexpr long long most_types = 999;
-
-Json optional_time(const std::optional<Time>& time) {
-    return time ? Json(format_time(*time)) : Json(nullptr);
-}
 
 Json certificate_json(const Bytes& der) {
     const auto certificate = crypto::Certificate::from_der(der);
@@ -124,7 +121,7 @@ Json right_json(const Right& right) {
     return {{"client_id", right.client_id},
             {"matter_code", right.matter_code},
             {"valid_from", format_time(right.valid_from)},
-            {"valid_until", optional_time(right.valid_until)},
+            {"valid_until", or_null(right.valid_until)},
             {"given_by", right.given_by},
             {"given_at", format_time(right.given_at)}};
 }

@@ -1,6 +1,7 @@
 #include "signing.hpp"
 
 #include "gateway/base/codes.hpp"
+#include "gateway/base/or_null.hpp"
 #include "gateway/service/change.hpp"
 #include "gateway/service/parameters.hpp"
 #include "life.hpp"
@@ -54,18 +55,12 @@ bool is_printable_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](unsigned char c) { return c > 0x20 && c < 0x7f; });
 }
 
-void refuse(std::vector<FieldError> errors) {
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
-}
-
 Json signature_json(const ses::Signature& signature) {
     const auto signer = crypto::Certificate::from_der(signature.certificate);
     return {{"version", static_cast<int>(signature.version)},
             {"es_id", signature.seal.info.es_id},
             {"seal_name", signature.seal.info.name},
-            {"signed_at", signature.time ? Json(format_time(*signature.time)) : Json(nullptr)},
+            {"signed_at", or_null(signature.time)},
             {"digest", to_hex(signature.data_hash)},
             {"property_info", signature.property_info},
             {"signer", signer ? Json{{"organization", signer->subject().organization},

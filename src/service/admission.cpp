@@ -96,9 +96,7 @@ void read_query(const RouteState& state, const http::RequestHead& head, Call& ca
                 {"/" + name, "control_character", {"不得含空字符", "A NUL character is not allowed"}});
         }
     }
-    if (!unknown.empty()) {
-        throw invalid_fields(std::move(unknown));
-    }
+    refuse(std::move(unknown));
     call.query = std::move(*query);
 }
 

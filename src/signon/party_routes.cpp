@@ -83,9 +83,7 @@ RelyingParty put_party(const access::ClientGate& gate, const Call& call, store::
               "There is no such client, or it lacks the scope signon:rely: make it first by client add "
               "--scope signon:rely."}});
     }
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     store::lock_keys(tx, "signon.relying_party", {client_id});
     const auto before = lock_party(tx, client_id);
     service::check_if_match_where_there(call,

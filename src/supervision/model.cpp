@@ -1,6 +1,7 @@
 #include "model.hpp"
 
 #include "gateway/base/codes.hpp"
+#include "gateway/base/or_null.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,8 +13,6 @@ namespace {
 
 constexpr std::array<std::pair<State, std::string_view>, 4> state_names{
     {{State::open, "open"}, {State::passed, "passed"}, {State::lifted, "lifted"}, {State::closed, "closed"}}};
-
-Json time_or_null(const std::optional<Time>& time) { return time ? Json(format_time(*time)) : Json(nullptr); }
 
 void end(Record& record, State state, Time at, std::string result) {
     record.state = state;
@@ -62,7 +61,7 @@ Json record_json(const Record& record) {
             {"result", record.result},
             {"level", to_text(record.level)},
             {"explanation", record.explanation},
-            {"answered_at", time_or_null(record.answered_at)},
+            {"answered_at", or_null(record.answered_at)},
             {"revision", record.revision}};
 }
 

@@ -22,9 +22,7 @@ std::optional<RecordQuery> read_query(const Call& call, const char* from, const 
     query.project_no = parameter(call, "project_no");
     query.sent_from = time_parameter(call, from, errors);
     query.sent_to = time_parameter(call, to, errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     const bool possible =
         narrow_to_asked(query, region, {department}) && narrow_to_caller(query, call.caller);
     return possible ? std::optional(query) : std::nullopt;
@@ -35,9 +33,7 @@ NoticeQuery read_notice_query(const Call& call) {
     NoticeQuery query;
     const std::string state = choice_parameter(call, "state", Choices{"unread", "acknowledged"}, errors);
     query.level = choice_parameter(call, "level", Choices{"department", "city", "province"}, errors);
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     if (!state.empty()) {
         query.acknowledged = state == "acknowledged";
     }

@@ -36,9 +36,7 @@ std::string read_explanation(const Json& body) {
     ObjectReader reader(body, errors);
     std::string text = reader.text("explanation", longest_explanation);
     reader.finish();
-    if (!errors.empty()) {
-        throw invalid_fields(std::move(errors));
-    }
+    refuse(std::move(errors));
     return text;
 }
 

@@ -76,4 +76,7 @@ void fault(std::vector<FieldError>& errors, std::string pointer, std::string cod
 /// Bad input with every wrong field at once (422 "invalid_fields").
 Problem invalid_fields(std::vector<FieldError> fields);
 
+/// Throws invalid_fields, if there are any.
+void refuse(std::vector<FieldError> fields);
+
 } // namespace gateway
