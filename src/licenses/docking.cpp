@@ -54,7 +54,7 @@ Licence resend(const Foundation& foundation, store::Transaction& tx, const servi
                       {"该状态的证照不报国家目录，无需重报。",
                        "A licence in this state stands in no list of the nation: there is nothing to send."});
     }
-    publish(foundation, tx, call, {licence}, "resend");
+    publish(foundation, tx, {{&call, licence}}, "resend");
     return licence;
 }
 

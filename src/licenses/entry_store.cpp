@@ -5,7 +5,8 @@
 namespace gateway::licenses {
 namespace {
 
-const store::Statement draw_serial{"licenses.next_serial", "SELECT nextval('licenses.serial')"};
+const store::Statement draw_serials{"licenses.next_serials",
+                                    "SELECT nextval('licenses.serial') FROM generate_series(1, $1::int)"};
 // Both unique indexes that two may meet in, of identifiers and of current versions, are met licence by
 // licence.
 const store::Statement add{
@@ -14,11 +15,13 @@ const store::Statement add{
     "reason, predecessor, successor, issued_on, valid_from, valid_until, area, content, revision, "
     "recorded_at) SELECT identifier, chain, type, type_code, authority, serial, version, state, reason, "
     "nullif(predecessor, ''), nullif(successor, ''), issued_on, nullif(valid_from, '')::date, "
-    "nullif(valid_until, '')::date, area, content, revision, $18::timestamptz "
+    "nullif(valid_until, '')::date, area, content, revision, recorded_at "
     "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::smallint[], "
     "$8::text[], $9::text[], $10::text[], $11::text[], $12::date[], $13::text[], $14::text[], $15::text[], "
-    "$16::text[], $17::int[]) AS n(identifier, chain, type, type_code, authority, serial, version, state, "
-    "reason, predecessor, successor, issued_on, valid_from, valid_until, area, content, revision) "
+    "$16::text[], $17::int[], $18::timestamptz[]) AS n(identifier, chain, type, type_code, authority, "
+    "serial, version, state, "
+    "reason, predecessor, successor, issued_on, valid_from, valid_until, area, content, revision, "
+    "recorded_at) "
     "ORDER BY authority COLLATE \"C\", type_code COLLATE \"C\", serial COLLATE \"C\", version "
     "ON CONFLICT DO NOTHING RETURNING licence_id, identifier"};
 const store::Statement add_holders{
@@ -32,18 +35,19 @@ const store::Statement set{
 const store::Statement add_history{
     "licenses.insert_history",
     "INSERT INTO licenses.history (licence_id, action, state, reason, actor, at) "
-    "SELECT licence_id, $4, state, reason, $5, $6::timestamptz FROM unnest($1::bigint[], $2::text[], "
-    "$3::text[]) WITH ORDINALITY AS n(licence_id, state, reason, ordinal) ORDER BY ordinal"};
+    "SELECT licence_id, $6, state, reason, actor, at FROM unnest($1::bigint[], $2::text[], $3::text[], "
+    "$4::text[], $5::timestamptz[]) WITH ORDINALITY AS n(licence_id, state, reason, actor, at, ordinal) "
+    "ORDER BY ordinal"};
 
 std::string text_of_date(const std::optional<Date>& date) { return date ? format_date(*date) : ""; }
 
 /// One array for each column.
 struct Columns {
     store::Array identifier, chain, type, type_code, authority, serial, version, state, reason, predecessor,
-        successor, issued_on, valid_from, valid_until, area, content, revision;
+        successor, issued_on, valid_from, valid_until, area, content, revision, recorded_at;
 
-    void add(const LicenceRow& row) {
-        const Licence& licence = row.licence;
+    void add(const NewLicence& each) {
+        const Licence& licence = each.row.licence;
         identifier.add(licence.identifier);
         chain.add(licence.chain);
         type.add(licence.type);
@@ -59,8 +63,9 @@ struct Columns {
         valid_from.add(text_of_date(licence.valid_from));
         valid_until.add(text_of_date(licence.valid_until));
         area.add(licence.area);
-        content.add(row.content);
+        content.add(each.row.content);
         revision.add(static_cast<long long>(licence.revision));
+        recorded_at.add(format_time(each.recorded_at));
     }
 };
 
@@ -82,17 +87,25 @@ void insert_holders(store::Transaction& tx, const std::vector<NewLicence>& licen
 
 } // namespace
 
-std::string next_serial(store::Transaction& tx) {
+std::vector<std::string> next_serials(store::Transaction& tx, std::size_t count) {
     constexpr std::size_t width = 12;
-    const std::string digits = tx.exec(draw_serial)[0][0].as<std::string>();
-    return std::string(width - std::min(width, digits.size()), '0') + digits;
+    if (count == 0) {
+        return {};
+    }
+    const auto drawn = tx.exec(draw_serials, static_cast<int>(count));
+    std::vector<std::string> serials;
+    for (const store::Row row : drawn) {
+        const auto digits = row[0].as<std::string>();
+        serials.push_back(std::string(width - std::min(width, digits.size()), '0') + digits);
+    }
+    return serials;
 }
 
 std::map<std::string, long long> insert_licences(store::Transaction& tx,
-                                                 const std::vector<NewLicence>& licences, Time now) {
+                                                 const std::vector<NewLicence>& licences) {
     Columns c;
     for (const NewLicence& each : licences) {
-        c.add(each.row);
+        c.add(each);
     }
     const auto inserted =
         tx.exec(add, std::move(c.identifier).text(), std::move(c.chain).text(), std::move(c.type).text(),
@@ -100,7 +113,7 @@ std::map<std::string, long long> insert_licences(store::Transaction& tx,
                 std::move(c.version).text(), std::move(c.state).text(), std::move(c.reason).text(),
                 std::move(c.predecessor).text(), std::move(c.successor).text(), std::move(c.issued_on).text(),
                 std::move(c.valid_from).text(), std::move(c.valid_until).text(), std::move(c.area).text(),
-                std::move(c.content).text(), std::move(c.revision).text(), format_time(now));
+                std::move(c.content).text(), std::move(c.revision).text(), std::move(c.recorded_at).text());
     std::map<std::string, long long> ids;
     for (const store::Row row : inserted) {
         ids.emplace(row["identifier"].as<std::string>(), row["licence_id"].as<long long>());
@@ -125,16 +138,18 @@ void update_licences(store::Transaction& tx, const std::vector<Licence>& licence
             std::move(successors).text(), std::move(revisions).text());
 }
 
-void insert_history(store::Transaction& tx, const std::vector<Licence>& licences, const std::string& action,
-                    const std::string& actor, Time at) {
-    store::Array ids, states, reasons;
-    for (const Licence& licence : licences) {
-        ids.add(licence.id);
-        states.add(state_name(licence.state));
-        reasons.add(licence.reason);
+void insert_history(store::Transaction& tx, const std::string& action,
+                    const std::vector<NewHistory>& entries) {
+    store::Array ids, states, reasons, actors, times;
+    for (const NewHistory& entry : entries) {
+        ids.add(entry.licence_id);
+        states.add(state_name(entry.state));
+        reasons.add(entry.reason);
+        actors.add(entry.actor);
+        times.add(format_time(entry.at));
     }
-    tx.exec(add_history, std::move(ids).text(), std::move(states).text(), std::move(reasons).text(), action,
-            actor, format_time(at));
+    tx.exec(add_history, std::move(ids).text(), std::move(states).text(), std::move(reasons).text(),
+            std::move(actors).text(), std::move(times).text(), action);
 }
 
 } // namespace gateway::licenses

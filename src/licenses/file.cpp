@@ -67,25 +67,38 @@ Bytes sealed_file(const Foundation& foundation, store::Transaction& tx, const se
     return signing.finish(seals::sign(*foundation.seals, tx, caller, use, signing)).write();
 }
 
-void make_file(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-               Licence& licence, const std::optional<SealWish>& wish) {
+std::optional<SealedFile> seal_file(const Foundation& foundation, store::Transaction& tx,
+                                    const service::Call& call, const Licence& licence,
+                                    const std::optional<SealWish>& wish) {
     if (!wish) {
+        return std::nullopt;
+    }
+    return SealedFile{*wish, sealed_file(foundation, tx, call.caller, use_of(call, licence, *wish),
+                                         paper_of(foundation, licence, issuer_name(tx, licence)))};
+}
+
+void keep_file(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+               Licence& licence, const std::optional<SealedFile>& sealed) {
+    if (!sealed) {
         return;
     }
-    const Bytes octets = sealed_file(foundation, tx, call.caller, use_of(call, licence, *wish),
-                                     paper_of(foundation, licence, issuer_name(tx, licence)));
     FileRecord file;
     file.licence_id = licence.id;
-    file.es_id = wish->es_id;
-    file.digest = crypto::sm3(octets);
+    file.es_id = sealed->seal.es_id;
+    file.digest = crypto::sm3(sealed->octets);
     file.sealed_by = call.caller.client_id;
     file.sealed_as = call.caller.credit_code;
-    file.matter_code = wish->matter_code;
+    file.matter_code = sealed->seal.matter_code;
     file.made_at = call.now;
-    if (!insert_file(tx, file, foundation.vault->seal(octets, file_context(licence)))) {
+    if (!insert_file(tx, file, foundation.vault->seal(sealed->octets, file_context(licence)))) {
         throw already_sealed();
     }
     licence.file = FileMark{file.es_id, crypto::to_hex(file.digest)};
+}
+
+void make_file(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+               Licence& licence, const std::optional<SealWish>& wish) {
+    keep_file(foundation, tx, call, licence, seal_file(foundation, tx, call, licence, wish));
 }
 
 Licence seal_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call,

@@ -19,8 +19,20 @@ struct SealWish {
 /// None when no seal is named.
 std::optional<SealWish> read_seal_wish(ObjectReader& reader);
 
-/// Makes the version's file, if one is wished: sealed, kept, and marked in `licence`. The caller must be
-/// allowed to use the seal. Some 30 ms of work, most of it for fonts and packing.
+/// A version's file that is to be kept.
+struct SealedFile {
+    SealWish seal;
+    Bytes octets;
+};
+/// Made and sealed, if one is wished. The caller must be allowed to use the seal: else nothing was written.
+/// Some 10 ms of work, most of it for fonts and packing. Looks at no id.
+std::optional<SealedFile> seal_file(const Foundation& foundation, store::Transaction& tx,
+                                    const service::Call& call, const Licence& licence,
+                                    const std::optional<SealWish>& wish);
+/// Marks it in `licence`, which was entered.
+void keep_file(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+               Licence& licence, const std::optional<SealedFile>& sealed);
+/// Both.
 void make_file(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
                Licence& licence, const std::optional<SealWish>& wish);
 /// The same for a version that was entered without one.

@@ -125,7 +125,7 @@ class Book {
 public:
     Book(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
          const std::vector<Licence>& given)
-        : foundation_(foundation), deeds_(foundation, call, "import") {
+        : foundation_(foundation), call_(call), deeds_(foundation, "import") {
         // Current ones first: no version that takes the place of one of them can come from now on.
         for (LicenceRow& row : lock_current(tx, given)) {
             current_[chain_of(row.licence)] = row.licence.identifier;
@@ -156,14 +156,14 @@ public:
             }
             supersede(*before, licence);
         }
-        deeds_.enter(licence);
+        deeds_.enter(call_, licence);
         current = licence.identifier;
         keep({std::move(licence), ""});
         return {LineState::accepted, {}};
     }
 
     /// What was entered or superseded, in order.
-    const std::vector<Licence>& write(store::Transaction& tx) {
+    const std::vector<Deed>& write(store::Transaction& tx) {
         deeds_.write(tx);
         return deeds_.done();
     }
@@ -193,10 +193,11 @@ private:
         before.state = State::superseded;
         before.reason.clear();
         before.successor = next.identifier;
-        deeds_.amend(before);
+        deeds_.amend(call_, before);
     }
 
     const Foundation& foundation_;
+    const service::Call& call_;
     Deeds deeds_;
     std::map<std::string, LicenceRow> rows_;     ///< by identifier; without sealed content once it is open
     std::map<std::string, std::string> current_; ///< of each licence, the identifier of its last version
@@ -227,7 +228,7 @@ std::vector<LineOutcome> import_licences(const Foundation& foundation, const ser
     for (std::size_t i = 0; i < given.size(); ++i) {
         outcomes[indexes[i]] = book.take(std::move(given[i]));
     }
-    publish(foundation, tx, call, book.write(tx), "import");
+    publish(foundation, tx, book.write(tx), "import");
     return outcomes;
 }
 

@@ -1,24 +1,18 @@
 #include "file.hpp"
-#include "gateway/base/licence_identifier.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/identity/plain_names.hpp"
 #include "publication.hpp"
 #include "service.hpp"
 
 #include <algorithm>
-#include <map>
+#include <functional>
+#include <set>
 
 namespace gateway::licenses {
 namespace {
 
 constexpr int credit_length = 18;
 constexpr int longest_serial = 40;
-constexpr int longest_reason = 40;
-
-/// An issuing department alone issues; operations does not.
-bool may_issue(const service::Caller& caller, const std::string& authority) {
-    return caller.role == service::Role::department && caller.may_write(authority);
-}
 
 std::string read_serial(ObjectReader& reader) {
     const std::string serial = reader.optional_text("serial", longest_serial).value_or("");
@@ -44,125 +38,20 @@ Problem serial_taken() {
              "another."}};
 }
 
-bool is_taken(store::Transaction& tx, const Licence& licence) { return !lock_current(tx, {licence}).empty(); }
+/// One call's licence on its way into the register.
+struct Issue {
+    const service::Call* call;
+    std::size_t place; ///< among the calls
+    Licence licence;
+    std::optional<SealWish> wish;
+    std::optional<SealedFile> file;
+    bool drawn; ///< its serial is not given
+};
 
-/// Who enters the same meanwhile is met when this one is entered.
-void settle_serial(store::Transaction& tx, Licence& licence) {
-    if (!licence.serial.empty()) {
-        if (is_taken(tx, licence)) {
-            throw serial_taken();
-        }
-        return;
-    }
-    do { // somebody may have given what is drawn now
-        licence.serial = next_serial(tx);
-    } while (is_taken(tx, licence));
-}
+using Outcomes = std::vector<std::optional<LicenceOrProblem>>;
 
-Problem refusal(const Refused& refused) {
-    static const std::map<std::string_view, Problem> all{
-        {"licence_cancelled",
-         {ProblemKind::conflict,
-          "licence_cancelled",
-          {"该证照已注销，不能再变动；如需要请另行颁发。",
-           "The licence is cancelled and stays so: issue another if one is needed."}}},
-        {"licence_suspended",
-         {ProblemKind::conflict,
-          "licence_suspended",
-          {"该证照处于暂扣状态，请先恢复。", "The licence is suspended: restore it first."}}},
-        {"licence_expired",
-         {ProblemKind::conflict,
-          "licence_expired",
-          {"该证照有效期已届满，且已不能延续；请另行颁发。",
-           "The licence's period is over and it cannot be renewed any more: issue another."}}},
-        {"licence_not_suspended",
-         {ProblemKind::conflict,
-          "licence_not_suspended",
-          {"该证照未被暂扣，无需恢复。", "The licence is not suspended: there is nothing to restore."}}},
-        {"renewal_not_later",
-         {ProblemKind::conflict,
-          "renewal_not_later",
-          {"延续后的截止日期应晚于原截止日期。", "A renewal must end later than the licence does now."}}},
-        {"versions_exhausted",
-         {ProblemKind::conflict,
-          "versions_exhausted",
-          {"该证照的版本号已用尽（999），请以新的流水号颁发。",
-           "The licence has had 999 versions: issue one under another serial."}}}};
-    return all.at(refused.code);
-}
-
-Moved moved(const Foundation& foundation, const service::Call& call, const Licence& current, Action action,
-            const std::optional<Date>& valid_until = {}) {
-    auto outcome = move(current.standing(),
-                        {action, beijing_date(call.now), valid_until, foundation.rules.renew_after_days});
-    if (const auto* refused = std::get_if<Refused>(&outcome)) {
-        throw refusal(*refused);
-    }
-    return std::get<Moved>(std::move(outcome));
-}
-
-/// `next` takes the place of `current`.
-Licence succeed(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-                Licence current, Licence next, const Moved& move, Action action) {
-    const std::string name(action_name(action));
-    next.version = move.next->version;
-    next.state = move.next->state;
-    next.reason.clear();
-    next.file.reset();
-    next.revision = 1;
-    next.predecessor = current.identifier;
-    current.state = move.state;
-    current.reason.clear();
-    current.successor = identifier_of(current, next.version);
-    Deeds deeds(foundation, call, name);
-    deeds.amend(current);
-    deeds.enter(next);
-    deeds.write(tx);
-    publish(foundation, tx, call, deeds.done(), name);
-    next.id = deeds.done().back().id;
-    return next;
-}
-
-std::string read_reason(const Foundation& foundation, const service::Call& call, Action action) {
-    std::vector<FieldError> errors;
-    ObjectReader reader(call.body, errors);
-    std::string reason = reader.text("reason", longest_reason);
-    const CodeValue* known = foundation.reasons->find(reason);
-    if (!reason.empty() && (known == nullptr || !known->attributes.contains("of") ||
-                            known->attributes.at("of") != action_name(action))) {
-        reader.fault("reason", "unknown_code",
-                     {"请从代码表 licence_reason 中选择与该操作对应的原因。",
-                      "Choose a reason of this operation from the code table licence_reason."});
-    }
-    reader.finish();
-    refuse(std::move(errors));
-    return reason;
-}
-
-} // namespace
-
-Problem licence_not_found() {
-    return {ProblemKind::not_found,
-            "licence_not_found",
-            {"没有这一证照，请核对证照标识。", "There is no such licence: check its identifier."}};
-}
-
-Licence lock_own(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-                 const std::string& identifier) {
-    auto row = find_licence(tx, identifier, Locking::row);
-    if (!row || !may_issue(call.caller, row->licence.authority)) {
-        throw licence_not_found();
-    }
-    if (row->licence.state == State::superseded) {
-        throw Problem(ProblemKind::conflict, "licence_superseded",
-                      {"该版本已被后续版本取代，请对现行版本操作（见 successor）。",
-                       "A later version has taken the place of this one: use that (see successor)."});
-    }
-    service::check_if_match(call, row->licence.revision);
-    return opened(foundation, *std::move(row));
-}
-
-Licence issue_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
+Issue read_issue(const Foundation& foundation, const TypeCodes& codes, const service::Call& call,
+                 std::size_t place) {
     std::vector<FieldError> errors;
     ObjectReader reader(call.body, errors);
     const std::string name = reader.text("type", 40);
@@ -182,76 +71,111 @@ Licence issue_licence(const Foundation& foundation, store::Transaction& tx, cons
                       {"证照只能由颁发机构自己颁发。", "Only the issuing body itself issues its licences."});
     }
     licence.type = type.name;
-    licence.type_code = code_to_issue(type_codes(foundation, tx), type);
+    licence.type_code = code_to_issue(codes, type);
     licence.chain = new_guid();
-    settle_serial(tx, licence);
-    enter(foundation, tx, call, licence, "issue");
-    publish(foundation, tx, call, {licence}, "issue");
-    make_file(foundation, tx, call, licence, wish);
-    return licence;
+    const bool drawn = licence.serial.empty();
+    return {&call, place, std::move(licence), wish, std::nullopt, drawn};
 }
 
-Licence change_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-                       const std::string& identifier) {
-    const Licence current = lock_own(foundation, tx, call, identifier);
-    std::vector<FieldError> errors;
-    ObjectReader reader(call.body, errors);
-    Draft draft =
-        read_draft(foundation, type_named(foundation, current.type), reader, current.area, call.now, errors);
-    const auto wish = read_seal_wish(reader);
-    reader.finish();
-    refuse(std::move(errors));
-    Licence next = current;
-    take_draft(next, std::move(draft));
-    const Moved move = moved(foundation, call, current, Action::change, next.valid_until);
-    next = succeed(foundation, tx, call, current, std::move(next), move, Action::change);
-    make_file(foundation, tx, call, next, wish);
-    return next;
-}
-
-Licence renew_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-                      const std::string& identifier) {
-    const Licence current = lock_own(foundation, tx, call, identifier);
-    std::vector<FieldError> errors;
-    ObjectReader reader(call.body, errors);
-    const Period period = read_period(type_named(foundation, current.type), reader);
-    const auto wish = read_seal_wish(reader);
-    reader.finish();
-    refuse(std::move(errors));
-    Licence next = current;
-    next.issued_on = beijing_date(call.now);
-    next.valid_from = period.from ? period.from : current.valid_from;
-    next.valid_until = period.until;
-    const Moved move = moved(foundation, call, current, Action::renew, next.valid_until);
-    next = succeed(foundation, tx, call, current, std::move(next), move, Action::renew);
-    make_file(foundation, tx, call, next, wish);
-    return next;
-}
-
-Licence move_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-                     const std::string& identifier, Action action) {
-    Licence licence = lock_own(foundation, tx, call, identifier);
-    const bool restores = action == Action::restore;
-    const std::string reason = restores ? "" : read_reason(foundation, call, action);
-    licence.state = moved(foundation, call, licence, action).state;
-    licence.reason = reason;
-    amend(foundation, tx, call, licence, std::string(action_name(action)));
-    publish(foundation, tx, call, {licence}, std::string(action_name(action)));
-    return licence;
-}
-
-bool sees_content(const service::Caller& caller, const std::string& authority) {
-    return caller.role == service::Role::department && caller.may_read(authority);
-}
-
-Licence read_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-                     const std::string& identifier) {
-    auto row = find_licence(tx, identifier, Locking::none);
-    if (!row || !call.caller.may_read(row->licence.authority)) {
-        throw licence_not_found();
+/// What `work` refuses has its outcome and goes on no more.
+void attempt(std::vector<Issue>& issues, Outcomes& outcomes, const std::function<void(Issue&)>& work) {
+    std::vector<Issue> kept;
+    for (Issue& issue : issues) {
+        try {
+            work(issue);
+            kept.push_back(std::move(issue));
+        } catch (const Problem& problem) {
+            outcomes[issue.place] = problem;
+        }
     }
-    return sees_content(call.caller, row->licence.authority) ? opened(foundation, *std::move(row))
-                                                             : std::move(row->licence);
+    issues = std::move(kept);
+}
+
+void draw_serials(store::Transaction& tx, std::vector<Issue>& issues) {
+    const auto open = [](const Issue& issue) { return issue.licence.serial.empty(); };
+    const auto drawn = next_serials(tx, static_cast<std::size_t>(std::ranges::count_if(issues, open)));
+    auto next = drawn.begin();
+    for (Issue& issue : issues) {
+        if (open(issue)) {
+            issue.licence.serial = *next++;
+        }
+        issue.licence.identifier = identifier_of(issue.licence, 1);
+    }
+}
+
+/// First identifiers of those whose serial is in use.
+std::set<std::string> taken_of(store::Transaction& tx, const std::vector<Issue>& issues) {
+    std::vector<Licence> wanted;
+    for (const Issue& issue : issues) {
+        wanted.push_back(issue.licence);
+    }
+    std::set<std::string> taken;
+    for (const LicenceRow& row : lock_current(tx, wanted)) {
+        taken.insert(identifier_of(row.licence, 1));
+    }
+    return taken;
+}
+
+/// Who enters the same meanwhile is met when these are entered.
+void settle_serials(store::Transaction& tx, std::vector<Issue>& issues, Outcomes& outcomes) {
+    bool settled = false;
+    while (!settled) { // somebody may have given what was drawn
+        draw_serials(tx, issues);
+        settled = true;
+        auto taken = taken_of(tx, issues);
+        attempt(issues, outcomes, [&](Issue& issue) {
+            if (taken.insert(issue.licence.identifier).second) {
+                return;
+            }
+            if (!issue.drawn) {
+                throw serial_taken();
+            }
+            issue.licence.serial.clear();
+            settled = false;
+        });
+    }
+}
+
+void enter_all(const Foundation& foundation, store::Transaction& tx, std::vector<Issue>& issues) {
+    Deeds deeds(foundation, "issue");
+    for (Issue& issue : issues) {
+        deeds.enter(*issue.call, issue.licence);
+    }
+    deeds.write(tx);
+    publish(foundation, tx, deeds.done(), "issue");
+    for (std::size_t i = 0; i < issues.size(); ++i) {
+        issues[i].licence.id = deeds.done()[i].licence.id;
+    }
+}
+
+} // namespace
+
+std::vector<LicenceOrProblem> issue_licences(const Foundation& foundation, store::Transaction& tx,
+                                             std::span<const service::Call* const> calls) {
+    const TypeCodes codes = type_codes(foundation, tx);
+    Outcomes outcomes(calls.size());
+    std::vector<Issue> issues;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        try {
+            issues.push_back(read_issue(foundation, codes, *calls[i], i));
+        } catch (const Problem& problem) {
+            outcomes[i] = problem;
+        }
+    }
+    settle_serials(tx, issues, outcomes);
+    attempt(issues, outcomes, [&](Issue& issue) {
+        issue.file = seal_file(foundation, tx, *issue.call, issue.licence, issue.wish);
+    });
+    enter_all(foundation, tx, issues);
+    for (Issue& issue : issues) {
+        keep_file(foundation, tx, *issue.call, issue.licence, issue.file);
+        outcomes[issue.place] = std::move(issue.licence);
+    }
+    std::vector<LicenceOrProblem> all;
+    for (auto& outcome : outcomes) {
+        all.push_back(*std::move(outcome));
+    }
+    return all;
 }
 
 } // namespace gateway::licenses

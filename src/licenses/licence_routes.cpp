@@ -61,8 +61,17 @@ Route issue_route(const FoundationPtr& foundation) {
     route.operation.request_example["type"] = "business_licence";
     route.operation.request_example["es_id"] = example_seal;
     answers_summary(route, 201);
-    route.transact = [foundation](const Call& call, store::Transaction& tx) {
-        return entered(call, issue_licence(*foundation, tx, call));
+    route.join = [foundation](std::span<const Call* const> calls, store::Transaction& tx) {
+        auto issued = issue_licences(*foundation, tx, calls);
+        std::vector<service::Outcome> outcomes;
+        for (std::size_t i = 0; i < calls.size(); ++i) {
+            if (auto* problem = std::get_if<Problem>(&issued[i])) {
+                outcomes.emplace_back(std::move(*problem));
+            } else {
+                outcomes.emplace_back(entered(*calls[i], std::get<Licence>(issued[i])));
+            }
+        }
+        return outcomes;
     };
     return route;
 }

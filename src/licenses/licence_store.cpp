@@ -143,6 +143,9 @@ std::optional<LicenceRow> find_licence(store::Transaction& tx, long long id) {
 }
 
 std::vector<LicenceRow> lock_current(store::Transaction& tx, const std::vector<Licence>& licences) {
+    if (licences.empty()) {
+        return {};
+    }
     store::Array authorities, type_codes, serials;
     for (const Licence& licence : licences) {
         authorities.add(licence.authority);

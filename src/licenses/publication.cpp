@@ -114,9 +114,9 @@ std::map<std::string, Sent> publish_types(const Foundation& foundation, store::T
     return find_sent(tx, type_dataset, codes);
 }
 
-TypeOfCode types_of(const Foundation& foundation, const std::vector<Licence>& licences) {
+TypeOfCode types_of(const Foundation& foundation, const std::vector<Deed>& deeds) {
     TypeOfCode types;
-    for (const Licence& licence : licences) {
+    for (const auto& [by, licence] : deeds) {
         const LicenceType* type = foundation.catalogue.find(licence.type);
         if (type != nullptr && foundation.national.present.at(licence.state)) {
             types.emplace(licence.type_code, type);
@@ -125,9 +125,9 @@ TypeOfCode types_of(const Foundation& foundation, const std::vector<Licence>& li
     return types;
 }
 
-std::map<std::string, Sent> sent_licences(store::Transaction& tx, const std::vector<Licence>& licences) {
+std::map<std::string, Sent> sent_licences(store::Transaction& tx, const std::vector<Deed>& deeds) {
     std::vector<std::string> keys;
-    for (const Licence& licence : licences) {
+    for (const auto& [by, licence] : deeds) {
         keys.push_back(record_key(licence));
     }
     return find_sent(tx, licence_dataset, keys);
@@ -159,13 +159,16 @@ std::string record_key(const Licence& licence) {
     return licence.chain + "-" + version;
 }
 
-void publish(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-             const std::vector<Licence>& licences, const std::string& action) {
-    const journal::Change by = service::change_by(call, "licenses." + action);
-    const auto types = publish_types(foundation, tx, by, types_of(foundation, licences), false);
+void publish(const Foundation& foundation, store::Transaction& tx, const std::vector<Deed>& deeds,
+             const std::string& action) {
+    if (deeds.empty()) {
+        return;
+    }
+    const journal::Change first = service::change_by(*deeds.front().by, "licenses." + action);
+    const auto types = publish_types(foundation, tx, first, types_of(foundation, deeds), false);
     std::map<std::string, std::string> issuers;
-    Rows rows(foundation, licence_dataset, sent_licences(tx, licences));
-    for (const Licence& licence : licences) {
+    Rows rows(foundation, licence_dataset, sent_licences(tx, deeds));
+    for (const auto& [by, licence] : deeds) {
         const std::string key = record_key(licence);
         const LicenceType* type = foundation.catalogue.find(licence.type);
         if (type != nullptr && foundation.national.present.at(licence.state)) {
@@ -173,13 +176,13 @@ void publish(const Foundation& foundation, store::Transaction& tx, const service
             if (fresh) {
                 issuer->second = matters::find_body_name(tx, licence.authority).value_or(licence.authority);
             }
-            journal::Change change = journal_entry(call, licence, action);
+            journal::Change change = journal_entry(*by, licence, action);
             change.requires_position = types.at(licence.type_code).position;
             rows.add(std::move(change), key, licence_row(foundation, *type, licence, issuer->second));
         } else if (rows.sent(key).live) {
-            rows.add(journal_entry(call, licence, action), key, std::nullopt);
+            rows.add(journal_entry(*by, licence, action), key, std::nullopt);
         } else if (licence.state != State::superseded) { // the entry of the next version tells of this one
-            rows.note(journal_entry(call, licence, action));
+            rows.note(journal_entry(*by, licence, action));
         }
     }
     rows.write(tx);

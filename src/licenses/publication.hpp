@@ -20,8 +20,8 @@ std::string record_key(const Licence& licence);
 
 /// Journals what was done with these licences, in order, and sends up what the nation is to hold of them now.
 /// A type goes up before its first licence. The licences are locked, and their content is open.
-void publish(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
-             const std::vector<Licence>& licences, const std::string& action);
+void publish(const Foundation& foundation, store::Transaction& tx, const std::vector<Deed>& deeds,
+             const std::string& action);
 
 /// The type stands under this code from now on; nothing goes up when nothing differs.
 void publish_type(const Foundation& foundation, store::Transaction& tx, const service::Call& call,

@@ -54,58 +54,58 @@ journal::Change journal_entry(const service::Call& call, const Licence& licence,
     return change;
 }
 
-void Deeds::enter(Licence& licence) {
+void Deeds::enter(const service::Call& call, Licence& licence) {
     licence.id = 0; // it may be made of the version before
     licence.identifier = identifier_of(licence, licence.version);
-    done_.push_back(licence);
+    done_.push_back({&call, licence});
 }
 
-void Deeds::amend(Licence& licence) {
+void Deeds::amend(const service::Call& call, Licence& licence) {
     ++licence.revision;
-    done_.push_back(licence);
+    done_.push_back({&call, licence});
 }
 
 void Deeds::write(store::Transaction& tx) {
-    std::map<std::string, const Licence*> last; // by identifier
-    for (const Licence& licence : done_) {
-        last[licence.identifier] = &licence;
+    std::map<std::string, const Deed*> last; // by identifier
+    for (const Deed& deed : done_) {
+        last[deed.licence.identifier] = &deed;
     }
     std::vector<NewLicence> entered;
     std::vector<Licence> amended;
-    for (const auto& [identifier, licence] : last) {
-        if (licence->id != 0) {
-            amended.push_back(*licence);
+    for (const auto& [identifier, deed] : last) {
+        const Licence& licence = deed->licence;
+        if (licence.id != 0) {
+            amended.push_back(licence);
         } else {
-            entered.push_back({sealed(foundation_, *licence), indexes_of(foundation_, *licence)});
+            entered.push_back(
+                {sealed(foundation_, licence), indexes_of(foundation_, licence), deed->by->now});
         }
     }
     if (!amended.empty()) { // first: there is one current version of a licence
         update_licences(tx, amended);
     }
     if (!entered.empty()) {
-        const auto ids = insert_licences(tx, entered, call_.now);
-        for (Licence& licence : done_) {
-            const auto id = ids.find(licence.identifier);
-            licence.id = id == ids.end() ? licence.id : id->second;
+        const auto ids = insert_licences(tx, entered);
+        for (Deed& deed : done_) {
+            const auto id = ids.find(deed.licence.identifier);
+            deed.licence.id = id == ids.end() ? deed.licence.id : id->second;
         }
     }
-    if (!done_.empty()) {
-        insert_history(tx, done_, action_, call_.caller.client_id, call_.now);
+    std::vector<NewHistory> history;
+    for (const Deed& deed : done_) {
+        const Licence& licence = deed.licence;
+        history.push_back(
+            {licence.id, licence.state, licence.reason, deed.by->caller.client_id, deed.by->now});
     }
-}
-
-void enter(const Foundation& foundation, store::Transaction& tx, const service::Call& call, Licence& licence,
-           const std::string& action) {
-    Deeds deeds(foundation, call, action);
-    deeds.enter(licence);
-    deeds.write(tx);
-    licence.id = deeds.done().front().id;
+    if (!history.empty()) {
+        insert_history(tx, action_, history);
+    }
 }
 
 void amend(const Foundation& foundation, store::Transaction& tx, const service::Call& call, Licence& licence,
            const std::string& action) {
-    Deeds deeds(foundation, call, action);
-    deeds.amend(licence);
+    Deeds deeds(foundation, action);
+    deeds.amend(call, licence);
     deeds.write(tx);
 }
 

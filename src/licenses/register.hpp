@@ -17,31 +17,34 @@ Licence opened(const Foundation& foundation, LicenceRow row);
 /// What a holder's licences are found by.
 std::vector<crypto::Digest> digests_of(const Foundation& foundation, const HolderKey& holder);
 
-/// What one call does to licences, collected in order and written together.
+/// What a call did to a licence, and how it left it.
+struct Deed {
+    const service::Call* by;
+    Licence licence;
+};
+
+/// What calls do to licences, collected in order and written together.
 class Deeds {
 public:
-    Deeds(const Foundation& foundation, const service::Call& call, std::string action)
-        : foundation_(foundation), call_(call), action_(std::move(action)) {}
+    Deeds(const Foundation& foundation, std::string action)
+        : foundation_(foundation), action_(std::move(action)) {}
 
     /// A new version: sealed, indexed, in the history. Its identifier is made here.
-    void enter(Licence& licence);
+    void enter(const service::Call& call, Licence& licence);
     /// The version stands as `licence` says from now on: the next revision, in the history.
-    void amend(Licence& licence);
+    void amend(const service::Call& call, Licence& licence);
     /// Once, at the end.
     void write(store::Transaction& tx);
-    /// The licences as each deed left them; after write() with their ids.
-    const std::vector<Licence>& done() const { return done_; }
+    /// After write() with the ids.
+    const std::vector<Deed>& done() const { return done_; }
 
 private:
     const Foundation& foundation_;
-    const service::Call& call_;
     const std::string action_;
-    std::vector<Licence> done_;
+    std::vector<Deed> done_;
 };
 
-// The same of a single one, written at once.
-void enter(const Foundation& foundation, store::Transaction& tx, const service::Call& call, Licence& licence,
-           const std::string& action);
+/// The same of a single one, written at once.
 void amend(const Foundation& foundation, store::Transaction& tx, const service::Call& call, Licence& licence,
            const std::string& action);
 /// Of the journal, which holds neither identifier nor anything of the holder.

@@ -24,15 +24,17 @@ struct HolderIndexes {
 };
 enum class Locking { none, row };
 
-std::string next_serial(store::Transaction& tx);
+/// Drawn, each once for ever: 12 digits or more.
+std::vector<std::string> next_serials(store::Transaction& tx, std::size_t count);
 struct NewLicence {
     LicenceRow row;
     HolderIndexes holders;
+    Time recorded_at;
 };
 /// Gives their ids, by identifier. Those who enter the same licences wait for each other, in an order that
 /// all keep; who comes second has its transaction run anew, and finds what the first has entered.
 std::map<std::string, long long> insert_licences(store::Transaction& tx,
-                                                 const std::vector<NewLicence>& licences, Time now);
+                                                 const std::vector<NewLicence>& licences);
 /// State, reason, successor and revision alone.
 void update_licences(store::Transaction& tx, const std::vector<Licence>& licences);
 /// Those that are there.
@@ -63,9 +65,14 @@ struct HistoryEntry {
     std::string action, state, reason, actor;
     Time at;
 };
-/// As the licences stand, one after the other.
-void insert_history(store::Transaction& tx, const std::vector<Licence>& licences, const std::string& action,
-                    const std::string& actor, Time at);
+struct NewHistory {
+    long long licence_id;
+    State state;
+    std::string reason, actor;
+    Time at;
+};
+void insert_history(store::Transaction& tx, const std::string& action,
+                    const std::vector<NewHistory>& entries);
 std::vector<HistoryEntry> find_history(store::Transaction& tx, long long id);
 
 /// Licences sealed or indexed under another key than this; locked by nobody else.

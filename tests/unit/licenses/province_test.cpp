@@ -207,7 +207,10 @@ TEST_F(Provinces, TypesThatTheRulesDoNotNameAreNotGivenOut) {
         licence.issued_on = beijing_date(now);
         licence.area = "320500";
         licence.content = {"S-1", {{"张三（演示）", "111", zhang}}, Json::object()};
-        enter(*foundation, tx, call(), licence, "issue");
+        const service::Call by = call();
+        Deeds deeds(*foundation, "issue");
+        deeds.enter(by, licence);
+        deeds.write(tx);
         identifier = licence.identifier;
     });
     EXPECT_EQ(refusal_of(fetch(identifier)), "licence_not_served");
