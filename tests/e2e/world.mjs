@@ -53,6 +53,7 @@ export async function portal(client, settings = {}) {
     response.end(`<!doctype html><title>portal</title><p id="arrived">${url.pathname}`);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref(); // a test that fails before it has the portal to close ends all the same
   const origin = `http://127.0.0.1:${server.address().port}`;
   const before = await fetch(world.url); // keeps the address in use out of the way of the first request
   await before.text();
