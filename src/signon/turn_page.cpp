@@ -58,6 +58,25 @@ Level base_level(const Foundation& foundation) {
     return kind == nullptr ? Level::none : kind->grants;
 }
 
+/// Whether a way can come to what is asked for: one that cannot leads back to the page that offers it.
+bool reaches(const Foundation& foundation, const Turn& turn, const char* way) {
+    const auto* method = identity::level_rules(*foundation.identity).method(way);
+    return method != nullptr && turn.target <= method->ceiling;
+}
+
+/// The password, the code to the mobile number, or one after the other.
+bool reaches_without_nation(const Foundation& foundation, const Turn& turn) {
+    return reaches(foundation, turn, "password") || reaches(foundation, turn, "one_time_code") ||
+           reaches(foundation, turn, "password_and_code");
+}
+
+/// By the document that is scanned the person also proves who they are.
+bool proves(const Foundation& foundation, const Turn& turn, const char* document) {
+    const auto* kind = identity::level_rules(*foundation.identity).evidence(document);
+    return reaches(foundation, turn, document) &&
+           (turn.step != Step::identify || (kind != nullptr && turn.target <= kind->grants));
+}
+
 Json page_values(const Foundation& foundation, const Visitor& visitor, const AuthorizationRequest& request,
                  const std::optional<RelyingParty>& party, const Turn& turn, const Shown& shown,
                  const std::string& locale) {
@@ -72,6 +91,9 @@ Json page_values(const Foundation& foundation, const Visitor& visitor, const Aut
                 {"mandates", mandates_json(turn.mandates)},
                 {"national", foundation.trust != nullptr},
                 {"by_base", turn.target <= base_level(foundation)},
+                {"without_nation", reaches_without_nation(foundation, turn)},
+                {"by_electronic_id", proves(foundation, turn, "electronic_id")},
+                {"by_business_licence", proves(foundation, turn, "business_licence")},
                 {"can_decline", turn.step == Step::prove || turn.step == Step::identify}};
     if (party) {
         values["client"] = locale == "zh" ? party->name.zh : party->name.en;

@@ -69,6 +69,22 @@ TEST_F(NationalSignOn, StepsUpThroughTheNationWithinASession) {
     EXPECT_EQ(level_of(through_nation(browser, higher, zhang)), R"(RC04 ["national"])");
 }
 
+TEST_F(NationalSignOn, OffersNoWayThatCannotComeToTheLevelAskedFor) {
+    Browser browser(world_.gateway_url());
+    through_nation(browser, browser.open(authorize({{"acr_values", "RC04"}})), zhang);
+    const Page highest = browser.open(authorize({{"acr_values", "RC05"}}));
+    EXPECT_TRUE(highest.holds("/signon/national\"")) << highest.body;
+    EXPECT_FALSE(highest.holds("/signon/scan\"")) << "a scan comes to RC04";
+
+    Browser other(world_.gateway_url());
+    code_by(other); // the same person, by the number that the nation named
+    const Page high = other.open(authorize({{"acr_values", "RC04"}}));
+    EXPECT_TRUE(high.holds("value=\"electronic_id\"")) << high.body;
+    EXPECT_FALSE(high.holds("/signon/code\"")) << "a code comes to RC02, with the password to RC03";
+    EXPECT_FALSE(high.holds("/signon/password\""));
+    EXPECT_TRUE(other.open(authorize({{"acr_values", "RC03"}})).holds("/signon/code\""));
+}
+
 TEST_F(NationalSignOn, RefusesWhatIsNoAnswerToThisSignIn) {
     int number = 10;
     for (const char* fault : {"wrong_nonce", "wrong_aud", "wrong_iss", "expired_token", "alg_none", "hs256",
