@@ -12,12 +12,11 @@ const std::vector<ScopeMeaning>& scope_meanings() {
         {"certificate", {"您的证件类型和证件号码", "Type and number of your identity document"}, true},
         {"legal_person", {"您所代表或经办的法人", "The legal persons you act for"}, true},
         {"licences",
-         {"您的电子证照（以法人身份登录的，为该法人的证照）及其使用记录，并可为您亮证、出具用证码",
-          "Your electronic licences (those of the legal person, when you act for one) and who used them; it "
-          "may "
-          "show them for you and give codes for their use"},
+         {"您的电子证照及其使用记录，并可代您亮证、出具用证码；以法人身份登录时，为该法人的证照",
+          "Your electronic licences and who used them, and to show them and give codes for you; those of the "
+          "legal person when you act for one"},
          true},
-        {"offline_access", {"在您离开后继续使用以上信息", "Go on using this while you are away"}, true}};
+        {"offline_access", {"在您离开后继续使用以上信息", "Use of this while you are away, too"}, true}};
     return all;
 }
 
