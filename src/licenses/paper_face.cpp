@@ -29,6 +29,7 @@ constexpr double next_last_row = 270;
 constexpr double last_shade = 262;
 constexpr double shade_distance = 24;
 constexpr Box code_box{25, 222, 36, 36};
+constexpr Box code_caption_box{25, 258, 36, 5};
 constexpr Box issuer_box{115, 236, 70, 6};
 constexpr Box date_box{115, 246, 70, 6};
 constexpr Color ink{40, 40, 40};
@@ -160,7 +161,7 @@ void add_head(Page& page, const LicenceType& type, const Licence& licence) {
 void add_foot(Page& page, const Licence& licence, const std::string& issuer) {
     page.items.push_back(ofd::Code{code_box, licence.identifier, "certificateIdentifier"});
     page.items.push_back(
-        text({left, 259, 80, 5}, "扫码核验电子证照标识", 3.2, Typeface::sans, Align::left, grey));
+        text(code_caption_box, "扫码核验电子证照标识", 3.2, Typeface::sans, Align::center, grey));
     page.items.push_back(text(issuer_box, issuer, 4.8, Typeface::serif, Align::center, ink,
                               "certificateIssuingAuthorityName"));
     page.items.push_back(text(date_box, date_text(licence.issued_on), 4.8, Typeface::serif, Align::center,
