@@ -1,5 +1,6 @@
 // What the tests share: the gateway under test (told by the environment), a portal that takes callbacks, codes by
-// "short message", a browser.
+// "short message", a browser, time that passes.
+import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -92,6 +93,12 @@ export async function browse() {
     return page;
   };
   return { page: await another(), another, close: () => browser.close() };
+}
+
+/// As if what is kept in `table` for a time had been made that much earlier.
+export function letTimePass(table, interval) {
+  const sql = `UPDATE ${table} SET created_at = created_at - interval '${interval}', expires_at = expires_at - interval '${interval}'`;
+  execFileSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', world.database, '-c', sql]);
 }
 
 let pictures = 0;

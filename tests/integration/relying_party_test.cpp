@@ -28,15 +28,21 @@ TEST(RelyingParty, ThoseOfOthersGoThroughEveryFlow) {
         return client_json(
             world.add_client(service::Role::operations, "11320000PDY00001XW", std::move(scopes)));
     };
+    const auto department = [&](const std::string& credit_code, std::vector<std::string> scopes) {
+        return client_json(world.add_client(service::Role::department, credit_code, std::move(scopes)));
+    };
     Json told{{"url", own},
               {"issuer", own},
               {"nation", world.national_url()},
+              {"database", world.connection_string()},
               {"messages", (world.folder() / "data" / "messages.ndjson").string()},
               {"manager", operations({"signon:manage"})},
-              {"window", operations({"identity:read", "identity:write"})}};
-    for (int i = 0; i < 4; ++i) { // one for each file of tests
-        told["clients"].push_back(
-            client_json(world.add_client(service::Role::department, sample_body, {"signon:rely"})));
+              {"window", operations({"identity:read", "identity:write"})},
+              {"authority", department(sample_body, {"licences:issue"})},
+              {"counter", department("11320000PDY00001XW", {"licences:use"})},
+              {"other_counter", department("11320000PDY00001XW", {"licences:use"})}};
+    for (int i = 0; i < 5; ++i) { // one for each file of tests
+        told["clients"].push_back(department(sample_body, {"signon:rely"}));
     }
     const auto settings = world.folder() / "e2e.json";
     app::write_file(settings, told.dump());
