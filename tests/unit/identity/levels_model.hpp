@@ -3,6 +3,7 @@
 // The second opinion on levels: a log of what happened, asked anew for every level at every moment, made from
 // the rules and not from levels.cpp. It knows nothing of the program's types but the rules it wrote for both.
 #include "gateway/identity/levels.hpp"
+#include "support/dice.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -13,25 +14,11 @@
 
 namespace gateway::identity {
 
+using test::Dice;
+
 inline constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 inline constexpr int strongest = 5, methods = 5, kinds = 5, identities = 3;
 inline constexpr std::int64_t day = 24LL * 60 * 60 * 1000;
-
-class Dice {
-public:
-    explicit Dice(std::uint64_t seed) : state_(seed) {}
-    /// 0 to n - 1 (splitmix64)
-    int below(int n) {
-        std::uint64_t mixed = state_ += 0x9e3779b97f4a7c15ULL;
-        mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9ULL;
-        mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebULL;
-        return static_cast<int>((mixed ^ (mixed >> 31)) % static_cast<std::uint64_t>(n));
-    }
-    bool one_in(int n) { return below(n) == 0; }
-
-private:
-    std::uint64_t state_;
-};
 
 inline Time at(std::int64_t moment) { return Time(std::chrono::milliseconds(moment)); }
 inline Level as_level(int level) { return static_cast<Level>(level); }

@@ -1,10 +1,10 @@
 // The life of licences, held against a second opinion: a log of what happened, asked anew each time.
 #include "gateway/base/licence_identifier.hpp"
 #include "life.hpp"
+#include "support/dice.hpp"
 
 #include <gtest/gtest.h>
 
-#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -13,22 +13,10 @@
 namespace gateway::licenses {
 namespace {
 
+using test::Dice;
+
 constexpr int histories = 100'000;
 constexpr int steps_each = 12;
-
-class Dice {
-public:
-    explicit Dice(std::uint64_t seed) : state_(seed) {}
-    int below(int n) {
-        std::uint64_t mixed = state_ += 0x9e3779b97f4a7c15ULL;
-        mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9ULL;
-        mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebULL;
-        return static_cast<int>((mixed ^ (mixed >> 31)) % static_cast<std::uint64_t>(n));
-    }
-
-private:
-    std::uint64_t state_;
-};
 
 Date day(int number) {
     return std::chrono::sys_days(std::chrono::year(2019) / 1 / 1) + std::chrono::days(number);

@@ -1,26 +1,14 @@
 // Random operations through the API over a real database, held against what must always be true.
 #include "fixture.hpp"
+#include "support/dice.hpp"
 
 #include <atomic>
-#include <cstdint>
 #include <thread>
 
 namespace gateway::licenses {
 namespace {
 
-class Dice {
-public:
-    explicit Dice(std::uint64_t seed) : state_(seed) {}
-    int below(int n) {
-        std::uint64_t mixed = state_ += 0x9e3779b97f4a7c15ULL;
-        mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9ULL;
-        mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebULL;
-        return static_cast<int>((mixed ^ (mixed >> 31)) % static_cast<std::uint64_t>(n));
-    }
-
-private:
-    std::uint64_t state_;
-};
+using test::Dice;
 
 class Register : public LicenceTest {
 protected:
