@@ -46,7 +46,8 @@ OpenedCase open_for_materials(const service::Call& call, store::Transaction& tx,
 std::vector<std::string> add_materials(const Standard& standard, const service::Call& call,
                                        store::Transaction& tx, const std::string& project_no,
                                        const std::vector<Json>& materials) {
-    Case record = lock_own_case(call, tx, project_no);
+    // Opened: it is the caller's, and was as If-Match says. What was added since is the same request's.
+    Case record = lock_case(tx, project_no).value();
     require_open(record, EventKind::material);
     std::vector<Event> events;
     for (const Json& columns : materials) {

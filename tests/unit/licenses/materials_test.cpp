@@ -1,108 +1,34 @@
 // Fewer papers: the routes over a real database, with a published list and a case of the real module.
-#include "fixture.hpp"
-#include "gateway/base/workdays.hpp"
-#include "gateway/cases/module.hpp"
 #include "material_rules.hpp"
+#include "materials_fixture.hpp"
 
 namespace gateway::licenses {
 namespace {
 
-constexpr auto other_body = "11320000PDY00001XW";
-
-class Materials : public LicenceTest {
+class Materials : public MaterialTest {
 protected:
     Materials() {
         publish({{{"material_name", "营业执照"}, {"is_need", "1"}, {"page_num", 2}},
                  {{"material_name", "申请书"}, {"is_need", "1"}, {"page_num", 1}}});
-        give_right("business_licence", {"ex_officio"}, bureau_client);
-    }
-    void publish(const Json& materials) {
-        static const store::Statement list{
-            "test.publish",
-            "INSERT INTO matters.matter (code, row_guid, task_code, owner, dept_name, region, catalog_code, "
-            "local_catalog_code, local_task_code, task_type, use_level, task_name, name_folded, grams, "
-            "project_type, promise_day, promise_type, state, task_version, revision, parts, position, "
-            "changed_at) "
-            "VALUES ($1, md5($1), left($1, 31), left($1, 18), '示范局', substr($1, 3, 6), substr($1, 20, "
-            "12), "
-            "'', '', '01', '{3}', '示范事项', '', '{}', '2', 10, '1', 'published', 1, 1, '[]', 1, now()) "
-            "ON CONFLICT (code) DO UPDATE SET task_version = m.task_version + 1, revision = m.revision + 1"};
-        std::string sql = list.sql;
-        sql.replace(sql.find("matters.matter ("), 16, "matters.matter AS m (");
-        const store::Statement aliased{"test.publish", sql.c_str()};
-        static const store::Statement revision{
-            "test.revision",
-            "INSERT INTO matters.revision (row_guid, revision, task_version, state, content, sent, digest, "
-            "actor, changed_at) SELECT row_guid, revision, task_version, 'published', $2, '[]', "
-            "decode(repeat('00', 32), 'hex'), 'test', now() FROM matters.matter WHERE code = $1"};
-        run([&](store::Transaction& tx) {
-            tx.exec(aliased, std::string(matter));
-            tx.exec(revision, std::string(matter), Json{{"materials", materials}}.dump());
-        });
-    }
-    void give_right(const std::string& type, const Json& grounds, const std::string& client) {
-        ask("giveLicenceRight", operations({{"grounds", grounds}}, {{"name", type}, {"client_id", client}}));
-    }
-    service::Call map_call(const Json& items, int revision = 0) {
-        service::Call made = call({{"items", items}}, {{"code", matter}});
-        if (revision > 0) {
-            made.request.fields.emplace_back("If-Match", service::entity_tag(revision));
-        }
-        return made;
+        permit("business_licence", {"ex_officio"});
     }
     void map_materials(const char* type = "business_licence") {
         ask("setMatterLicences", map_call({{{"material", "营业执照"}, {"type", type}}}));
     }
-    /// A case of the company.
-    std::string accepted(const std::string& number, const std::string& applicant = company,
-                         const std::string& type = "001") {
-        service::Call made = call({{"matter_code", matter},
-                                   {"project_no", number},
-                                   {"applyer_name", "示例有限公司"},
-                                   {"applyer_type", type == "001" ? "2" : "1"},
-                                   {"applyer_page_type", type},
-                                   {"applyer_page_code", applicant},
-                                   {"apply_date", "2019-04-18T08:00:00+08:00"},
-                                   {"apply_type", "1"},
-                                   {"accept_date", "2019-04-18T08:30:00+08:00"}});
-        const service::Route& accept = *std::ranges::find(
-            cases_.routes, "acceptCase", [](const service::Route& r) { return r.operation.id; });
-        run([&](store::Transaction& tx) { service::answer_alone(accept, made, tx); });
-        return number;
-    }
-    Json purpose(const std::string& number) {
-        Json made = example_purpose();
-        made["matter_code"] = matter;
-        made["project_no"] = number;
-        return made;
-    }
-    Json consent() { return {{"ground", "ex_officio"}, {"reference", "law-17"}}; }
     Json checked(const std::string& number = "APPLICATION-1") {
         return asked(
             "checkMatterMaterials",
             call({{"purpose", purpose(number)}, {"consent", consent()}, {"applicant", example_holder()}}));
     }
-    service::Call attach_call(const std::string& number, const Json& identifier,
-                              const std::string& material = "营业执照") {
-        service::Call made = call({{"purpose", purpose(number)},
-                                   {"consent", consent()},
-                                   {"items", {{{"material", material}, {"identifier", identifier}}}}});
-        made.caller.scopes = {"cases:write"};
-        return made;
+    service::Call one_call(const std::string& number, const Json& identifier,
+                           const std::string& material = "营业执照") {
+        return attach_call(number, {{{"material", material}, {"identifier", identifier}}});
     }
     Json attached(const std::string& number, const Json& identifier,
                   const std::string& material = "营业执照") {
-        return asked("attachLicences", attach_call(number, identifier, material))["items"][0];
+        return asked("attachLicences", one_call(number, identifier, material))["items"][0];
     }
-    Json savings() {
-        service::Call made = call();
-        return asked("countSavedPapers", made);
-    }
-
-    std::shared_ptr<const Standard> standard_ = Standard::load();
-    service::Module cases_ = cases::module(
-        standard_,
-        std::make_shared<const WorkCalendar>(WorkCalendar::parse(standard_->file("holidays.toml"))));
+    Json savings() { return asked("countSavedPapers", call()); }
 };
 
 TEST_F(Materials, OnlyTheOwnerSetsTheMapAndOnlyWithWhatIsThere) {
@@ -131,7 +57,7 @@ TEST_F(Materials, TheCheckSaysWhatIsMetAndWhyTheRestIsNot) {
     EXPECT_EQ(one("SELECT count(*) FROM licenses.use"), "1") << "told once";
     asked("suspendLicence", on(licence, {{"reason", "withheld"}}));
     EXPECT_EQ(checked()["items"][0]["reason"], "suspended");
-    give_right("business_licence", {"written"}, bureau_client);
+    permit("business_licence", {"written"});
     EXPECT_EQ(checked()["items"][0]["reason"], "consent_required");
 }
 
@@ -164,7 +90,7 @@ TEST_F(Materials, AnAttachedLicenceStandsInTheCaseOnceAndIsCounted) {
 TEST_F(Materials, WhatMayNotBeAttachedIsRefusedWithItsReason) {
     map_materials();
     const Json licence = issued();
-    accepted("OF-ANOTHER", other_body);
+    accepted("OF-ANOTHER", {{"applyer_page_code", other_body}});
     EXPECT_EQ(attached("OF-ANOTHER", licence["identifier"])["reason"], "not_the_holder");
     accepted("CASE-1");
     EXPECT_EQ(attached("CASE-1", licence["identifier"], "申请书")["reason"], "not_mapped");
@@ -173,12 +99,56 @@ TEST_F(Materials, WhatMayNotBeAttachedIsRefusedWithItsReason) {
     asked("cancelLicence", on(licence, {{"reason", "revoked"}}));
     EXPECT_EQ(attached("CASE-1", licence["identifier"])["reason"], "cancelled");
     EXPECT_EQ(savings()["total"]["cases"], 0);
-    service::Call foreign = attach_call("CASE-1", licence["identifier"]);
+    service::Call foreign = one_call("CASE-1", licence["identifier"]);
     foreign.caller.credit_code = other_body;
     EXPECT_EQ(refused("attachLicences", foreign), "case_not_found");
-    service::Call unscoped = attach_call("CASE-1", licence["identifier"]);
+    service::Call unscoped = one_call("CASE-1", licence["identifier"]);
     unscoped.caller.scopes = {};
     EXPECT_EQ(refused("attachLicences", unscoped), "insufficient_scope");
+}
+
+/// Both of its materials are met by one type.
+class TwoMaterials : public Materials {
+protected:
+    TwoMaterials() {
+        publish({{{"material_name", "营业执照"}, {"page_num", 2}}, {{"material_name", "副本"}}});
+        ask("setMatterLicences", map_call({{{"material", "营业执照"}, {"type", "business_licence"}},
+                                           {{"material", "副本"}, {"type", "business_licence"}}}));
+    }
+};
+
+TEST_F(TwoMaterials, IfMatchHoldsForAllThatOneRequestAttaches) {
+    const Json identifier = issued()["identifier"];
+    accepted("CASE-1");
+    service::Call made = attach_call("CASE-1", {{{"material", "营业执照"}, {"identifier", identifier}},
+                                                {{"material", "副本"}, {"identifier", identifier}}});
+    made.request.fields.emplace_back("If-Match", service::entity_tag(9));
+    EXPECT_EQ(refused("attachLicences", made), "changed_meanwhile");
+    made.request.fields.back().second = service::entity_tag(1);
+    EXPECT_EQ(asked("attachLicences", made)["summary"]["attached"], 2);
+}
+
+TEST_F(TwoMaterials, AMonthEndsAtMidnightInBeijingAndACaseCountsInItsFirst) {
+    const Json identifier = issued()["identifier"];
+    accepted("CASE-1");
+    now = parse_time("2019-04-30T23:59:59+08:00").value();
+    EXPECT_EQ(attached("CASE-1", identifier)["outcome"], "attached");
+    now = parse_time("2019-05-01T00:00:00+08:00").value();
+    EXPECT_EQ(attached("CASE-1", identifier, "副本")["outcome"], "attached");
+    const Json months = savings()["items"];
+    ASSERT_EQ(months.size(), 2U);
+    EXPECT_EQ(months[0], (Json{{"month", "2019-04"},
+                               {"matter_code", matter},
+                               {"body", bureau},
+                               {"cases", 1},
+                               {"materials", 1},
+                               {"copies", 2}}));
+    EXPECT_EQ(months[1], (Json{{"month", "2019-05"},
+                               {"matter_code", matter},
+                               {"body", bureau},
+                               {"cases", 0},
+                               {"materials", 1},
+                               {"copies", 0}}));
 }
 
 TEST(MaterialRules, OfSeveralLicencesTheOneThatIsValidLongestMeets) {
