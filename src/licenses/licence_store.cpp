@@ -16,8 +16,10 @@ namespace {
 
 const store::Statement find_some{"licenses.find_licences",
                                  SELECT_LICENCE "WHERE identifier = ANY($1::text[]) ORDER BY identifier"};
-const store::Statement lock_some{"licenses.lock_licences", SELECT_LICENCE
-                                 "WHERE identifier = ANY($1::text[]) ORDER BY identifier FOR UPDATE OF l"};
+// NO KEY, so that a use of the licence, which refers to it, need not wait.
+const store::Statement lock_some{
+    "licenses.lock_licences",
+    SELECT_LICENCE "WHERE identifier = ANY($1::text[]) ORDER BY identifier FOR NO KEY UPDATE OF l"};
 const store::Statement find_id{"licenses.find_licence_by_id", SELECT_LICENCE "WHERE licence_id = $1::bigint"};
 // Joined by the index of current versions, once each.
 const store::Statement lock_last{
