@@ -1,5 +1,6 @@
 #include "copy.hpp"
 
+#include "copy_store.hpp"
 #include "file.hpp"
 #include "gateway/base/text.hpp"
 #include "paper.hpp"

@@ -1,3 +1,4 @@
+#include "copies.hpp"
 #include "copy.hpp"
 #include "file.hpp"
 #include "gateway/service/octets.hpp"
@@ -93,12 +94,8 @@ Route copy_route(const FoundationPtr& foundation) {
 }
 
 Json file_verdict_schema() {
-    const Json given_to = object_or_null({{"client_id", text()},
-                                          {"unit", text()},
-                                          {"operator", text()},
-                                          {"matter_name", text()},
-                                          {"matter_code", text()},
-                                          {"project_no", text()}});
+    Json given_to = given_to_schema();
+    given_to["type"] = {"object", "null"};
     return object_schema(
         {{"verdict",
           {{"type", "string"},

@@ -1,8 +1,7 @@
 #include "file_store.hpp"
 
+#include "gateway/crypto/digest_octets.hpp"
 #include "gateway/store/columns.hpp"
-
-#include <algorithm>
 
 namespace gateway::licenses {
 namespace {
@@ -29,22 +28,6 @@ const store::Statement outdated{
     "LIMIT $2::int FOR UPDATE OF f SKIP LOCKED"};
 const store::Statement set_content{"licenses.reseal_file",
                                    "UPDATE licenses.file SET content = $2 WHERE licence_id = $1::bigint"};
-const store::Statement add_copy{"licenses.insert_copy",
-                                "INSERT INTO licenses.copy (copy_id, use_id, digest, good_until) VALUES "
-                                "($1, $2::bigint, $3::bytea, $4::timestamptz)"};
-const store::Statement get_copy{
-    "licenses.find_copy",
-    "SELECT c.copy_id, c.use_id, (extract(epoch FROM c.good_until) * 1000)::bigint AS good_until, "
-    "u.licence_id, u.client_id, u.unit, u.operator, u.matter_name, u.matter_code, u.project_no, "
-    "(extract(epoch FROM u.used_at) * 1000)::bigint AS used_at "
-    "FROM licenses.copy c JOIN licenses.use u USING (use_id) WHERE c.digest = $1::bytea"};
-
-crypto::Digest digest_of(const pqxx::field& field) {
-    const Bytes octets = store::from_bytea(field.c_str());
-    crypto::Digest digest{};
-    std::copy_n(octets.begin(), std::min(octets.size(), digest.size()), digest.begin());
-    return digest;
-}
 
 } // namespace
 
@@ -65,7 +48,7 @@ std::optional<FileRecord> find_file(store::Transaction& tx, long long licence_id
     FileRecord file;
     file.licence_id = licence_id;
     file.es_id = row["es_id"].as<std::string>();
-    file.digest = digest_of(row["digest"]);
+    file.digest = crypto::digest_of_octets(store::from_bytea(row["digest"].c_str()));
     file.sealed_by = row["sealed_by"].as<std::string>();
     file.sealed_as = row["sealed_as"].as<std::string>();
     file.matter_code = row["matter_code"].as<std::string>();
@@ -96,31 +79,6 @@ std::vector<OutdatedFile> find_outdated_files(store::Transaction& tx, const std:
 
 void reseal_file(store::Transaction& tx, long long licence_id, const std::string& content) {
     tx.exec(set_content, licence_id, content);
-}
-
-void insert_copy(store::Transaction& tx, const CopyRecord& copy) {
-    tx.exec(add_copy, copy.copy_id, copy.use_id, store::bytea(crypto::view(copy.digest)),
-            format_time(copy.good_until));
-}
-
-std::optional<GivenCopy> find_copy(store::Transaction& tx, const crypto::Digest& digest) {
-    const auto rows = tx.exec(get_copy, store::bytea(crypto::view(digest)));
-    if (rows.empty()) {
-        return std::nullopt;
-    }
-    const store::Row row = rows[0];
-    GivenCopy given;
-    given.copy = {row["copy_id"].as<std::string>(), row["use_id"].as<long long>(), digest,
-                  store::time_of(row["good_until"])};
-    given.use.licence_id = row["licence_id"].as<long long>();
-    given.use.client_id = row["client_id"].as<std::string>();
-    given.use.unit = row["unit"].as<std::string>();
-    given.use.operator_id = row["operator"].as<std::string>();
-    given.use.matter_name = row["matter_name"].as<std::string>();
-    given.use.matter_code = row["matter_code"].as<std::string>();
-    given.use.project_no = row["project_no"].as<std::string>();
-    given.use.used_at = store::time_of(row["used_at"]);
-    return given;
 }
 
 } // namespace gateway::licenses

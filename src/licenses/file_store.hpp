@@ -8,7 +8,7 @@
 
 namespace gateway::licenses {
 
-// Files of licences, and copies that were given out.
+// Files of licences.
 
 struct FileRecord {
     long long licence_id = 0;
@@ -37,18 +37,5 @@ struct OutdatedFile {
 /// Sealed under another key than this; locked by nobody else.
 std::vector<OutdatedFile> find_outdated_files(store::Transaction& tx, const std::string& key_id, int most);
 void reseal_file(store::Transaction& tx, long long licence_id, const std::string& content);
-
-struct CopyRecord {
-    std::string copy_id;
-    long long use_id = 0;
-    crypto::Digest digest{}; ///< SM3 of the copy
-    Time good_until{};
-};
-void insert_copy(store::Transaction& tx, const CopyRecord& copy);
-struct GivenCopy {
-    CopyRecord copy;
-    Use use; ///< whom it was given to, and what for
-};
-std::optional<GivenCopy> find_copy(store::Transaction& tx, const crypto::Digest& digest);
 
 } // namespace gateway::licenses

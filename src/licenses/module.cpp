@@ -32,10 +32,10 @@ service::Module module(const FoundationPtr& foundation, const signon::FindSigned
     constexpr std::chrono::hours keep_passes{24};
     service::Module module;
     module.name = "licenses";
-    for (auto& routes :
-         {type_routes(foundation), licence_routes(foundation), use_routes(foundation),
-          own_routes(foundation, persons), file_routes(foundation), material_routes(foundation),
-          docking_routes(foundation), retrieval_routes(foundation), province_routes(foundation)}) {
+    for (auto& routes : {type_routes(foundation), licence_routes(foundation), use_routes(foundation),
+                         own_routes(foundation, persons), file_routes(foundation), copies_routes(),
+                         material_routes(foundation), docking_routes(foundation),
+                         retrieval_routes(foundation), province_routes(foundation)}) {
         module.routes.insert(module.routes.end(), routes.begin(), routes.end());
     }
     module.work.push_back(

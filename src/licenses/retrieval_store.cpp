@@ -22,8 +22,6 @@ const store::Statement new_call{
 const store::Statement old_calls{"licenses.drop_calls",
                                  "DELETE FROM licenses.seen_call WHERE expires_at < $1::timestamptz"};
 
-constexpr auto beyond_all = "9223372036854775807";
-
 } // namespace
 
 void insert_foreign_use(store::Transaction& tx, const ForeignUse& foreign) {

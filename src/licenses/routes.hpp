@@ -33,6 +33,7 @@ std::vector<service::Route> docking_routes(const FoundationPtr& foundation);
 std::vector<service::Route> retrieval_routes(const FoundationPtr& foundation);
 std::vector<service::Route> province_routes(const FoundationPtr& foundation);
 std::vector<service::Route> file_routes(const FoundationPtr& foundation);
+std::vector<service::Route> copies_routes();
 std::vector<service::Route> material_routes(const FoundationPtr& foundation);
 /// Of holders who signed in, for what is theirs: /v1/my/licences.
 std::vector<service::Route> own_routes(const FoundationPtr& foundation, const signon::FindSignedIn& persons);

@@ -109,6 +109,8 @@ struct Use {
         trace_id;
     Time used_at{};
 };
+/// Before the first page of uses, which go from the newest to the oldest.
+inline constexpr auto beyond_all = "9223372036854775807";
 /// Of the columns that all uses have; the kind is the caller's to read.
 Use read_use(const store::Row& row);
 /// One purpose for all: uses of one request. Gives their ids.

@@ -30,8 +30,6 @@ const store::Statement use_pass{
 const store::Statement old_passes{"licenses.drop_passes",
                                   "DELETE FROM licenses.pass WHERE expires_at < $1::timestamptz"};
 
-constexpr auto beyond_all = "9223372036854775807";
-
 } // namespace
 
 std::vector<long long> insert_uses(store::Transaction& tx, const Use& use,

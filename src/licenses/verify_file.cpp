@@ -1,5 +1,6 @@
 #include "verify_file.hpp"
 
+#include "copies.hpp"
 #include "file_store.hpp"
 #include "gateway/base/licence_identifier.hpp"
 #include "gateway/base/text.hpp"
@@ -133,22 +134,6 @@ Verdict verdict_of(const Finding& found, std::string_view state, const ofd::Chec
     }
     return {"valid",
             {"文件与记录一致，证照有效。", "The file is as it is on record, and the licence is valid."}};
-}
-
-/// Whom it was given to is told to the authority alone.
-Json copy_json(const GivenCopy& given, bool to_issuer, Time now) {
-    Json json{{"copy_id", given.copy.copy_id},
-              {"made_at", format_time(given.use.used_at)},
-              {"good_until", format_time(given.copy.good_until)},
-              {"over", given.copy.good_until < now},
-              {"given_to", nullptr}};
-    if (to_issuer) {
-        const Use& use = given.use;
-        json["given_to"] = {{"client_id", use.client_id},     {"unit", use.unit},
-                            {"operator", use.operator_id},    {"matter_name", use.matter_name},
-                            {"matter_code", use.matter_code}, {"project_no", use.project_no}};
-    }
-    return json;
 }
 
 const char* relation_name(Relation relation) {

@@ -76,6 +76,11 @@ TEST(LicenceFiles, AreSealedGivenOutAsCopiesAndToldApartWithoutATraceInTheLog) {
     EXPECT_EQ(told.body.at("copy").at("given_to").at("client_id"), window_secret.client_id);
     EXPECT_EQ(window.post("/v1/licences:verify-file", question).body.at("copy").at("given_to"), nullptr);
 
+    const Answer given = body.get(path + "/copies");
+    ASSERT_EQ(given.body.at("items").size(), 1U) << given.body;
+    EXPECT_EQ(given.body.at("items")[0].at("sm3"), copy.body.at("sm3"));
+    EXPECT_EQ(window.get(path + "/copies").status, 403) << "nothing but licences:use";
+
     ASSERT_EQ(body.send("POST", path + ":cancel", {{"reason", "revoked"}}, licence.etag).status, 200);
     EXPECT_EQ(window.post("/v1/licences:verify-file", question).body.at("verdict"), "licence_not_valid");
     ASSERT_EQ(world.stop_gateway(), 0);
