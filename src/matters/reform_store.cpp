@@ -15,6 +15,11 @@ const store::Statement names{"matters.names_in_lists",
                              "SELECT DISTINCT ON (owner) owner, dept_name FROM matters.matter WHERE owner = "
                              "ANY($1::text[]) AND state <> 'cancelled' ORDER BY owner, code"};
 
+const store::Statement put_names{
+    "matters.restore_dept_names",
+    "UPDATE matters.matter AS m SET dept_name = n.dept_name FROM unnest($1::text[], $2::text[]) AS n(code, "
+    "dept_name) WHERE m.code = n.code AND m.dept_name <> n.dept_name"};
+
 const store::Statement images_of{
     "matters.draft_images",
     "SELECT id, to_jsonb(d)::text FROM matters.draft AS d WHERE id = ANY($1::text[])"};
@@ -90,6 +95,15 @@ std::map<std::string, std::string> names_in_lists(store::Transaction& tx,
         result[row[0].as<std::string>()] = row[1].as<std::string>();
     }
     return result;
+}
+
+void restore_dept_names(store::Transaction& tx, const std::map<std::string, std::string>& names) {
+    std::vector<std::string> codes, dept_names;
+    for (const auto& [code, name] : names) {
+        codes.push_back(code);
+        dept_names.push_back(name);
+    }
+    tx.exec(put_names, store::array(codes), store::array(dept_names));
 }
 
 std::map<std::string, std::string> draft_images(store::Transaction& tx, const std::vector<std::string>& ids) {

@@ -25,6 +25,10 @@ std::map<std::string, ListMark> list_marks(store::Transaction& tx, const std::ve
 std::map<std::string, std::string> names_in_lists(store::Transaction& tx,
                                                   const std::vector<std::string>& owners);
 
+/// By code. A list that was back under its code in between, published under another name, has that name in
+/// its search columns.
+void restore_dept_names(store::Transaction& tx, const std::map<std::string, std::string>& names);
+
 /// The rows of drafts as they stand, by id, and how they are put back. `revisions`: what they get, so that no
 /// entity tag comes twice.
 std::map<std::string, std::string> draft_images(store::Transaction& tx, const std::vector<std::string>& ids);

@@ -216,16 +216,20 @@ std::map<std::string, Revision> Undo::revisions_before(const Changes& lists,
     return before;
 }
 
-/// State and content as they stood; nothing else of a list changed when it ended.
+/// State and content as they stood; nothing else of a list changed when it ended, and only its body's name
+/// when it was back in between.
 void Undo::restore_lists(const Changes& lists) {
     auto now = lock_matters(tx_, keys_of(lists));
     auto before = revisions_before(lists, now);
     std::vector<Matter> matters;
+    std::map<std::string, std::string> dept_names;
     for (auto& [code, matter] : now) {
         matter.state = before.at(code).state;
         matter.content = before.at(code).content;
+        dept_names[code] = text_of(Json::parse(matter.content), "dept_name");
         matters.push_back(std::move(matter));
     }
+    restore_dept_names(tx_, dept_names);
     put_states(foundation_, call_, tx_, matters, "matters.reform_undone", restored_);
 }
 
