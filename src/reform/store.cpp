@@ -52,13 +52,13 @@ const store::Statement insert_many{
 const store::Statement find_many{
     "reform.find_changes", "SELECT kind, key, before, after FROM reform.change WHERE reform_id = $1 AND "
                            "module = $2 ORDER BY ordinal"};
-// Taking effect made each record one revision more, and so did rolling back.
+// Taking effect made each record one revision more, and so did rolling back. All marks of before move, so
+// that they stay as far from each other as they were.
 const store::Statement renew{
     "reform.renew_marks",
-    "UPDATE reform.change AS e SET after = (l.after::int + 1)::text FROM reform.change AS l WHERE "
-    "l.reform_id "
-    "= $1 AND l.after <> '' AND e.module = l.module AND e.key = l.key AND e.reform_id <> $1 AND e.after = "
-    "(l.after::int - 1)::text"};
+    "UPDATE reform.change AS e SET after = (e.after::int + 2)::text FROM reform.change AS l WHERE "
+    "l.reform_id = $1 AND l.after <> '' AND e.module = l.module AND e.key = l.key AND e.reform_id <> $1 AND "
+    "nullif(e.after, '')::int < l.after::int"};
 const store::Statement list_many{
     "reform.list_changes", "SELECT module, ordinal, kind, key FROM reform.change WHERE reform_id = $1 AND "
                            "ordinal > $2::bigint ORDER BY ordinal LIMIT $3::int"};

@@ -104,6 +104,22 @@ TEST_F(ReformEdges, ABodyThatCeasesAgainInARollbackDoesSoBehindItsLastList) {
         province.number("SELECT max(position) FROM journal.entry WHERE entity LIKE 'matter:" + giver + "%'"));
 }
 
+TEST_F(ReformEdges, ReformsOfTheSameRecordsAreRolledBackOneAfterTheOther) {
+    const std::string before = province.snapshot();
+    const std::vector<std::pair<std::string, std::string>> moves{
+        {giver, heir}, {heir, other}, {other, heir}, {heir, giver}};
+    std::vector<std::string> ids;
+    for (const auto& [from, to] : moves) {
+        province.pass(1s);
+        ids.push_back(done(reform({{{"kind", "rename"}, {"from", {from}}, {"to", {to}}}},
+                                  {province.body_record(to, "承接局（示例）")})));
+    }
+    for (; !ids.empty(); ids.pop_back()) {
+        undo(ids.back());
+    }
+    EXPECT_EQ(first_difference(before, province.snapshot()), "");
+}
+
 TEST_F(ReformEdges, OneThatFailsUnforeseenIsBlockedAndHoldsUpNobody) {
     province.run([](store::Transaction& tx) {
         tx.exec("CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; "
