@@ -36,13 +36,18 @@ std::map<std::string, std::string> fresh_codes(const Reform& reform) {
     return codes;
 }
 
-Work plan(store::Transaction& tx, const Reform& reform, ReformHold hold) {
-    const auto fresh = fresh_codes(reform);
+std::vector<std::string> both_sides(const std::map<std::string, std::string>& fresh) {
     std::vector<std::string> codes;
     for (const auto& [code, from] : fresh) {
         codes.push_back(code);
         codes.push_back(from);
     }
+    return codes;
+}
+
+Work plan(store::Transaction& tx, const Reform& reform, ReformHold hold) {
+    const auto fresh = fresh_codes(reform);
+    const auto codes = both_sides(fresh);
     if (hold == ReformHold::lock) {
         lock_maps(tx, codes);
     }
@@ -96,17 +101,31 @@ std::vector<std::string> codes_of(const std::vector<ReformChange>& changes) {
     return codes;
 }
 
-std::vector<Dependency> dependents(store::Transaction& tx, Reform&,
+Dependency changed_since(const std::string& code) {
+    return {map_kind,
+            code,
+            {"承接机构已修改此事项材料与证照的对应关系。",
+             "Its new body changed which materials of this matter licences meet."}};
+}
+
+/// Where the reform had nothing to write, both codes had the same map or none.
+std::vector<Dependency> dependents(store::Transaction& tx, Reform& reform,
                                    const std::vector<ReformChange>& changes) {
-    lock_maps(tx, codes_of(changes));
-    auto maps = find_maps(tx, codes_of(changes));
+    auto unwritten = fresh_codes(reform);
+    const auto codes = both_sides(unwritten);
+    lock_maps(tx, codes);
+    auto maps = find_maps(tx, codes);
     std::vector<Dependency> all;
     for (const ReformChange& change : changes) {
+        unwritten.erase(change.key);
         if (std::to_string(maps[change.key].revision) != change.after) {
-            all.push_back({map_kind,
-                           change.key,
-                           {"承接机构已修改此事项材料与证照的对应关系。",
-                            "Its new body changed which materials of this matter licences meet."}});
+            all.push_back(changed_since(change.key));
+        }
+    }
+    for (const auto& [code, from] : unwritten) {
+        const MaterialMap& map = maps[code];
+        if (map.set_at >= reform.applied_at.value() && map_text(map.items) != map_text(maps[from].items)) {
+            all.push_back(changed_since(code));
         }
     }
     return all;

@@ -9,7 +9,8 @@ namespace {
 
 const store::Statement get_maps{
     "licenses.find_maps",
-    "SELECT matter_code, revision, items FROM licenses.material_map WHERE matter_code = ANY($1::text[])"};
+    "SELECT matter_code, revision, items, (extract(epoch FROM set_at) * 1000)::bigint AS set_at "
+    "FROM licenses.material_map WHERE matter_code = ANY($1::text[])"};
 const store::Statement set_map{
     "licenses.save_map",
     "INSERT INTO licenses.material_map (matter_code, revision, items, set_by, set_at) "
@@ -79,8 +80,8 @@ MaterialMap find_map(store::Transaction& tx, const std::string& matter_code) {
 std::map<std::string, MaterialMap> find_maps(store::Transaction& tx, const std::vector<std::string>& codes) {
     std::map<std::string, MaterialMap> maps;
     for (const store::Row row : tx.exec(get_maps, store::array(codes))) {
-        maps[row["matter_code"].as<std::string>()] = {row["revision"].as<int>(),
-                                                      map_of(row["items"].as<std::string>())};
+        maps[row["matter_code"].as<std::string>()] = {
+            row["revision"].as<int>(), map_of(row["items"].as<std::string>()), store::time_of(row["set_at"])};
     }
     return maps;
 }

@@ -15,6 +15,7 @@ namespace gateway::licenses {
 struct MaterialMap {
     int revision = 0; ///< 0: none was set
     std::vector<MappedMaterial> items;
+    Time set_at{}; ///< when it was read
 };
 MaterialMap find_map(store::Transaction& tx, const std::string& matter_code);
 /// Of these matters, those that have one.

@@ -2,9 +2,11 @@
 
 #include "gateway/access/oauth.hpp"
 #include "gateway/cases/module.hpp"
+#include "gateway/licenses/module.hpp"
 #include "gateway/matters/module.hpp"
 #include "gateway/national/link.hpp"
 #include "gateway/reform/module.hpp"
+#include "gateway/seals/seals.hpp"
 #include "gateway/service/answers.hpp"
 
 #include <gtest/gtest.h>
@@ -29,6 +31,9 @@ Province::Province()
     modules_.push_back(access::module(registry_, metrics_, {}));
     modules_.push_back(matters::module(standard));
     modules_.push_back(cases::module(standard, calendar, nullptr));
+    const auto vault = std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'k')});
+    modules_.push_back(licenses::module(
+        licenses::make_foundation(standard, vault, seals::make_foundation(*standard, vault)), {}));
     modules_.push_back(national::module());
     modules_.push_back(reform::module(modules_));
 }
@@ -282,6 +287,20 @@ void Province::receive_application(const std::string& body, const std::string& m
     // The column counts by the database's clock, this province by its own.
     rows("UPDATE cases.application SET created_at = '" + format_time(now_) + "' WHERE created_at > '" +
          format_time(now_) + "' RETURNING 1");
+}
+
+Province::Answer Province::map_material(const std::string& matter_code, const std::string& licence_type) {
+    const std::map<std::string, std::string> code{{"code", matter_code}};
+    const Answer stands = ask("GET", "/v1/matters/{code}/licences", {.parameters = code});
+    Json items = Json::array();
+    if (!licence_type.empty()) {
+        items.push_back({{"material", "申请表"}, {"type", licence_type}});
+    }
+    return ask("PUT", "/v1/matters/{code}/licences",
+               {.body = {{"items", std::move(items)}},
+                .parameters = code,
+                .if_match = stands.body.at("revision") == 0 ? "" : stands.etag,
+                .as = matter_code.substr(0, 18)});
 }
 
 } // namespace gateway::test

@@ -85,6 +85,9 @@ public:
     std::string add_client(const std::string& body);
     void accept_case(const std::string& body, const std::string& matter_code);
     void receive_application(const std::string& body, const std::string& matter_code);
+    /// One material of the list is met by a licence of this type; an empty one clears the map. As the body
+    /// that the code names.
+    Answer map_material(const std::string& matter_code, const std::string& licence_type);
 
 private:
     const service::Route& route(const std::string& method, const std::string& pattern) const;

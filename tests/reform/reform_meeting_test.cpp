@@ -166,6 +166,24 @@ TEST_F(MeetingAReform, WhatComesInMeanwhileIsTakenAndNotStuck) {
               (std::set{code_of(giver, permit), code_of(heir, licence)}));
 }
 
+TEST_F(MeetingAReform, AMapThatIsSetInThatMomentIsTheOldCodes) {
+    const std::string old_code = code_of(giver, permit);
+    ASSERT_EQ(province.map_material(old_code, "business_licence").status, 200);
+    std::future<Province::Answer> set;
+    before_its_commit([&] {
+        set = asking("PUT", "/v1/matters/{code}/licences",
+                     {.body = {{"items", Json::array()}},
+                      .parameters = {{"code", old_code}},
+                      .if_match = "\"r1\"",
+                      .as = giver});
+        wait_for(2);
+    });
+    EXPECT_EQ(set.get().body.at("matter_code"), old_code);
+    EXPECT_EQ(province.column("SELECT matter_code || ' ' || revision FROM licenses.material_map WHERE items "
+                              "<> '[]'"),
+              std::set{code_of(heir, permit) + " 1"});
+}
+
 TEST_F(MeetingAReform, AnEndAndASuspensionAtTheSameTimeHurtNeither) {
     const auto stands =
         province.ask("GET", "/v1/matters/{code}", {.parameters = {{"code", code_of(giver, permit)}}});

@@ -1,7 +1,7 @@
 // Generated reforms of a small province, against a slow model: no list is lost, nobody is left with a body
-// that ceased, lineage leads both ways, and a rollback puts every record back. GATEWAY_REFORMS and
-// GATEWAY_SEED choose how many and which; `scripts/check reforms` runs 10,000.
-#include "province.hpp"
+// that ceased, lineage leads both ways, maps of materials go along, and a rollback puts every record back.
+// GATEWAY_REFORMS and GATEWAY_SEED choose how many and which; `scripts/check reforms` runs 10,000.
+#include "map_model.hpp"
 
 #include <gtest/gtest.h>
 
@@ -45,6 +45,7 @@ public:
     bool step();
     int applied() const { return applied_; }
     int rolled_back() const { return rolled_back_; }
+    int maps_changed() const { return maps_.changed(); }
     const std::map<std::string, int>& refused() const { return refused_; }
 
 private:
@@ -59,18 +60,22 @@ private:
     }
     void found_body();
     void live(const std::string& body);
+    void map_materials(const std::string& body);
     std::string fresh_code() { return body_code(++bodies_); }
     Json generate();
     Json one_change(std::vector<std::string>& left, Json& bodies);
     std::string taker(std::vector<std::string>& left, Json& bodies);
     Library library();
+    std::map<std::string, std::string> comes_from(const Json& reform, const Library& before);
     void check(const Json& reform, const Library& before, const std::string& id);
     void check_nobody_is_left();
+    void undo(const std::string& id, const std::string& snapshot, const Maps& maps_before);
     std::vector<std::string> heirs_by_model(const Json& reform, const std::string& code,
                                             const Standing& list);
 
     std::mt19937 random_;
     Province province_;
+    MapModel maps_{province_};
     int bodies_ = 0;
     int applied_ = 0;
     int rolled_back_ = 0;
@@ -102,6 +107,19 @@ void Campaign::live(const std::string& body) {
             const auto stands = province_.ask("GET", "/v1/matters/{code}", {.parameters = {{"code", code}}});
             province_.ask("POST", "/v1/matters/{code}:suspend",
                           {.parameters = {{"code", code}}, .if_match = stands.etag, .as = body});
+        }
+    }
+    map_materials(body);
+}
+
+/// Lists of the body get a map, or another one; some lose theirs.
+void Campaign::map_materials(const std::string& body) {
+    static const std::vector<std::string> types{"business_licence", "resident_identity_card", ""};
+    for (const std::string& code : province_.column("SELECT code FROM matters.matter WHERE owner = '" + body +
+                                                    "' AND state <> 'cancelled'")) {
+        if (chance(50)) {
+            const auto answer = province_.map_material(code, any(types));
+            EXPECT_EQ(answer.status, 200) << answer.code << reasons_of(answer);
         }
     }
 }
@@ -212,6 +230,19 @@ std::vector<std::string> Campaign::heirs_by_model(const Json& reform, const std:
     return {code};
 }
 
+/// A code that comes into use → the code of the list that comes to it, of several the lowest.
+std::map<std::string, std::string> Campaign::comes_from(const Json& reform, const Library& before) {
+    std::map<std::string, std::string> codes;
+    for (const auto& [code, list] : before) {
+        for (const std::string& heir : heirs_by_model(reform, code, list)) {
+            if (!before.contains(heir)) {
+                codes.emplace(heir, code);
+            }
+        }
+    }
+    return codes;
+}
+
 void Campaign::check(const Json& reform, const Library& before, const std::string& id) {
     const Library now = library();
     std::set<std::string> expected;
@@ -266,6 +297,15 @@ void Campaign::check_nobody_is_left() {
     EXPECT_EQ(province_.number("SELECT count(*) FROM journal.entry WHERE requires_position >= position"), 0);
 }
 
+void Campaign::undo(const std::string& id, const std::string& snapshot, const Maps& maps_before) {
+    const Maps left = maps_.now();
+    const auto undone = province_.roll_back(id);
+    EXPECT_EQ(undone.status, 200) << undone.code << reasons_of(undone);
+    EXPECT_EQ(first_difference(snapshot, province_.snapshot()), "");
+    maps_.expect(restored(left, maps_before), left, "licenses.reform_undone");
+    ++rolled_back_;
+}
+
 bool Campaign::step() {
     province_.pass(std::chrono::seconds(1));
     while (active().size() < 3) {
@@ -273,6 +313,7 @@ bool Campaign::step() {
     }
     const Json reform = generate();
     const Library before = library();
+    const Maps maps_before = maps_.now();
     const std::string snapshot = province_.snapshot();
     const auto answer = province_.carry_out(reform);
     if (answer.status != 200) {
@@ -286,11 +327,9 @@ bool Campaign::step() {
     const std::string id = answer.body.at("id");
     ++applied_;
     check(reform, before, id);
+    maps_.expect(moved(maps_before, comes_from(reform, before)), maps_before, "licenses.reform");
     if (chance(60)) {
-        const auto undone = province_.roll_back(id);
-        EXPECT_EQ(undone.status, 200) << undone.code << reasons_of(undone);
-        EXPECT_EQ(first_difference(snapshot, province_.snapshot()), "");
-        ++rolled_back_;
+        undo(id, snapshot, maps_before);
     } else if (!active().empty() && chance(30)) {
         live(any(active()));
     }
@@ -302,9 +341,10 @@ TEST(ReformModel, GeneratedReformsLoseNothingAndCanBeUndone) {
     const long long wanted = setting("GATEWAY_REFORMS", 120);
     SCOPED_TRACE("GATEWAY_SEED=" + std::to_string(seed));
     auto campaign = std::make_unique<Campaign>(seed);
-    long long done = 0;
+    long long done = 0, maps_changed = 0;
     for (long long i = 0; done < wanted && i < wanted * 4; ++i) {
         if (i % 200 == 199) {
+            maps_changed += campaign->maps_changed();
             campaign = std::make_unique<Campaign>(
                 seed + static_cast<unsigned>(i)); // a province grows with its history
         }
@@ -312,6 +352,7 @@ TEST(ReformModel, GeneratedReformsLoseNothingAndCanBeUndone) {
         ASSERT_FALSE(testing::Test::HasFailure()) << "reform " << i;
     }
     EXPECT_EQ(done, wanted);
+    EXPECT_GT(maps_changed + campaign->maps_changed(), 0);
 }
 
 } // namespace
