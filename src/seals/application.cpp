@@ -31,15 +31,9 @@ bool is_readable(std::string_view text) {
     return is_utf8(text) && std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
-/// What is no object has no member; a member that is there is of this kind or a fault.
-const Json* member(const Json& body, const char* name) {
-    const auto found = body.is_object() ? body.find(name) : body.end();
-    return found == body.end() || found->is_null() ? nullptr : &*found;
-}
-
-std::string read_text(const Json& body, const char* name, std::size_t least, std::size_t most,
+std::string read_text(ObjectReader& reader, const char* name, std::size_t least, std::size_t most,
                       Errors& errors) {
-    const Json* given = member(body, name);
+    const Json* given = reader.member(name);
     std::string text = given != nullptr && given->is_string() ? given->get<std::string>() : std::string();
     text = trim(text);
     const bool wrong_kind = given != nullptr && !given->is_string();
@@ -51,8 +45,8 @@ std::string read_text(const Json& body, const char* name, std::size_t least, std
     return text;
 }
 
-std::optional<Time> read_moment(const Json& body, const char* name, Errors& errors) {
-    const Json* given = member(body, name);
+std::optional<Time> read_moment(ObjectReader& reader, const char* name, Errors& errors) {
+    const Json* given = reader.member(name);
     if (given == nullptr) {
         return std::nullopt;
     }
@@ -65,8 +59,8 @@ std::optional<Time> read_moment(const Json& body, const char* name, Errors& erro
     return time;
 }
 
-int read_size(const Json& body, const char* name, int otherwise, Errors& errors) {
-    const Json* given = member(body, name);
+int read_size(ObjectReader& reader, const char* name, int otherwise, Errors& errors) {
+    const Json* given = reader.member(name);
     if (given == nullptr) {
         return otherwise;
     }
@@ -78,11 +72,11 @@ int read_size(const Json& body, const char* name, int otherwise, Errors& errors)
     return given->get<int>();
 }
 
-void read_period(const Json& body, Seal& seal, Time now, Errors& errors) {
+void read_period(ObjectReader& reader, Seal& seal, Time now, Errors& errors) {
     seal.valid_from = std::chrono::floor<std::chrono::seconds>(
-        read_moment(body, "valid_from", errors).value_or(beijing_midnight(beijing_date(now))));
-    const auto until = read_moment(body, "valid_until", errors);
-    if (member(body, "valid_until") == nullptr) {
+        read_moment(reader, "valid_from", errors).value_or(beijing_midnight(beijing_date(now))));
+    const auto until = read_moment(reader, "valid_until", errors);
+    if (reader.member("valid_until") == nullptr) {
         fault(errors, "/valid_until", "required", "请填写印章有效期止。",
               "Say until when the seal is valid.");
     }
@@ -97,14 +91,14 @@ void read_period(const Json& body, Seal& seal, Time now, Errors& errors) {
     }
 }
 
-void read_picture(const Json& body, Seal& seal, Errors& errors) {
-    seal.width = read_size(body, "width", usual_diameter, errors);
-    const Json* given = member(body, "picture");
+void read_picture(ObjectReader& reader, Seal& seal, Errors& errors) {
+    seal.width = read_size(reader, "width", usual_diameter, errors);
+    const Json* given = reader.member("picture");
     if (given == nullptr) {
         seal.height = seal.width; // a round one, drawn
         return;
     }
-    seal.height = read_size(body, "height", seal.width, errors);
+    seal.height = read_size(reader, "height", seal.width, errors);
     const auto octets = given->is_string() ? from_base64(given->get<std::string>()) : std::nullopt;
     const auto dots = octets ? png_size(*octets) : std::nullopt;
     if (!dots || octets->size() > largest_picture || dots->width > most_dots || dots->height > most_dots) {
@@ -116,8 +110,8 @@ void read_picture(const Json& body, Seal& seal, Errors& errors) {
     seal.picture = *octets;
 }
 
-void check_type(const Rules& rules, const Json& body, Seal& seal, Errors& errors) {
-    const Json* given = member(body, "type");
+void check_type(const Rules& rules, ObjectReader& reader, Seal& seal, Errors& errors) {
+    const Json* given = reader.member("type");
     if (given != nullptr && given->is_number_integer()) {
         const auto known =
             std::ranges::find_if(rules.types, [&](const auto& type) { return *given == type.first; });
@@ -138,17 +132,18 @@ void check_type(const Rules& rules, const Json& body, Seal& seal, Errors& errors
 
 Seal read_application(const Rules& rules, const Json& body, const std::string& own_code, Time now) {
     Errors errors;
+    ObjectReader reader(body, errors);
     Seal seal;
-    const Json* owner = member(body, "credit_code");
-    seal.owner = owner != nullptr && owner->is_string() ? owner->get<std::string>() : own_code;
+    seal.owner = reader.optional_text("credit_code").value_or(own_code);
     if (auto wrong = check_credit_code(seal.owner)) {
         errors.push_back({"/credit_code", wrong->code, std::move(wrong->text)});
     }
-    seal.name = read_text(body, "name", 1, longest_name, errors);
-    seal.purpose = read_text(body, "purpose", 0, longest_purpose, errors);
-    check_type(rules, body, seal, errors);
-    read_period(body, seal, now, errors);
-    read_picture(body, seal, errors);
+    seal.name = read_text(reader, "name", 1, longest_name, errors);
+    seal.purpose = read_text(reader, "purpose", 0, longest_purpose, errors);
+    check_type(rules, reader, seal, errors);
+    read_period(reader, seal, now, errors);
+    read_picture(reader, seal, errors);
+    reader.finish();
     refuse(std::move(errors));
     if (seal.picture.empty()) {
         // As many dots for every size: what is drawn must not be larger than what may be given.
@@ -161,24 +156,28 @@ Seal read_application(const Rules& rules, const Json& body, const std::string& o
 
 std::string read_reason(const Json& body) {
     Errors errors;
-    std::string reason = read_text(body, "reason", 1, longest_reason, errors);
+    ObjectReader reader(body, errors);
+    std::string reason = read_text(reader, "reason", 1, longest_reason, errors);
+    reader.finish();
     refuse(std::move(errors));
     return reason;
 }
 
 std::vector<Right> read_rights(const Json& body, const std::string& client_id, Time now) {
     Errors errors;
+    ObjectReader reader(body, errors);
     Right common;
     common.client_id = client_id;
     common.given_at = now;
-    common.valid_from = read_moment(body, "valid_from", errors).value_or(now);
-    common.valid_until = read_moment(body, "valid_until", errors);
+    common.valid_from = read_moment(reader, "valid_from", errors).value_or(now);
+    common.valid_until = read_moment(reader, "valid_until", errors);
     if (common.valid_until && (*common.valid_until <= common.valid_from || *common.valid_until <= now)) {
         fault(errors, "/valid_until", "date_order", "有效期止应晚于有效期起，且晚于当前时间。",
               "The end lies after the beginning, and in the future.");
     }
     const Json everything = Json::array({"*"});
-    const Json* given = member(body, "matters");
+    const Json* given = reader.member("matters");
+    reader.finish(); // a misspelt "matters" would be all of them
     const Json& matters = given == nullptr ? everything : *given;
     if (!matters.is_array() || matters.empty() || matters.size() > most_matters) {
         fault(errors, "/matters", "out_of_range", "应为1至200个事项编码的列表；不限事项的请写 [\"*\"]。",

@@ -18,11 +18,12 @@ using Errors = std::vector<FieldError>;
 
 constexpr std::size_t most_stamps = 200;
 
-Bytes read_document(const Json& body, Errors& errors) {
-    auto octets = from_base64(text_of(body, "document"));
-    if (!octets || octets->empty() || octets->size() > largest_document) {
-        fault(errors, "/document", "malformed", "应为 base64 编码的 OFD 文件，不超过16 MiB。",
-              "Must be an OFD file in base64, of at most 16 MiB.");
+Bytes read_document(ObjectReader& reader) {
+    auto octets = from_base64(reader.text("document"));
+    if (!octets || octets->size() > largest_document) {
+        reader.fault("document", "malformed",
+                     {"应为 base64 编码的 OFD 文件，不超过16 MiB。",
+                      "Must be an OFD file in base64, of at most 16 MiB."});
         return {};
     }
     return *std::move(octets);
@@ -49,7 +50,8 @@ std::optional<double> number_of(const Json& object, const char* name) {
 }
 
 std::optional<Place> read_place(const Json& item) {
-    if (!item.is_object()) {
+    constexpr std::size_t members = 3;
+    if (!item.is_object() || item.size() != members) {
         return std::nullopt;
     }
     const auto page = item.find("page");
@@ -61,15 +63,15 @@ std::optional<Place> read_place(const Json& item) {
     return Place{page->get<std::size_t>() - 1, *x, *y};
 }
 
-std::vector<Place> read_places(const Json& body, Errors& errors) {
+std::vector<Place> read_places(ObjectReader& reader, Errors& errors) {
     std::vector<Place> places;
-    const auto given = body.find("stamps");
-    if (given == body.end()) {
+    const Json* given = reader.member("stamps");
+    if (given == nullptr) {
         return places;
     }
     if (!given->is_array() || given->size() > most_stamps) {
-        fault(errors, "/stamps", "malformed", "应为盖章位置的列表，最多200处。",
-              "Must be a list of at most 200 places.");
+        reader.fault("stamps", "malformed",
+                     {"应为盖章位置的列表，最多200处。", "Must be a list of at most 200 places."});
         return places;
     }
     for (std::size_t i = 0; i < given->size(); ++i) {
@@ -84,23 +86,16 @@ std::vector<Place> read_places(const Json& body, Errors& errors) {
     return places;
 }
 
-bool read_flag(const Json& body, const char* name, Errors& errors) {
-    const auto found = body.find(name);
-    if (found != body.end() && !found->is_boolean()) {
-        fault(errors, std::string("/") + name, "malformed", "应为 true 或 false。", "Must be true or false.");
-        return false;
-    }
-    return found != body.end() && found->get<bool>();
-}
-
 Wish read_wish(const Call& call) {
     Errors errors;
+    ObjectReader reader(call.body, errors);
     Wish wish;
-    wish.use = read_use_of(call, errors);
-    wish.document = read_document(call.body, errors);
-    wish.places = read_places(call.body, errors);
-    wish.riding = read_flag(call.body, "riding", errors);
-    wish.lock = read_flag(call.body, "lock", errors);
+    wish.use = read_use_of(call, reader);
+    wish.document = read_document(reader);
+    wish.places = read_places(reader, errors);
+    wish.riding = reader.optional_boolean("riding").value_or(false);
+    wish.lock = reader.optional_boolean("lock").value_or(false);
+    reader.finish();
     if (errors.empty() && wish.places.empty() && !wish.riding) {
         fault(errors, "/stamps", "required", "请给出盖章位置（stamps），或要求加盖骑缝章（riding）。",
               "Say where the seal goes (stamps), or ask for a riding seal (riding).");
@@ -178,7 +173,9 @@ Bytes sign_document(const Foundation& foundation, const Call& call, service::Ste
 
 Json verify_document(const Foundation& foundation, const Call& call, store::Transaction& tx) {
     Errors errors;
-    const Bytes document = read_document(call.body, errors);
+    ObjectReader reader(call.body, errors);
+    const Bytes document = read_document(reader);
+    reader.finish();
     refuse(std::move(errors));
     const auto trusted = trust(foundation, tx);
     return ofd::check_json(ofd::check(document, {*trusted, call.now, seal_register(tx, call.now)}));

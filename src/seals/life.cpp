@@ -1,6 +1,7 @@
 #include "life.hpp"
 
 #include "gateway/base/codes.hpp"
+#include "gateway/base/record.hpp"
 #include "gateway/service/change.hpp"
 #include "use_store.hpp"
 
@@ -121,9 +122,13 @@ void refuse_unsound(const ses::Report& report) {
 
 Certificate read_signer(const Foundation& foundation, store::Transaction& tx, const Seal& seal,
                         const Call& call) {
-    const auto certificate = Certificate::from_pem(text_of(call.body, "certificate"));
-    const auto key = certificate ? certificate->key() : std::nullopt;
     std::vector<FieldError> errors;
+    ObjectReader reader(call.body, errors);
+    const Json* given = reader.member("certificate");
+    const auto certificate = given != nullptr && given->is_string()
+                                 ? Certificate::from_pem(given->get_ref<const std::string&>())
+                                 : std::nullopt;
+    const auto key = certificate ? certificate->key() : std::nullopt;
     if (!key || !certificate->may_sign()) {
         fault(errors, "/certificate", "bad_certificate", "应为可用于签名的 SM2 证书（PEM）。",
               "Must be an SM2 certificate for signing (PEM).");
@@ -132,6 +137,7 @@ Certificate read_signer(const Foundation& foundation, store::Transaction& tx, co
               "证书中的公钥不是本印章的，请用本印章的证书请求签发。",
               "The certificate is of another key: have it issued for this seal's certificate-request.");
     }
+    reader.finish();
     refuse(std::move(errors));
     return *certificate;
 }

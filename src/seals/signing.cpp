@@ -39,12 +39,13 @@ void journal_rights(store::Transaction& tx, const Call& call, const Seal& seal, 
     journal::append(tx, change);
 }
 
-std::optional<crypto::Digest> read_digest(const Json& body, std::vector<FieldError>& errors) {
-    const auto octets = from_hex(text_of(body, "digest"));
+std::optional<crypto::Digest> digest_of(const std::string& given, ObjectReader& reader) {
+    const auto octets = from_hex(given);
     crypto::Digest digest{};
     if (!octets || octets->size() != digest.size()) {
-        fault(errors, "/digest", "malformed", "应为原文 SM3 摘要的64位十六进制。",
-              "Must be the SM3 digest of what is signed: 64 hexadecimal digits.");
+        reader.fault("digest", "malformed",
+                     {"应为原文 SM3 摘要的64位十六进制。",
+                      "Must be the SM3 digest of what is signed: 64 hexadecimal digits."});
         return std::nullopt;
     }
     std::ranges::copy(*octets, digest.begin());
@@ -185,16 +186,16 @@ void end_rights(const Call& call, store::Transaction& tx) {
     }
 }
 
-Use read_use_of(const Call& call, std::vector<FieldError>& errors) {
+Use read_use_of(const Call& call, ObjectReader& reader) {
     Use use;
     use.es_id = call.parameters.at("es_id");
-    use.matter_code = text_of(call.body, "matter_code");
-    use.project_no = text_of(call.body, "project_no");
+    use.matter_code = reader.optional_text("matter_code").value_or("");
+    use.project_no = reader.optional_text("project_no").value_or("");
     if (auto wrong = use.matter_code.empty() ? std::nullopt : check_matter_code(use.matter_code)) {
-        errors.push_back({"/matter_code", wrong->code, std::move(wrong->text)});
+        reader.fault("matter_code", wrong->code, std::move(wrong->text));
     }
     if (auto wrong = use.project_no.empty() ? std::nullopt : check_project_no(use.project_no)) {
-        errors.push_back({"/project_no", wrong->code, std::move(wrong->text)});
+        reader.fault("project_no", wrong->code, std::move(wrong->text));
     }
     use.now = call.now;
     use.trace_id = call.trace_id;
@@ -203,29 +204,36 @@ Use read_use_of(const Call& call, std::vector<FieldError>& errors) {
 
 Use read_use(const Call& call) {
     std::vector<FieldError> errors;
-    Use use = read_use_of(call, errors);
-    use.digest = read_digest(call.body, errors).value_or(crypto::Digest{});
-    use.property_info = text_of(call.body, "property_info");
-    if (use.property_info.empty() || use.property_info.size() > longest_property_info ||
-        !is_printable_ascii(use.property_info)) {
-        fault(errors, "/property_info", "length", "应说明原文，1至500个可见 ASCII 字符，如文件路径。",
-              "Must name what is signed in 1 to 500 visible ASCII characters, such as a file's path.");
+    ObjectReader reader(call.body, errors);
+    Use use = read_use_of(call, reader);
+    if (const std::string digest = reader.text("digest"); !digest.empty()) {
+        use.digest = digest_of(digest, reader).value_or(crypto::Digest{});
     }
+    use.property_info = reader.text("property_info");
+    if (use.property_info.size() > longest_property_info || !is_printable_ascii(use.property_info)) {
+        reader.fault(
+            "property_info", "length",
+            {"应说明原文，1至500个可见 ASCII 字符，如文件路径。",
+             "Must name what is signed in 1 to 500 visible ASCII characters, such as a file's path."});
+    }
+    reader.finish();
     refuse(std::move(errors));
     return use;
 }
 
 Json verify(const Foundation& foundation, const Call& call, store::Transaction& tx) {
     std::vector<FieldError> errors;
-    const auto octets = from_base64(text_of(call.body, "signature"));
-    if (!octets || octets->empty()) {
-        fault(errors, "/signature", "malformed", "应为 base64 编码的电子签章数据。",
-              "Must be the signature's octets in base64.");
+    ObjectReader reader(call.body, errors);
+    const auto octets = from_base64(reader.text("signature"));
+    if (!octets) {
+        reader.fault("signature", "malformed",
+                     {"应为 base64 编码的电子签章数据。", "Must be the signature's octets in base64."});
     }
     std::optional<crypto::Digest> digest;
-    if (call.body.is_object() && call.body.contains("digest")) {
-        digest = read_digest(call.body, errors);
+    if (const auto given = reader.optional_text("digest")) {
+        digest = digest_of(*given, reader);
     }
+    reader.finish();
     refuse(std::move(errors));
     const auto checked = check(foundation, tx, *octets, digest, call.now);
     Json answer = ses::report_json(checked.report);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "foundation.hpp"
+#include "gateway/base/record.hpp"
 #include "gateway/service/module.hpp"
 
 namespace gateway::seals {
@@ -11,7 +12,7 @@ void end_rights(const service::Call& call, store::Transaction& tx);
 
 Problem seal_not_enabled();
 /// The seal, matter and case of a call that asks for a signature; what is signed is still to be named.
-Use read_use_of(const service::Call& call, std::vector<FieldError>& errors);
+Use read_use_of(const service::Call& call, ObjectReader& reader);
 /// What a call of ":sign" asks for.
 Use read_use(const service::Call& call);
 /// ":verify": the report, and what was read of the signature.

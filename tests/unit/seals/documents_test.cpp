@@ -74,13 +74,17 @@ TEST_F(Documents, NeedAPlaceThatIsThere) {
               "/stamps/0/page unknown_page");
     EXPECT_EQ(refused(plain(), {{"stamps", {{{"page", 0}, {"x", 1}, {"y", 1}}}}}), "/stamps/0 malformed");
     EXPECT_EQ(refused(plain(), {{"stamps", {{{"page", 1}, {"x", 1}}}}}), "/stamps/0 malformed");
+    EXPECT_EQ(refused(plain(), {{"stamps", {{{"page", 1}, {"x", 1}, {"y", 1}, {"size", 9}}}}}),
+              "/stamps/0 malformed");
+    EXPECT_EQ(refused(plain(), {{"riding", "yes"}}), "/riding wrong_type");
+    EXPECT_EQ(refused(plain(), {{"riding", true}, {"locked", true}}), "/locked unknown_field");
     EXPECT_EQ(refused(plain(1), {{"riding", true}}), "/riding one_page");
 }
 
 TEST_F(Documents, AreRefusedWithTheReasonWhenTheyAreNone) {
     EXPECT_EQ(refused("no zip", {{"riding", true}}), "/document OFD_ZIP");
     EXPECT_EQ(check("no zip").at("fault").at("code"), "OFD_ZIP");
-    EXPECT_EQ(refused("", {{"riding", true}}), "/document malformed");
+    EXPECT_EQ(refused("", {{"riding", true}}), "/document required");
 }
 
 TEST_F(Documents, AChangeIsFound) {

@@ -150,6 +150,21 @@ TEST_F(Life, ChecksWhatIsAppliedFor) {
     EXPECT_EQ(refused({{"width", 420}}), "/width out_of_range");
     EXPECT_EQ(refused({{"picture", "bm8gcGljdHVyZQ=="}}), "/picture bad_picture");
     EXPECT_EQ(refused({{"credit_code", "11320500PDY000167X"}}).substr(0, 12), "/credit_code");
+    EXPECT_EQ(refused({{"credit_code", 5}}), "/credit_code wrong_type");
+}
+
+TEST_F(Life, TellsOfMembersThatItDoesNotKnow) {
+    EXPECT_EQ(refusal([&] { apply({{"valid_util", "2029-04-18"}}); }), "/valid_util unknown_field");
+    const std::string es_id = apply();
+    EXPECT_EQ(refusal([&] {
+                  step(es_id, "refuse", {{"reason", "重名"}, {"remark", "x"}});
+              }),
+              "/remark unknown_field");
+    step(es_id, "approve");
+    EXPECT_EQ(refusal([&] {
+                  ask("PUT", "/v1/seals/{es_id}/certificate", operations({{"pem", "x"}}), es_id);
+              }),
+              "/certificate bad_certificate");
 }
 
 TEST_F(Life, TakesAPictureOfItsOwn) {

@@ -210,7 +210,25 @@ TEST_F(Signing, ChecksWhatIsToBeSigned) {
     EXPECT_EQ(refused({{"digest", hash}, {"property_info", "有中文"}}), "/property_info length");
     EXPECT_EQ(refused({{"digest", hash}, {"property_info", document}, {"matter_code", "1"}}).substr(0, 12),
               "/matter_code");
-    EXPECT_EQ(refused(Json::array()), "/digest malformed");
+    EXPECT_EQ(refused({{"digest", hash}, {"property_info", document}, {"matter_code", 1}}),
+              "/matter_code wrong_type")
+        << "a number would count as no matter at all";
+    EXPECT_EQ(refused({{"digest", hash}, {"property_info", document}, {"project", "A-17"}}),
+              "/project unknown_field");
+    EXPECT_EQ(refused({{"property_info", document}}), "/digest required");
+    EXPECT_EQ(refused(Json::array()), " wrong_type");
+}
+
+TEST_F(Signing, AMisspeltListOfMattersIsNotAllMatters) {
+    const std::string es_id = enabled();
+    const auto give = [&](const Json& body) {
+        return refusal(
+            [&] { ask("PUT", "/v1/seals/{es_id}/rights/{client_id}", call(body), es_id, client); });
+    };
+    EXPECT_EQ(give({{"matter", {matter_code}}}), "/matter unknown_field");
+    EXPECT_EQ(refusal([&] { sign(es_id); }), "seal_right_missing");
+    EXPECT_EQ(give({{"valid_to", "2026-04-19"}}), "/valid_to unknown_field") << "nor without end";
+    EXPECT_EQ(give(Json::object()), "none") << "all, when nothing is said";
 }
 
 TEST_F(Signing, CheckingTakesAnyOctets) {
