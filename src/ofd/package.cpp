@@ -39,6 +39,15 @@ std::vector<std::string> segments_of(std::string_view path) {
     return segments;
 }
 
+/// A name as it may stand in an answer: no half a character at its end.
+std::string shown(const std::string& name, std::size_t most) {
+    std::size_t end = std::min(name.size(), most);
+    while (end > 0 && end < name.size() && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) {
+        --end;
+    }
+    return is_utf8(name.substr(0, end)) ? name.substr(0, end) : "no UTF-8";
+}
+
 /// A name that every system reads alike: relative, no "..", no empty part, no backslash, no control
 /// character.
 void check_name(const std::string& name, const Limits& limits) {
@@ -50,7 +59,7 @@ void check_name(const std::string& name, const Limits& limits) {
         return static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == ':' || c == 0x7f;
     });
     if (odd_segment || odd_character || name.size() > limits.name_octets || !is_utf8(name)) {
-        refuse("OFD_ENTRY_NAME", name.substr(0, limits.name_octets));
+        refuse("OFD_ENTRY_NAME", shown(name, limits.name_octets));
     }
 }
 

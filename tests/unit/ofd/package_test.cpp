@@ -76,6 +76,21 @@ TEST(Package, TakesNoNameThatLeadsOut) {
     EXPECT_EQ(fault_of(archive_of({{std::string(400, 'n'), "x"}})), "OFD_ENTRY_NAME");
 }
 
+/// What is told of a name stands in answers, which are UTF-8.
+TEST(Package, ALongNameIsToldInWholeCharacters) {
+    std::string name = "ab";
+    while (name.size() < Limits{}.name_octets) {
+        name += "章";
+    }
+    try {
+        Package::read(archive_of({{name, "x"}}));
+        FAIL() << "it is too long";
+    } catch (const Fault& fault) {
+        EXPECT_EQ(fault.code(), "OFD_ENTRY_NAME");
+        EXPECT_TRUE(is_utf8(fault.what()));
+    }
+}
+
 TEST(Package, TakesNoNameTwice) {
     EXPECT_EQ(fault_of(archive_of({{"Tpls/T.xml", "1"}, {"TPLS/t.xml", "2"}})), "OFD_ENTRY_TWICE");
     EXPECT_EQ(fault_of(archive_of({{"OFD.xml", "1"}, {"OFD.xml", "2"}})), "OFD_ZIP");
