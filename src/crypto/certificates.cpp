@@ -119,7 +119,7 @@ std::vector<Certificate> read_certificates(std::string_view pem) {
     const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
     require(bio != nullptr, "reading PEM");
     std::vector<Certificate> all;
-    while (const X509Owner x509{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) {
+    while (const X509Owner x509{PEM_read_bio_X509(bio.get(), nullptr, no_pass_phrase, nullptr)}) {
         all.push_back(certificate_of(x509.get()));
     }
     if (ERR_GET_REASON(ERR_peek_last_error()) != PEM_R_NO_START_LINE) {
@@ -132,7 +132,7 @@ std::optional<Certificate> Certificate::from_pem(std::string_view pem) {
     const ErrorMark mark;
     const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
     require(bio != nullptr, "reading PEM");
-    const X509Owner x509(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    const X509Owner x509(PEM_read_bio_X509(bio.get(), nullptr, no_pass_phrase, nullptr));
     return x509 ? from_der(encoded(x509.get(), i2d_X509)) : std::nullopt;
 }
 

@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::size_t coordinate_size = 32;
 
-int no_pass_phrase(char*, int, int, void*) { return -1; }
-
 Bio open_text(std::string_view text) {
     if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
         return nullptr;
@@ -27,6 +25,8 @@ std::string text_of(BIO* bio) {
 }
 
 } // namespace
+
+int no_pass_phrase(char*, int, int, void*) { return -1; }
 
 Pkey read_private_pem(std::string_view pem) {
     const ErrorMark mark;

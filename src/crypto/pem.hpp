@@ -6,6 +6,9 @@
 /// encrypted one counts as none, for a daemon has no terminal to ask for a pass phrase.
 namespace gateway::crypto {
 
+/// For every reader of PEM: OpenSSL's own asks at the terminal.
+int no_pass_phrase(char* buffer, int size, int writing, void* unused);
+
 Pkey read_private_pem(std::string_view pem);
 Pkey read_public_pem(std::string_view pem);
 std::string write_private_pem(EVP_PKEY* key); ///< PKCS#8

@@ -1,3 +1,4 @@
+#include "pem.hpp"
 #include "x509.hpp"
 
 #include <openssl/pem.h>
@@ -88,7 +89,7 @@ std::optional<RevocationList> read_revocation_list(BytesView text) {
     if (text.find("-----BEGIN") != BytesView::npos) {
         const Bio bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
         require(bio != nullptr, "reading PEM");
-        crl.reset(PEM_read_bio_X509_CRL(bio.get(), nullptr, nullptr, nullptr));
+        crl.reset(PEM_read_bio_X509_CRL(bio.get(), nullptr, no_pass_phrase, nullptr));
     } else {
         const unsigned char* at = octets(text);
         crl.reset(d2i_X509_CRL(nullptr, &at, static_cast<long>(text.size())));

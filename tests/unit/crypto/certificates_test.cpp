@@ -2,6 +2,7 @@
 #include "gateway/crypto/der.hpp"
 
 #include <gtest/gtest.h>
+#include <openssl/ui.h>
 
 #include <thread>
 
@@ -29,6 +30,30 @@ TrustStore trusting(const Authority& authority) {
     TrustStore store;
     store.trust(authority.certificate);
     return store;
+}
+
+int asked = 0;
+
+/// As somebody at the terminal would see it.
+int count_question(UI*) {
+    ++asked;
+    return 0;
+}
+
+TEST(Certificates, NobodyIsAskedForAPassPhrase) {
+    UI_METHOD* terminal = UI_create_method("terminal");
+    UI_method_set_opener(terminal, count_question);
+    UI_set_default_method(terminal);
+    const std::string body =
+        "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,000102030405060708090A0B0C0D0E0F\n"
+        "\nAAAAAAAAAAAAAAAAAAAAAA==\n";
+    const std::string certificate = "-----BEGIN CERTIFICATE-----" + body + "-----END CERTIFICATE-----\n";
+    EXPECT_FALSE(Certificate::from_pem(certificate));
+    EXPECT_ANY_THROW(read_certificates(certificate));
+    EXPECT_FALSE(read_revocation_list("-----BEGIN X509 CRL-----" + body + "-----END X509 CRL-----\n"));
+    UI_set_default_method(UI_OpenSSL());
+    UI_destroy_method(terminal);
+    EXPECT_EQ(asked, 0);
 }
 
 TEST(Certificates, SayWhoTheyAreOf) {
