@@ -9,6 +9,8 @@ namespace {
 using service::Call;
 using service::Route;
 
+constexpr auto any_client = "*"; // nothing secret stands in the catalogue
+
 const LicenceType& type_of(const Foundation& foundation, const Call& call) {
     return type_named(foundation, call.parameters.at("name"));
 }
@@ -31,9 +33,9 @@ Json example_right() {
 }
 
 Route list_route(const FoundationPtr& foundation) {
-    Route route =
-        make_route("GET", "/v1/licence-types", "listLicenceTypes",
-                   {"证照类型目录（含照面字段）", "The types of licence, with what their faces show"}, "");
+    Route route = make_route(
+        "GET", "/v1/licence-types", "listLicenceTypes",
+        {"证照类型目录（含照面字段）", "The types of licence, with what their faces show"}, any_client);
     route.operation.response_schema =
         service::object_schema({{"items", service::array_schema(type_schema())}});
     route.operation.response_example = {{"items", {example_type()}}};
@@ -50,7 +52,7 @@ Route list_route(const FoundationPtr& foundation) {
 
 Route get_route(const FoundationPtr& foundation) {
     Route route = make_route("GET", "/v1/licence-types/{name}", "getLicenceType",
-                             {"读取证照类型", "Read a type of licence"}, "");
+                             {"读取证照类型", "Read a type of licence"}, any_client);
     route.operation.response_schema = type_schema();
     route.operation.response_example = example_type();
     route.transact = [foundation](const Call& call, store::Transaction& tx) {

@@ -122,6 +122,15 @@ TEST_F(LicenceTest, ARenewalEndsLaterAndKeepsTheContent) {
     EXPECT_EQ(refused("renewLicence", on(second, {{"valid_until", "2022-12-31"}})), "licence_expired");
 }
 
+/// Nothing but what the nation or a person signs in for by other means is answered without a client's token.
+TEST_F(LicenceTest, EveryRouteNeedsAToken) {
+    for (const service::Route& one : module_.routes) {
+        const bool signed_by_nation = one.pattern.starts_with("/v1/national/");
+        EXPECT_EQ(one.operation.scope.empty(), signed_by_nation) << one.pattern;
+    }
+    EXPECT_EQ(route("listLicenceTypes").operation.scope, "*");
+}
+
 TEST_F(LicenceTest, ACancelledLicenceStaysSo) {
     Json licence = asked("suspendLicence", on(issued(), {{"reason", "withheld"}}));
     EXPECT_EQ(licence["state"], "suspended");
