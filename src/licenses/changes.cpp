@@ -1,5 +1,6 @@
 #include "file.hpp"
 #include "publication.hpp"
+#include "reasons.hpp"
 #include "service.hpp"
 
 #include <map>
@@ -77,12 +78,8 @@ std::string read_reason(const Foundation& foundation, const service::Call& call,
     std::vector<FieldError> errors;
     ObjectReader reader(call.body, errors);
     std::string reason = reader.text("reason", longest_reason);
-    const CodeValue* known = foundation.reasons->find(reason);
-    if (!reason.empty() && (known == nullptr || !known->attributes.contains("of") ||
-                            known->attributes.at("of") != action_name(action))) {
-        reader.fault("reason", "unknown_code",
-                     {"请从代码表 licence_reason 中选择与该操作对应的原因。",
-                      "Choose a reason of this operation from the code table licence_reason."});
+    if (!reason.empty() && !is_reason_of(foundation, action, reason)) {
+        reader.fault("reason", "unknown_code", reasons_text(foundation, action));
     }
     reader.finish();
     refuse(std::move(errors));

@@ -2,6 +2,7 @@
 #include "gateway/base/text.hpp"
 #include "gateway/identity/plain_names.hpp"
 #include "publication.hpp"
+#include "reasons.hpp"
 #include "service.hpp"
 
 #include <map>
@@ -49,16 +50,12 @@ void read_state(const Foundation& foundation, ObjectReader& reader, Licence& lic
         return;
     }
     licence.state = state_of(state);
-    const CodeValue* known = foundation.reasons->find(licence.reason);
-    const char* of = licence.state == State::cancelled ? "cancel" : "suspend";
-    const bool fits = licence.state == State::valid ? licence.reason.empty()
-                                                    : known != nullptr && known->attributes.contains("of") &&
-                                                          known->attributes.at("of") == of;
-    if (!fits) {
+    const Action action = licence.state == State::cancelled ? Action::cancel : Action::suspend;
+    if (licence.state == State::valid && !licence.reason.empty()) {
         reader.fault("reason", "unknown_code",
-                     {"注销、暂扣须填写代码表 licence_reason 中对应的原因；有效证照不填。",
-                      "A cancelled or suspended licence needs a reason of the code table licence_reason; a "
-                      "valid one has none."});
+                     {"有效证照没有原因，请删去 reason。", "A valid licence has no reason: leave it out."});
+    } else if (licence.state != State::valid && !is_reason_of(foundation, action, licence.reason)) {
+        reader.fault("reason", "unknown_code", reasons_text(foundation, action));
     }
 }
 

@@ -2,6 +2,7 @@
 #include "gateway/service/parameters.hpp"
 #include "gateway/service/schemas.hpp"
 #include "preview.hpp"
+#include "reasons.hpp"
 #include "routes.hpp"
 #include "service.hpp"
 #include "views.hpp"
@@ -17,6 +18,13 @@ using service::Route;
 const std::array<std::string, 5> states{"valid", "suspended", "expired", "cancelled", "superseded"};
 
 std::string location_of(const std::string& identifier) { return "/v1/licences/" + identifier; }
+std::vector<std::string> type_names(const Foundation& foundation) {
+    std::vector<std::string> names;
+    for (const LicenceType& type : foundation.catalogue.types()) {
+        names.push_back(type.name);
+    }
+    return names;
+}
 const std::string& identifier_of(const Call& call) { return call.parameters.at("identifier"); }
 
 /// POSTs keep their answers for whoever repeats them, so these hold nothing of the holder.
@@ -107,8 +115,8 @@ Route move_route(const FoundationPtr& foundation, Action action, std::string id,
     Route route = make_route("POST", "/v1/licences/{identifier}:" + std::string(action_name(action)),
                              std::move(id), std::move(text), issue_scope);
     if (action != Action::restore) {
-        route.operation.request_schema =
-            service::object_schema({{"reason", {{"type", "string"}, {"maxLength", 40}}}});
+        route.operation.request_schema = service::object_schema(
+            {{"reason", {{"type", "string"}, {"enum", reasons_of(*foundation, action)}}}});
         route.operation.request_example = {
             {"reason", action == Action::cancel ? "holder_request" : "withheld"}};
     }
@@ -152,11 +160,11 @@ Route get_route(const FoundationPtr& foundation) {
     return route;
 }
 
-http::Response list(const Call& call, store::Transaction& tx) {
+http::Response list(const Foundation& foundation, const Call& call, store::Transaction& tx) {
     std::vector<FieldError> errors;
     const std::string authority = service::code_parameter(call, "authority", check_credit_code, errors);
     ListQuery query;
-    query.type = service::parameter(call, "type");
+    query.type = service::choice_parameter(call, "type", type_names(foundation), errors);
     query.state = service::choice_parameter(call, "state", states, errors);
     query.today = beijing_date(call.now);
     refuse(std::move(errors));
@@ -175,7 +183,7 @@ http::Response list(const Call& call, store::Transaction& tx) {
     return service::json_response(200, service::page_json(std::move(items), page, key));
 }
 
-Route list_route() {
+Route list_route(const FoundationPtr& foundation) {
     Route route = make_route(
         "GET", "/v1/licences", "listLicences",
         {"查询本机构颁发的证照（不含照面数据）", "List one's own licences, without content"}, read_scope);
@@ -183,11 +191,14 @@ Route list_route() {
     route.operation.query.push_back({"authority",
                                      {"颁发机构的统一社会信用代码", "Credit code of the issuing body"},
                                      {{"type", "string"}, {"pattern", "^[0-9A-HJ-NPQRTUWXY]{18}$"}}});
-    route.operation.query.push_back({"type", {"证照类型", "Type of licence"}, {{"type", "string"}}});
+    route.operation.query.push_back(
+        {"type", {"证照类型", "Type of licence"}, {{"type", "string"}, {"enum", type_names(*foundation)}}});
     route.operation.query.push_back({"state", {"状态", "State"}, {{"type", "string"}, {"enum", states}}});
     route.operation.response_schema = service::page_schema(summary_schema());
     route.operation.response_example = {{"items", {example_summary()}}};
-    route.transact = list;
+    route.transact = [foundation](const Call& call, store::Transaction& tx) {
+        return list(*foundation, call, tx);
+    };
     return route;
 }
 
@@ -227,7 +238,7 @@ std::vector<Route> licence_routes(const FoundationPtr& foundation) {
         move_route(foundation, Action::cancel, "cancelLicence", {"注销证照", "Cancel a licence for ever"}),
         get_route(foundation),
         preview_route(foundation),
-        list_route(),
+        list_route(foundation),
         import_route(foundation)};
 }
 

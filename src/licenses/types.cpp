@@ -2,6 +2,7 @@
 
 #include "gateway/base/licence_identifier.hpp"
 #include "gateway/base/or_null.hpp"
+#include "gateway/identity/plain_names.hpp"
 #include "gateway/service/change.hpp"
 #include "publication.hpp"
 #include "views.hpp"
@@ -12,6 +13,7 @@
 namespace gateway::licenses {
 namespace {
 
+constexpr std::size_t longest_client_id = 64;
 constexpr std::array<std::string_view, 2> grounds{"written", "ex_officio"};
 
 void note(store::Transaction& tx, const service::Call& call, std::string action, const std::string& type,
@@ -121,6 +123,7 @@ UseRight give_right(store::Transaction& tx, const service::Call& call, const Lic
         }
     }
     reader.finish();
+    identity::check_plain_name("/client_id", client_id, longest_client_id, errors);
     refuse(std::move(errors));
     save_right(tx, right, call.caller.client_id, call.now);
     note(tx, call, "licenses.give_right", type.name, journal::Operation::update);

@@ -131,12 +131,29 @@ TEST_F(LicenceTest, EveryRouteNeedsAToken) {
     EXPECT_EQ(route("listLicenceTypes").operation.scope, "*");
 }
 
+TEST_F(LicenceTest, ARightIsGivenToAClientByItsId) {
+    const auto give = [&](const char* client) {
+        return refused("giveLicenceRight", operations({{"grounds", {"ex_officio"}}},
+                                                      {{"name", "business_licence"}, {"client_id", client}}));
+    };
+    EXPECT_EQ(give("审批系统"), "/client_id character");
+    EXPECT_EQ(give(zhang), "/client_id personal_number");
+    EXPECT_EQ(give("c-0123456789abcdef"), "none");
+}
+
 TEST_F(LicenceTest, ACancelledLicenceStaysSo) {
     Json licence = asked("suspendLicence", on(issued(), {{"reason", "withheld"}}));
     EXPECT_EQ(licence["state"], "suspended");
     EXPECT_EQ(refused("changeLicence", on(licence, example_draft())), "licence_suspended");
     licence = asked("restoreLicence", on(licence));
     EXPECT_EQ(refused("cancelLicence", on(licence, {{"reason", "withheld"}})), "/reason unknown_code");
+    try {
+        ask("cancelLicence", on(licence, {{"reason", "withheld"}}));
+    } catch (const Problem& problem) {
+        const Text& text = problem.fields().at(0).text;
+        EXPECT_NE(text.zh.find("holder_request（持证主体申请注销）"), std::string::npos) << text.zh;
+        EXPECT_EQ(text.en.find("withheld"), std::string::npos) << "that is of a suspension";
+    }
     licence = asked("cancelLicence", on(licence, {{"reason", "revoked"}}));
     EXPECT_EQ(licence["state"], "cancelled");
     EXPECT_EQ(refused("restoreLicence", on(licence)), "licence_cancelled");
@@ -163,6 +180,8 @@ TEST_F(LicenceTest, TheListShowsOnesOwnByStateAndNothingOfTheHolder) {
     query.query["cursor"] = first["next"];
     EXPECT_EQ(asked("listLicences", query)["items"].size(), 1u);
     EXPECT_EQ(asked("listLicences", window(nullptr))["items"].size(), 0u) << "of another department";
+    query.query = {{"type", "busines_licence"}};
+    EXPECT_EQ(refused("listLicences", query), "/type unknown_code") << "a slip is no empty list";
 }
 
 TEST_F(LicenceTest, TheListTellsExpiredFromValidByTheDay) {
