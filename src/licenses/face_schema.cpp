@@ -93,7 +93,15 @@ void FaceSchema::check(const Json& face, const std::string& pointer, std::vector
     }
     thread_local valijson::Validator validator; // keeps the patterns it has compiled
     valijson::ValidationResults results;
-    if (validator.validate(impl_->schema, valijson::adapters::NlohmannJsonAdapter(face), &results)) {
+    try {
+        if (validator.validate(impl_->schema, valijson::adapters::NlohmannJsonAdapter(face), &results)) {
+            return;
+        }
+    } catch (
+        const std::runtime_error&) { // of valijson, when a list or an object stands where a text has a format
+        fault(errors, pointer, "face",
+              "照面字段中，应填文字之处不得填列表或对象：请对照证照类型的字段说明核对。",
+              "A list or an object stands where the face has a text: compare it with its type's schema.");
         return;
     }
     std::set<std::string> places;

@@ -81,6 +81,17 @@ TEST(FaceSchema, RefusesWhatIsNoDateNoChoiceAndNoPattern) {
     }
 }
 
+TEST(FaceSchema, RefusesAListInThePlaceOfADate) {
+    const auto schema = FaceSchema::parse(
+        R"({"type": "object", "properties": {"day": {"type": "string", "format": "date"}}})");
+    for (const Json& day : {Json::array(), Json::array({1}), Json::object(), Json{{"a", 1}}}) {
+        std::vector<FieldError> errors;
+        schema->check({{"day", day}}, "/face", errors);
+        ASSERT_FALSE(errors.empty()) << day;
+        EXPECT_EQ(errors[0].code, "face");
+    }
+}
+
 TEST(FaceSchema, RefusesATextThatNobodyWouldPrint) {
     const Json face{{"plate_number", std::string(100'000, '1')}};
     EXPECT_EQ(faults_of(*catalogue().find("vehicle_licence"), face), Faults{"/face"});
