@@ -10,13 +10,6 @@
 namespace gateway::service {
 namespace {
 
-Problem internal_error(const std::string& trace_id) {
-    return {ProblemKind::internal,
-            "internal",
-            {"系统内部错误，请将编号 " + trace_id + " 告知运维人员",
-             "An internal error: tell the operators this id: " + trace_id}};
-}
-
 class WaitingSteps final : public Steps {
 public:
     explicit WaitingSteps(Application::Impl& application) : application_(application) {}
@@ -136,11 +129,8 @@ void walk(const JourneyPtr& journey) {
             auto response = journey->route->route->stepwise(journey->call, steps);
             journey->committed();
             journey->answer(std::move(response));
-        } catch (const Problem& problem) {
-            journey->answer(problem);
-        } catch (const std::exception& error) {
-            log::error("steps_failed", {{"trace", journey->call.trace_id}, {"reason", error.what()}});
-            journey->answer(internal_error(journey->call.trace_id));
+        } catch (...) { // logged without what input it may quote
+            journey->answer(store::to_problem(std::current_exception()));
         }
     };
     if (!journey->application->step_lane.submit(work)) {

@@ -1,8 +1,11 @@
 #include "fixture.hpp"
+#include "gateway/base/log.hpp"
 #include "gateway/base/text.hpp"
 #include "import_store.hpp"
+#include "support/scratch_folder.hpp"
 
 #include <atomic>
+#include <fstream>
 
 namespace gateway::service {
 namespace {
@@ -99,6 +102,24 @@ TEST_F(TheApplication, ParsesABodyAndCommits) {
     EXPECT_EQ(entries(), before + 1);
     EXPECT_EQ(code(write("{\"text\":")), "malformed_json");
     EXPECT_EQ(entries(), before + 1);
+}
+
+TEST_F(TheApplication, AFaultOfStepsLeavesNothingOfItsInputInTheLog) {
+    static const test::ScratchFolder folder;
+    static const std::string path = (folder.path() / "log").string();
+    [[maybe_unused]] static const bool opened = (log::open(path, log::Level::info), true);
+    Route steps = make_route("POST", "/v1/notes", write_operation("writeNote"));
+    steps.stepwise = [](const Call& call, Steps&) {
+        static_cast<void>(Json::parse(text_of(call.body, "text"))); // what it throws quotes what it read
+        return no_content();
+    };
+    serve({steps});
+    EXPECT_EQ(code(write("{\"text\":\"320102185001010013x\"}")), "internal");
+    log::flush();
+    std::ifstream file(path);
+    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    EXPECT_NE(text.find("internal_error"), std::string::npos);
+    EXPECT_EQ(text.find("320102185001010013"), std::string::npos) << text;
 }
 
 TEST_F(TheApplication, ChecksTheEntityTag) {
