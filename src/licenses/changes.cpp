@@ -136,7 +136,13 @@ Licence renew_licence(const Foundation& foundation, store::Transaction& tx, cons
     const Licence current = lock_own(foundation, tx, call, identifier);
     std::vector<FieldError> errors;
     ObjectReader reader(call.body, errors);
-    const Period period = read_period(type_named(foundation, current.type), reader);
+    const LicenceType& type = type_named(foundation, current.type);
+    const Period period = read_period(type, reader);
+    if (type.validity == Validity::either && call.body.is_object() && !call.body.contains("valid_until")) {
+        reader.fault("valid_until", "required",
+                     {"请填写延续后的截止日期；延续为长期有效的，请填 null。",
+                      "Give the later end, or null for a licence without end."});
+    }
     const auto wish = read_seal_wish(reader);
     reader.finish();
     refuse(std::move(errors));

@@ -102,6 +102,8 @@ Route renew_route(const FoundationPtr& foundation) {
         make_route("POST", "/v1/licences/{identifier}:renew", "renewLicence",
                    {"延续证照有效期（生成下一版本）", "Renew a licence: its next version"}, issue_scope);
     route.operation.request_schema = with_seal_wish(period_schema());
+    (*route.operation.request_schema)["properties"]["valid_until"]["type"] = {"string", "null"};
+    (*route.operation.request_schema)["required"] = {"valid_until"};
     route.operation.request_example = {{"valid_until", "2029-04-17"}};
     route.operation.if_match = true;
     answers_summary(route, 201);

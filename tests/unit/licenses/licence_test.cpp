@@ -115,6 +115,8 @@ TEST_F(LicenceTest, ARenewalEndsLaterAndKeepsTheContent) {
     body["valid_until"] = "2019-12-31";
     const Json first = issued(body);
     EXPECT_EQ(refused("renewLicence", on(first, {{"valid_until", "2019-12-31"}})), "renewal_not_later");
+    EXPECT_EQ(refused("renewLicence", on(first, Json::object())), "/valid_until required")
+        << "nothing said is not for ever";
     const Json second = asked("renewLicence", on(first, {{"valid_until", "2020-12-31"}}));
     EXPECT_EQ(read(second["identifier"])["face"], draft()["face"]);
     now = parse_time("2021-01-01T09:00:00+08:00").value();
