@@ -156,7 +156,9 @@ std::vector<const Json*> ObjectReader::objects(std::string_view name, std::size_
     }
     for (std::size_t i = 0; i < value->size(); ++i) {
         if ((*value)[i].is_object()) {
-            found.push_back(&(*value)[i]);
+            if (found.size() == i) { // behind one that is none, the caller would count places wrongly
+                found.push_back(&(*value)[i]);
+            }
         } else {
             impl_->errors.push_back(
                 faults::wrong_type(pointer(name) + '/' + std::to_string(i), "对象", "an object"));

@@ -79,6 +79,16 @@ TEST(ObjectReader, CollectsEveryFaultWithItsPointer) {
     EXPECT_EQ(errors.size(), 16U) << "one fault a place";
 }
 
+TEST(ObjectReader, AnObjectIsReadAtItsPlaceInTheListOrNotAtAll) {
+    std::vector<FieldError> errors;
+    const Json input{{"rows", {{{"a", 1}}, 5, {{"a", 2}}}}};
+    ObjectReader reader(input, errors);
+    const auto rows = reader.objects("rows");
+    ASSERT_EQ(rows.size(), 1U) << "the third would be taken for the second";
+    EXPECT_EQ(rows[0]->at("a"), 1);
+    EXPECT_EQ(pointers(errors), (Pointers{{"/rows/1", "wrong_type"}}));
+}
+
 TEST(ObjectReader, WhatIsNoObjectHasOneFaultOnly) {
     std::vector<FieldError> errors;
     const Json input = 5;
