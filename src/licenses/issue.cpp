@@ -68,7 +68,8 @@ Issue read_issue(const Foundation& foundation, const TypeCodes& codes, const ser
     refuse(std::move(errors));
     if (!may_issue(call.caller, licence.authority)) {
         throw Problem(ProblemKind::forbidden, "not_your_authority",
-                      {"证照只能由颁发机构自己颁发。", "Only the issuing body itself issues its licences."});
+                      {"证照只能由颁发机构自己颁发，请由该机构的业务系统提交。",
+                       "Only the issuing body itself issues its licences: let its own client do it."});
     }
     licence.type = type.name;
     licence.type_code = code_to_issue(codes, type);

@@ -19,8 +19,11 @@ Json hand_out(store::Transaction& tx, const Pass& pass, const char* member) {
 
 void need_valid(const Licence& licence, Time now) {
     if (shown_state(licence.state, licence.valid_until, beijing_date(now)) != "valid") {
-        throw Problem(ProblemKind::conflict, "licence_not_valid",
-                      {"该证照不在有效状态，不能使用。", "The licence is not valid and cannot be used."});
+        throw Problem(
+            ProblemKind::conflict, "licence_not_valid",
+            {"该证照不在有效状态，不能使用；请查询其状态，需要恢复或延续的请联系颁发机构。",
+             "The licence is not valid and cannot be used: look at its state; its issuing body restores or "
+             "renews it."});
     }
 }
 

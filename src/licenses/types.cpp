@@ -134,7 +134,8 @@ void withdraw_right(store::Transaction& tx, const service::Call& call, const Lic
                     const std::string& client_id) {
     if (!delete_right(tx, type.name, client_id)) {
         throw Problem(ProblemKind::not_found, "use_right_not_found",
-                      {"该客户端没有这一证照类型的使用权限。", "The client has no right to this type."});
+                      {"该客户端没有这一证照类型的使用权限，请查看该类型的权限清单。",
+                       "The client has no right to this type: see the list of rights to it."});
     }
     note(tx, call, "licenses.withdraw_right", type.name, journal::Operation::erase);
 }

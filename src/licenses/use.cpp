@@ -128,7 +128,8 @@ Licence take_code(const Foundation& foundation, store::Transaction& tx, const se
     auto granted = take_secret(foundation, tx, call, "code", consent.code);
     if (!granted.matter_code.empty() && granted.matter_code != purpose.matter_code) {
         throw Problem(ProblemKind::forbidden, "pass_of_another_matter",
-                      {"该用证码只能用于另一事项。", "The code is for another matter."});
+                      {"该用证码只能用于另一事项，请用于该事项，或请持证主体重新出示。",
+                       "The code is for another matter: use it there, or ask the holder for a new one."});
     }
     return std::move(granted.licence);
 }

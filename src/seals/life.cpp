@@ -146,7 +146,8 @@ Certificate read_signer(const Foundation& foundation, store::Transaction& tx, co
 
 Problem seal_not_yours() {
     return Problem(ProblemKind::forbidden, "seal_not_yours",
-                   {"只有印章所属单位可以办理此操作。", "Only the body whose seal it is may do this."});
+                   {"只有印章所属单位可以办理此操作，请由该单位的业务系统提交。",
+                    "Only the body whose seal it is may do this: let its own client do it."});
 }
 
 void require_own(const service::Caller& caller, const Seal& seal) {

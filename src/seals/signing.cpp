@@ -80,8 +80,10 @@ Json change_json(const Change& change) {
 Problem seal_not_enabled() {
     return {ProblemKind::conflict,
             "seal_not_enabled",
-            {"印章未启用或已停用、注销，不能签章。",
-             "The seal is not enabled, or suspended or cancelled: nothing can be signed with it."}};
+            {"印章未启用或已停用、注销，不能签章；请先查询印章状态，需要启用的请联系运行管理方。",
+             "The seal is not enabled, or suspended or cancelled, and signs nothing: look at its state; "
+             "operations "
+             "enables it."}};
 }
 
 Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::Caller& caller,

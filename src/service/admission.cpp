@@ -41,7 +41,10 @@ Problem unauthorized() {
 Problem insufficient_scope(const std::string& scope) {
     return {ProblemKind::forbidden,
             "insufficient_scope",
-            {"访问令牌缺少权限范围 " + scope, "The access token lacks the scope " + scope}};
+            {"访问令牌缺少权限范围 " + scope +
+                 "，请重新申请含该范围的令牌；客户端没有该范围的，请向运行管理方申请",
+             "The access token lacks the scope " + scope +
+                 ": ask for a token with it, or ask operations to give it to the client"}};
 }
 
 void check_headers(const Route& route, const http::RequestHead& head) {
@@ -89,8 +92,10 @@ void read_query(const RouteState& state, const http::RequestHead& head, Call& ca
     std::vector<FieldError> unknown;
     for (const auto& [name, value] : *query) {
         if (!open && !state.query_names.contains(name)) {
-            unknown.push_back(
-                {"/" + name, "unknown_field", {"没有这个查询参数", "There is no such query parameter"}});
+            unknown.push_back({"/" + name,
+                               "unknown_field",
+                               {"没有这个查询参数，可用参数见 /docs",
+                                "There is no such query parameter: /docs lists those there are"}});
         } else if (value.find('\0') != std::string::npos) {
             unknown.push_back(
                 {"/" + name, "control_character", {"不得含空字符", "A NUL character is not allowed"}});
@@ -150,7 +155,8 @@ Admission Gate::admit(const http::RequestHead& head) {
                 {"没有这个地址，接口清单见 /docs", "There is no such path: /docs lists the operations"});
         } else {
             admission.refusal = Problem(ProblemKind::method_not_allowed, "method_not_allowed",
-                                        {"此地址不支持该方法", "The path does not know this method"});
+                                        {"此地址不支持该方法，可用方法见响应头 Allow",
+                                         "The path does not know this method: Allow names those it does"});
             admission.refusal_fields.emplace_back("Allow", joined(match.allowed));
         }
         return admission;
