@@ -29,13 +29,15 @@ Order read_order(const service::Call& call) {
     ObjectReader reader(call.body, errors);
     order.purpose = read_purpose(reader, Elements::all, errors);
     order.consent = read_consent(reader, errors);
+    const std::size_t before = errors.size();
     const auto given = reader.objects("items", most_items);
+    const bool wrong = errors.size() > before; // else too many would be called none as well
     for (std::size_t i = 0; i < given.size(); ++i) {
         ObjectReader each(*given[i], errors, reader.pointer("items") + "/" + std::to_string(i));
         order.items.push_back({each.text("material", longest_material), each.text("identifier", 128)});
         each.finish();
     }
-    if (given.empty()) {
+    if (given.empty() && !wrong) {
         reader.fault("items", "required",
                      {"请填写要附的材料和证照标识。", "Name the materials and the licences to attach."});
     }

@@ -1,6 +1,8 @@
 // Fewer papers: requests that are none.
 #include "support/fewer_papers.hpp"
 
+#include <set>
+
 namespace gateway::test::fewer_papers {
 namespace {
 
@@ -12,6 +14,10 @@ TEST_F(FewerPapers, WhatIsNoRequestIsRefusedInEveryPlace) {
         body[Json::json_pointer(pointer)] = value;
         const Answer answer = attach(body);
         EXPECT_EQ(answer.status, 422) << pointer << answer.body;
+        std::set<std::string> places;
+        for (const Json& each : answer.body.at("errors")) {
+            EXPECT_TRUE(places.insert(text_of(each, "pointer")).second) << "told twice: " << answer.body;
+        }
         return answer.fault();
     };
     EXPECT_EQ(fault("/purpose", nullptr), "/purpose required");
