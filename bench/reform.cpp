@@ -34,8 +34,11 @@ class Reform final : public Workload {
 public:
     explicit Reform(const Options& options) : options_(options), province_(options) {
         const Json reform = take_effect(0);
-        rows_ = std::make_unique<WrittenRows>(scene(), "reform.reform WHERE id = '" +
-                                                           reform.at("id").get<std::string>() + "'");
+        rows_ = std::make_unique<WrittenRows>(scene(), rows_of(reform));
+        if (rows_->count() < options_.reform_matters) {
+            throw std::runtime_error(fmt::format("a reform of {} lists wrote more than {} rows",
+                                                 options_.reform_matters, rows_->count()));
+        }
         roll_back(reform);
         settle();
         figures_.clear(); // that was to warm up
@@ -53,6 +56,12 @@ public:
 
 private:
     Scene& scene() { return province_.scene(); }
+    /// One of its own state, and those that it lists as changed: written within a savepoint.
+    static std::string rows_of(const Json& reform) {
+        const std::string id = "'" + reform.at("id").get<std::string>() + "'";
+        return "SELECT xmin::text FROM reform.reform WHERE id = " + id +
+               " UNION SELECT xmin::text FROM reform.change WHERE reform_id = " + id;
+    }
     double lists() const { return options_.reform_matters; }
     double note(const std::string& name, double value) {
         figures_[name].push_back(value);

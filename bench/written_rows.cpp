@@ -22,8 +22,10 @@ constexpr const char* all_tables =
 
 } // namespace
 
-WrittenRows::WrittenRows(Scene& scene, const std::string& writer)
-    : scene_(scene), transaction_(scene.text("SELECT xmin::text FROM " + writer)), copy_(scene.copy()) {
+WrittenRows::WrittenRows(Scene& scene, const std::string& written)
+    : scene_(scene),
+      numbers_(scene.text("SELECT array_agg(DISTINCT number)::text FROM (" + written + ") AS rows(number)")),
+      copy_(scene.copy()) {
     read_tables();
     export_rows();
     take_away();
@@ -42,8 +44,8 @@ void WrittenRows::read_tables() {
 void WrittenRows::export_rows() {
     std::vector<std::string> commands;
     for (const Table& table : tables_) {
-        commands.push_back("\\copy (SELECT " + table.columns + " FROM " + table.name + " WHERE xmin = '" +
-                           transaction_ + "') TO '" + table.file.string() + "'");
+        commands.push_back("\\copy (SELECT " + table.columns + " FROM " + table.name + ours() + ") TO '" +
+                           table.file.string() + "'");
     }
     psql(commands);
     std::erase_if(tables_, [](const Table& table) { return std::filesystem::file_size(table.file) == 0; });
@@ -58,7 +60,7 @@ void WrittenRows::export_rows() {
 void WrittenRows::take_away() {
     std::vector<std::string> commands{"SET session_replication_role = replica"}; // no trigger minds
     for (const Table& table : tables_) {
-        commands.push_back("DELETE FROM " + table.name + " WHERE xmin = '" + transaction_ + "'");
+        commands.push_back("DELETE FROM " + table.name + ours());
     }
     for (const Table& table : tables_) {
         commands.push_back("VACUUM ANALYZE " + table.name);
@@ -78,11 +80,13 @@ double WrittenRows::write() {
     const auto begun = std::chrono::steady_clock::now();
     const std::string said = psql(commands);
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
-    transaction_ = said.substr(said.find("transaction ") + 12);
-    transaction_ = transaction_.substr(0, transaction_.find('\n'));
+    const std::string number = said.substr(said.find("transaction ") + 12);
+    numbers_ = "{" + number.substr(0, number.find('\n')) + "}";
     take_away();
     return taken.count();
 }
+
+std::string WrittenRows::ours() const { return " WHERE xmin = ANY ('" + numbers_ + "'::xid[])"; }
 
 std::string WrittenRows::psql(const std::vector<std::string>& commands) {
     return run_psql(copy_->connection_string(), commands, scene_.file("psql.out"));
