@@ -1,5 +1,6 @@
 #include "copies.hpp"
 
+#include "gateway/base/or_null.hpp"
 #include "gateway/service/schemas.hpp"
 #include "service.hpp"
 #include "views.hpp"
