@@ -14,7 +14,7 @@
 namespace gateway::bench {
 namespace {
 
-constexpr double target_ratio = 0.7;
+constexpr double target_ratio = 1.0;
 
 /// POST /v1/licences: each durable before its 201, each with an Idempotency-Key of its own. Besides, with its
 /// file: made and sealed in the same request.
