@@ -1,6 +1,7 @@
 #include "refresher.hpp"
 
 #include "gateway/base/log.hpp"
+#include "gateway/store/database.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -42,8 +43,9 @@ void Refresher::run() {
         pause = interval_;
         try {
             work_();
-        } catch (const std::exception& error) {
-            log::warning("refresh_failed", {{"what", name_}, {"reason", error.what()}});
+        } catch (...) {
+            log::warning("refresh_failed",
+                         {{"what", name_}, {"code", store::to_problem(std::current_exception()).code()}});
             pause = std::min(interval_, after_failure);
         }
         lock.lock();

@@ -2,6 +2,7 @@
 
 #include "gateway/base/log.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/store/database.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -81,8 +82,10 @@ void Scheduler::run_due() {
         due.at = Steady::now() + due.work.every;
         try {
             run_piece(due.work);
-        } catch (const std::exception& error) {
-            log::error("scheduled_work_failed", {{"work", due.work.name}, {"reason", error.what()}});
+        } catch (...) {
+            log::error(
+                "scheduled_work_failed",
+                {{"work", due.work.name}, {"code", store::to_problem(std::current_exception()).code()}});
         }
     }
 }

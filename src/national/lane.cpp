@@ -31,8 +31,9 @@ public:
             } catch (const Problem& problem) { // the database is away or busy: nothing is lost, look again
                 log::warning("lane_database", {{"lane", lane_}, {"reason", problem.code()}});
                 shared_.pause(retry_database_after);
-            } catch (const std::exception& error) {
-                log::error("lane_failed", {{"lane", lane_}, {"reason", error.what()}});
+            } catch (...) {
+                log::error("lane_failed",
+                           {{"lane", lane_}, {"code", store::to_problem(std::current_exception()).code()}});
                 shared_.pause(shared_.options.backoff_most);
             }
         }

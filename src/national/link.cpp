@@ -113,16 +113,17 @@ void run_downlink(Shared& shared, http::Client& client) {
         std::map<std::string, long long> lasts;
         try {
             session.transact([&](store::Transaction& tx) { lasts = downlink_lasts(tx); });
-        } catch (const std::exception& error) {
-            log::error("downlink_failed", {{"reason", error.what()}});
+        } catch (...) {
+            log::error("downlink_failed", {{"code", store::to_problem(std::current_exception()).code()}});
             shared.pause(shared.options.downlink_every);
             continue;
         }
         for (const auto& downlink : shared.downlinks) {
             try {
                 more = pull_table(shared, session, client, downlink, lasts[downlink.table]) || more;
-            } catch (const std::exception& error) {
-                log::error("downlink_failed", {{"table", downlink.table}, {"reason", error.what()}});
+            } catch (...) {
+                log::error("downlink_failed", {{"table", downlink.table},
+                                               {"code", store::to_problem(std::current_exception()).code()}});
             }
         }
         if (!more) {

@@ -2,6 +2,7 @@
 
 #include "gateway/base/log.hpp"
 #include "gateway/service/answers.hpp"
+#include "gateway/store/database.hpp"
 #include "import_report.hpp"
 #include "lines.hpp"
 
@@ -190,9 +191,10 @@ void ImportRun::Impl::run() {
         whole = take_body();
     } catch (const Problem& problem) {
         fail(problem);
-    } catch (const std::exception& error) {
-        log::error("import_failed", {{"import", setup.name.id}, {"reason", error.what()}});
-        fail(store::to_problem(std::current_exception()));
+    } catch (...) {
+        const Problem problem = store::to_problem(std::current_exception());
+        log::error("import_failed", {{"import", setup.name.id}, {"code", problem.code()}});
+        fail(problem);
     }
     if (failed()) {
         drop_body();

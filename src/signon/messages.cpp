@@ -2,6 +2,7 @@
 
 #include "credential_store.hpp"
 #include "gateway/base/log.hpp"
+#include "gateway/store/database.hpp"
 
 #include <algorithm>
 
@@ -19,8 +20,8 @@ bool send(const crypto::Vault& vault, const MessageChannel& channel, const Messa
     try {
         const Json content = parse_json(vault.open(message.sealed, "signon.message:" + message.message_id));
         return channel(text_of(content, "mobile"), text_of(content, "text"));
-    } catch (const std::exception& error) {
-        log::error("message_unusable", {{"reason", error.what()}});
+    } catch (...) {
+        log::error("message_unusable", {{"code", store::to_problem(std::current_exception()).code()}});
         return false;
     }
 }
