@@ -50,7 +50,7 @@ Moved moved(const Foundation& foundation, const service::Call& call, const Licen
     if (const auto* refused = std::get_if<Refused>(&outcome)) {
         throw refusal(*refused);
     }
-    return std::get<Moved>(std::move(outcome));
+    return std::get<Moved>(outcome);
 }
 
 /// `next` takes the place of `current`.
