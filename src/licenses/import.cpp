@@ -168,7 +168,7 @@ public:
 private:
     /// What all versions of a licence have in common.
     static std::string chain_of(const Licence& licence) { return identifier_of(licence, 1); }
-    void keep(LicenceRow row) {
+    void keep(LicenceRow&& row) {
         const std::string identifier = row.licence.identifier;
         rows_.try_emplace(identifier, std::move(row));
     }

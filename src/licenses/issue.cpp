@@ -15,7 +15,7 @@ constexpr int credit_length = 18;
 constexpr int longest_serial = 40;
 
 std::string read_serial(ObjectReader& reader) {
-    const std::string serial = reader.optional_text("serial", longest_serial).value_or("");
+    std::string serial = reader.optional_text("serial", longest_serial).value_or("");
     const bool plain =
         std::ranges::all_of(serial, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
     if (!plain) {

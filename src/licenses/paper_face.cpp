@@ -26,7 +26,8 @@ constexpr double first_row = 68; // of the first page
 constexpr double next_first_row = 30;
 constexpr double last_row = 214; // of the first page: below it stand code and seal
 constexpr double next_last_row = 270;
-constexpr double last_shade = 262;
+constexpr int shade_count = 10;
+constexpr double first_shade = 30;
 constexpr double shade_distance = 24;
 constexpr Box code_box{25, 222, 36, 36};
 constexpr Box code_caption_box{25, 258, 36, 5};
@@ -222,11 +223,9 @@ void add_note(Page& page, const CopyNote& note) {
     const std::string purpose = "仅供" + shortened(note.made_by) + "用于" + shortened(note.cause);
     // Beneath the face, so that it covers nothing of it, and all over the page, so that no part goes without.
     std::vector<ofd::Item> shades;
-    bool shifted = false;
-    for (double y = 30; y < last_shade; y += shade_distance) {
-        const Box row = shifted ? Box{60, y, 132, 8} : Box{18, y, 132, 8};
+    for (int i = 0; i < shade_count; ++i) {
+        const Box row{i % 2 == 0 ? 18.0 : 60.0, first_shade + i * shade_distance, 132, 8};
         shades.emplace_back(text(row, "加注件 " + purpose, 4.6, Typeface::sans, Align::center, note_shade));
-        shifted = !shifted;
     }
     page.items.insert(page.items.begin(), shades.begin(), shades.end());
     page.items.push_back(text(note_box, "加注件：" + purpose + "，" + until + "，复制、他用无效。", 3.4,

@@ -193,7 +193,8 @@ Problem body_not_found() {
 }
 
 service::Dataset body_dataset(std::shared_ptr<const Foundation> foundation) {
-    return {"matters.body", [foundation](store::Transaction& tx, std::span<const journal::Entry> entries) {
+    return {"matters.body", [foundation = std::move(foundation)](store::Transaction& tx,
+                                                                 std::span<const journal::Entry> entries) {
                 std::vector<std::pair<std::string, int>> keys;
                 for (const journal::Entry& entry : entries) {
                     keys.emplace_back(entry.record_key, entry.version);
