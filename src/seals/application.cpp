@@ -182,7 +182,7 @@ std::vector<Right> read_rights(const Json& body, const std::string& client_id, T
     if (!matters.is_array() || matters.empty() || matters.size() > most_matters) {
         fault(errors, "/matters", "out_of_range", "应为1至200个事项编码的列表；不限事项的请写 [\"*\"]。",
               "Must be a list of 1 to 200 codes of matters; [\"*\"] for all.");
-        refuse(std::move(errors));
+        throw invalid_fields(std::move(errors));
     }
     std::vector<Right> rights;
     for (std::size_t i = 0; i < matters.size(); ++i) {

@@ -101,7 +101,7 @@ Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::
     // A request that waited behind the enabling of the seal signs when it was enabled.
     const Time at = std::max<Time>(std::chrono::floor<std::chrono::seconds>(use.now),
                                    read_history(tx, seal.es_id).back().at);
-    const Bytes signature =
+    Bytes signature =
         ses::make_signature(ses::parse_seal(seal.content), {at, use.digest, use.property_info},
                             seal.certificate,
                             [&](BytesView data) { return foundation.keys->sign(tx, seal.key_id, data); })
