@@ -17,8 +17,6 @@ Problem application_not_found() {
                    {"没有找到该申请，请核对申请编号。", "There is no such application. Check the number."});
 }
 
-void throw_if_any(std::vector<FieldError> errors) { refuse(std::move(errors)); }
-
 /// Everything that changed it, without persons: the digest stands for the rest.
 void journal_step(const service::Call& call, store::Transaction& tx, const Application& application,
                   const std::string& action) {
@@ -133,7 +131,7 @@ Intake intake_of(const Foundation& foundation, const service::Call& call, store:
         }
     }
     body.finish();
-    throw_if_any(std::move(errors));
+    refuse(std::move(errors));
     if (deemed) {
         input["accept_date"] = format_time(application.received_at);
     }
@@ -146,7 +144,7 @@ Intake intake_of(const Foundation& foundation, const service::Call& call, store:
         fault(faults, "/accept_date", "date_order", "受理时间不能早于收件时间，请核对。",
               "The acceptance cannot come before the receipt. Check both dates.");
     }
-    throw_if_any(std::move(faults));
+    refuse(std::move(faults));
     return intake;
 }
 
@@ -168,7 +166,7 @@ Application receive_application(const Foundation& foundation, const service::Cal
     Intake intake = read_intake(foundation, std::move(body), IntakeForm::application, errors);
     check_accept(intake, call.now, errors);
     check_receipt(receipt, intake, call.now, errors);
-    throw_if_any(std::move(errors));
+    refuse(std::move(errors));
     const auto matters = matters::find_published(tx, {intake.matter_code});
     const auto matter = matters.find(intake.matter_code);
     if (auto reason = matter_fault(matter == matters.end() ? nullptr : &matter->second, intake, call.now)) {
@@ -214,7 +212,7 @@ Application request_supplement(const service::Call& call, store::Transaction& tx
         fault(errors, "/due", "date_order", "补正期限应晚于当前时间，请核对。",
               "The applicant needs time: the due date must lie in the future.");
     }
-    throw_if_any(std::move(errors));
+    refuse(std::move(errors));
     Application application = take(call, tx, number, Step::request_supplement);
     application.course["supplement"] = {{"requested_at", format_time(call.now)},
                                         {"due", format_time(due)},
@@ -237,7 +235,7 @@ Application supplement_application(const Foundation& foundation, const service::
         body.fault("materials", "required", {"请登记补正的材料。", "Name the papers that came."});
     }
     body.finish();
-    throw_if_any(std::move(errors));
+    refuse(std::move(errors));
     Application application = take(call, tx, number, Step::supplement);
     for (const Event& material : materials) {
         application.materials.push_back(Json::parse(material.content));
@@ -279,7 +277,7 @@ Application refuse_application(const service::Call& call, store::Transaction& tx
         decision["handle_user_name"] = *std::move(name);
     }
     body.finish();
-    throw_if_any(std::move(errors));
+    refuse(std::move(errors));
     return decide(call, tx, number, Step::refuse, std::move(decision));
 }
 
@@ -289,7 +287,7 @@ Application withdraw_application(const service::Call& call, store::Transaction& 
     ObjectReader body(call.body, errors);
     Json decision{{"reason", body.text("reason", 2000)}};
     body.finish();
-    throw_if_any(std::move(errors));
+    refuse(std::move(errors));
     return decide(call, tx, number, Step::withdraw, std::move(decision));
 }
 

@@ -12,8 +12,6 @@
 namespace gateway::cases {
 namespace {
 
-void throw_if_any(std::vector<FieldError> errors) { refuse(std::move(errors)); }
-
 /// Of what the nation has no table for: without dataset nothing goes up.
 journal::Change own_change(const service::Call& call, const Case& record, std::string action,
                            const Json& what) {
@@ -40,7 +38,7 @@ Transfer read_transfer(const service::Call& call) {
         }
     }
     body.finish();
-    throw_if_any(std::move(errors));
+    refuse(std::move(errors));
     return transfer;
 }
 
@@ -84,7 +82,7 @@ Delivery read_delivery(const service::Call& call) {
         fault(errors, "/returned_at", "not_together", "同一邮件不能既签收又退回，请只填一项。",
               "A parcel is either received or returned: give one of the two.");
     }
-    throw_if_any(std::move(errors));
+    refuse(std::move(errors));
     return delivery;
 }
 
@@ -114,7 +112,7 @@ void check_sent(const Delivery& delivery, const Json& result, Time now) {
         fault(errors, "/sent_at", "in_future", "时间晚于当前时间，请核对。",
               "The time lies in the future. Check it.");
     }
-    throw_if_any(std::move(errors));
+    refuse(std::move(errors));
 }
 
 Problem waybill_exists() {
@@ -168,7 +166,7 @@ Change withdraw_case(const Foundation& foundation, const service::Call& call, st
     ObjectReader body(call.body, errors);
     const std::string reason = body.text("reason", 2000);
     body.finish();
-    throw_if_any(std::move(errors));
+    refuse(std::move(errors));
     const auto& values = foundation.standard->codes("case_result").values();
     const auto code = std::ranges::find_if(
         values, [&](const CodeValue& value) { return ends_as(foundation, value.value) == "withdrawn"; });
