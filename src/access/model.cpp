@@ -1,5 +1,6 @@
 #include "model.hpp"
 
+#include "gateway/base/characters.hpp"
 #include "gateway/base/codes.hpp"
 #include "gateway/base/json.hpp"
 #include "gateway/base/record.hpp"
@@ -50,10 +51,7 @@ FieldError fault(std::string pointer, std::string code, Text text) {
 }
 
 void check_name(const std::string& name, std::vector<FieldError>& errors) {
-    const bool readable = is_utf8(name) && std::none_of(name.begin(), name.end(), [](unsigned char c) {
-                              return c < 0x20 || c == 0x7f;
-                          });
-    if (!readable || name.empty() || text_length(name) > longest_name) {
+    if (!is_readable(name) || name.empty() || text_length(name) > longest_name) {
         errors.push_back(fault("/name", "length",
                                {"请填写业务系统名称，1至100个字符，不得含控制字符。",
                                 "Name the system in 1 to 100 characters without control characters."}));

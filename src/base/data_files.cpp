@@ -1,6 +1,7 @@
 #include "data_files.hpp"
 
 #include "file_fault.hpp"
+#include "gateway/base/characters.hpp"
 #include "gateway/base/toml_table.hpp"
 #include "named_checks.hpp"
 #include "text_rules.hpp"

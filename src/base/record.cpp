@@ -1,5 +1,6 @@
 #include "gateway/base/record.hpp"
 
+#include "gateway/base/characters.hpp"
 #include "named_checks.hpp"
 #include "text_rules.hpp"
 

@@ -1,5 +1,7 @@
 #include "text_rules.hpp"
 
+#include "gateway/base/characters.hpp"
+
 #include <fmt/format.h>
 
 namespace gateway {
@@ -7,8 +9,6 @@ namespace {
 
 constexpr std::size_t listed_codes = 12;  ///< a longer table is named instead of listed
 constexpr std::size_t longest_name = 100; ///< bytes of a member's name in a pointer
-
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 /// C0 and DEL; the C1 range is two bytes in UTF-8 (C2 80 to C2 9F).
 bool is_control(std::string_view text, std::size_t at) {
@@ -20,34 +20,15 @@ bool is_control(std::string_view text, std::size_t at) {
            (byte == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0);
 }
 
-std::string_view shortened(std::string_view name) {
-    if (name.size() <= longest_name) {
-        return name;
-    }
-    std::size_t end = longest_name;
-    while (end > 0 && is_continuation(name[end])) {
-        --end;
-    }
-    return name.substr(0, end);
-}
-
 } // namespace
 
 TextFacts inspect_text(std::string_view utf8) {
     TextFacts facts;
     for (std::size_t at = 0; at < utf8.size(); ++at) {
-        facts.length += !is_continuation(utf8[at]);
+        facts.length += begins_character(utf8[at]);
         facts.control = facts.control || is_control(utf8, at);
     }
     return facts;
-}
-
-std::size_t text_length(std::string_view utf8) {
-    std::size_t length = 0;
-    for (const char byte : utf8) {
-        length += !is_continuation(byte);
-    }
-    return length;
 }
 
 bool is_blank(std::string_view utf8) {
@@ -70,7 +51,7 @@ bool is_blank(std::string_view utf8) {
 
 std::string child_pointer(const std::string& parent, std::string_view name) {
     std::string pointer = parent + '/';
-    const std::string_view shown = shortened(name);
+    const std::string_view shown = first_octets(name, longest_name);
     for (const char c : shown) {
         if (c == '~') {
             pointer += "~0";

@@ -1,6 +1,7 @@
 #include "national_form.hpp"
 
 #include "foundation.hpp"
+#include "gateway/base/characters.hpp"
 #include "gateway/base/record.hpp"
 #include "gateway/base/toml_table.hpp"
 #include "model.hpp"

@@ -1,5 +1,7 @@
 #include "paper_face.hpp"
 
+#include "gateway/base/characters.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -52,7 +54,7 @@ double width_of(std::string_view words) {
     double width = 0;
     for (const char c : words) {
         const auto octet = static_cast<unsigned char>(c);
-        width += octet < 0x80 ? 0.55 : octet >= 0xc0 ? 1 : 0;
+        width += octet < 0x80 ? 0.55 : begins_character(c) ? 1 : 0;
     }
     return width;
 }
@@ -187,14 +189,8 @@ void number_pages(std::vector<Page>& pages) {
 /// it.
 std::string shortened(const std::string& words) {
     constexpr std::size_t most = 60;
-    std::size_t characters = 0;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        const bool begins = (static_cast<unsigned char>(words[i]) & 0xc0) != 0x80;
-        if (begins && ++characters > most) {
-            return words.substr(0, i) + "…";
-        }
-    }
-    return words;
+    const std::string_view first = first_characters(words, most);
+    return first.size() == words.size() ? words : std::string(first) + "…";
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "model.hpp"
 
+#include "gateway/base/characters.hpp"
+
 #include <algorithm>
 
 namespace gateway::matters {

@@ -1,5 +1,6 @@
 #include "national_copy.hpp"
 
+#include "gateway/base/characters.hpp"
 #include "gateway/base/log.hpp"
 #include "model.hpp"
 

@@ -1,5 +1,7 @@
 #include "search_text.hpp"
 
+#include "gateway/base/characters.hpp"
+
 #include <set>
 
 namespace gateway::matters {
@@ -9,7 +11,7 @@ std::vector<std::string_view> characters(std::string_view utf8) {
     std::vector<std::string_view> result;
     for (std::size_t at = 0; at < utf8.size();) {
         std::size_t length = 1;
-        while (at + length < utf8.size() && (static_cast<unsigned char>(utf8[at + length]) & 0xC0) == 0x80) {
+        while (at + length < utf8.size() && !begins_character(utf8[at + length])) {
             ++length;
         }
         result.push_back(utf8.substr(at, length));

@@ -1,5 +1,7 @@
 #include "gateway/ofd/package.hpp"
 
+#include "gateway/base/characters.hpp"
+
 #include <algorithm>
 #include <memory>
 #include <set>
@@ -41,11 +43,8 @@ std::vector<std::string> segments_of(std::string_view path) {
 
 /// A name as it may stand in an answer: no half a character at its end.
 std::string shown(const std::string& name, std::size_t most) {
-    std::size_t end = std::min(name.size(), most);
-    while (end > 0 && end < name.size() && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) {
-        --end;
-    }
-    return is_utf8(name.substr(0, end)) ? name.substr(0, end) : "no UTF-8";
+    const std::string_view whole = first_octets(name, most);
+    return is_utf8(whole) ? std::string(whole) : "no UTF-8";
 }
 
 /// A name that every system reads alike: relative, no "..", no empty part, no backslash, no control

@@ -1,3 +1,4 @@
+#include "gateway/base/characters.hpp"
 #include "gateway/base/codes.hpp"
 #include "gateway/base/record.hpp"
 #include "gateway/ofd/seal_picture.hpp"
@@ -26,10 +27,6 @@ constexpr auto longest_life = 24h * 366 * 20;
 constexpr std::size_t most_matters = 200;
 
 using Errors = std::vector<FieldError>;
-
-bool is_readable(std::string_view text) {
-    return is_utf8(text) && std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-}
 
 std::string read_text(ObjectReader& reader, const char* name, std::size_t least, std::size_t most,
                       Errors& errors) {

@@ -1,3 +1,4 @@
+#include "gateway/base/characters.hpp"
 #include "routes.hpp"
 #include "secrets.hpp"
 #include "session_store.hpp"
@@ -42,17 +43,9 @@ Vouched vouched_by(const Foundation& foundation, const Arrival& arrival) {
 }
 
 /// 张*: enough to know oneself by.
-std::string masked_name(const std::string& name) {
-    std::string masked;
-    for (const char octet : name) {
-        const bool begins_character = (static_cast<unsigned char>(octet) & 0xC0U) != 0x80U;
-        if (masked.empty() || (!begins_character && masked.back() != '*')) {
-            masked += octet;
-        } else if (begins_character) {
-            masked += '*';
-        }
-    }
-    return masked;
+std::string masked_name(std::string_view name) {
+    const std::string_view first = first_characters(name, 1);
+    return std::string(first) + std::string(text_length(name.substr(first.size())), '*');
 }
 
 /// The request of this browser that waits for somebody to sign in.

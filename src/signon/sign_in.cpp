@@ -2,6 +2,7 @@
 
 #include "credential_store.hpp"
 #include "failures.hpp"
+#include "gateway/base/characters.hpp"
 #include "gateway/base/record.hpp"
 #include "gateway/crypto/tokens.hpp"
 #include "logout.hpp"

@@ -1,3 +1,4 @@
+#include "gateway/base/characters.hpp"
 #include "gateway/base/codes.hpp"
 #include "gateway/base/licence_identifier.hpp"
 #include "gateway/base/record.hpp"

@@ -1,18 +1,15 @@
 #include "signon_pages.hpp"
 
+#include "gateway/base/characters.hpp"
 #include "gateway/base/text.hpp"
 #include "page.hpp"
 #include "real_levels.hpp"
 #include "refuse_message.hpp"
 
-#include <algorithm>
-
 namespace gateway::simulator {
 namespace {
 
 constexpr std::size_t most_choices = 50;
-
-bool begins_character(char octet) { return (static_cast<unsigned char>(octet) & 0xC0) != 0x80; }
 
 std::string choice(const Person& person) {
     return R"(<label class="choice"><input type="radio" name="cert_no" value=")" +
@@ -147,16 +144,8 @@ std::string form_value(const std::map<std::string, std::string>& form, const std
 }
 
 std::string mask_name(std::string_view name) {
-    std::string masked;
-    for (std::size_t at = 0; at < name.size(); ++at) {
-        const bool first = at == 0 || std::ranges::none_of(name.substr(1, at), begins_character);
-        if (first) {
-            masked += name[at];
-        } else if (begins_character(name[at])) {
-            masked += '*';
-        }
-    }
-    return masked;
+    const std::string_view first = first_characters(name, 1);
+    return std::string(first) + std::string(text_length(name.substr(first.size())), '*');
 }
 
 std::string mask_number(std::string_view number) {

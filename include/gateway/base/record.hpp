@@ -71,7 +71,4 @@ Json national_form(const NationalTable& table, const Json& record);
 Json record_schema(const NationalTable& table, Completeness need,
                    std::initializer_list<std::string_view> managed);
 
-/// Length in Unicode code points. Precondition: valid UTF-8 (parse_json checked it).
-std::size_t text_length(std::string_view utf8);
-
 } // namespace gateway

@@ -1,3 +1,4 @@
+#include "gateway/base/characters.hpp"
 #include "gateway/base/record.hpp"
 
 #include <gtest/gtest.h>
