@@ -1,5 +1,6 @@
 #include "authority_store.hpp"
 #include "foundation.hpp"
+#include "gateway/base/characters.hpp"
 #include "gateway/journal/journal.hpp"
 
 #include <algorithm>
@@ -135,11 +136,11 @@ std::optional<Authority> find_own_authority(store::Transaction& tx, Time now) {
 std::vector<KnownAuthority> make_authorities(const Foundation& foundation, store::Transaction& tx,
                                              const std::string& name, Time now) {
     const std::string trimmed(trim(name));
-    if (trimmed.empty() || !is_utf8(trimmed) || trimmed.size() > longest_name) {
+    if (trimmed.empty() || !is_readable(trimmed) || trimmed.size() > longest_name) {
         throw invalid_fields({{"/name",
                                "length",
-                               {"请填写名称，UTF-8，至多60字节（约20个汉字）。",
-                                "Give a name in UTF-8 of at most 60 octets."}}});
+                               {"请填写名称，UTF-8，至多60字节（约20个汉字），不得含控制字符。",
+                                "Give a name in UTF-8 of at most 60 octets without control characters."}}});
     }
     const Time from = std::chrono::floor<std::chrono::seconds>(now);
     // The root's own key signs twice here; it goes into the store with the rest.

@@ -33,6 +33,13 @@ TEST_F(Authorities, OfOurOwnAreARootAndAMaker) {
     EXPECT_EQ(roles(), (std::vector<std::string>{"maker", "root"}));
 }
 
+TEST_F(Authorities, TheirNameStandsOnOneLine) {
+    for (const std::string wrong : {"", " ", "某省\n某市", "\x1b[2J", "\xe8\xaf"}) {
+        EXPECT_EQ(refused([&](store::Transaction& tx) { make_authorities(*foundation, tx, wrong, now); }),
+                  "/name length");
+    }
+}
+
 TEST_F(Authorities, AMakerFromOutsideTakesTheNextSeals) {
     EXPECT_EQ(refused([&](store::Transaction& tx) {
                   take_maker(*foundation, tx, maker_key.to_pem(), maker.to_pem(), now);
