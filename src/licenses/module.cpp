@@ -49,10 +49,8 @@ service::Module module(const FoundationPtr& foundation, const signon::FindSigned
         {"licenses.catalogue", std::chrono::seconds(600),
          [foundation](store::Transaction& tx, Time) { publish_catalogue(*foundation, tx); }});
     module.work.push_back(
-        {"licenses.passes", std::chrono::seconds(600), [keep_passes](store::Transaction& tx, Time now) {
-             drop_passes(tx, now - keep_passes);
-             drop_calls(tx, now);
-         }});
+        {"licenses.passes", std::chrono::seconds(600),
+         [keep_passes](store::Transaction& tx, Time now) { drop_passes(tx, now - keep_passes); }});
     module.reform = reform_hook();
     return module;
 }

@@ -3,6 +3,7 @@
 #include "file.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/matters/matters.hpp"
+#include "gateway/national/replays.hpp"
 #include "gateway/national/signed_line.hpp"
 #include "province_message.hpp"
 #include "retrieval_store.hpp"
@@ -108,15 +109,7 @@ http::Response answer_province(const Foundation& foundation, const service::Call
     const national::SignedLine& line = *foundation.options.nation;
     const std::string nonce = check_sender(line, call, signed_path(foundation.options.public_url, path));
     // In a transaction of its own: a message counts as here also when it is refused.
-    bool fresh = false;
-    steps.transact([&](store::Transaction& tx) {
-        fresh = note_call(tx, nonce, call.now + 2 * national::message_tolerance);
-    });
-    if (!fresh) {
-        throw Problem(
-            ProblemKind::unauthorized, "message_replayed",
-            {"该报文已收到过，未再处理。", "This message was here before; nothing was done again."});
-    }
+    steps.transact([&](store::Transaction& tx) { national::refuse_replay(tx, nonce, call.now); });
     const ProvinceRequest request =
         read_province_request(foundation, opened_content(line, call, nonce), fetch, call.now);
     Json answer;

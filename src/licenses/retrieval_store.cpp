@@ -15,12 +15,6 @@ const store::Statement all{
     "SELECT use_id, identifier, type, outcome, client_id, unit, operator, matter_name, matter_code, "
     "project_no, ground, reference, (extract(epoch FROM used_at) * 1000)::bigint AS used_at "
     "FROM licenses.foreign_use WHERE use_id < $1::bigint ORDER BY use_id DESC LIMIT $2::int"};
-const store::Statement new_call{
-    "licenses.note_call",
-    "INSERT INTO licenses.seen_call (nonce, expires_at) VALUES ($1::bytea, $2::timestamptz) ON CONFLICT DO "
-    "NOTHING"};
-const store::Statement old_calls{"licenses.drop_calls",
-                                 "DELETE FROM licenses.seen_call WHERE expires_at < $1::timestamptz"};
 
 } // namespace
 
@@ -38,15 +32,6 @@ std::vector<ForeignUse> list_foreign_uses(store::Transaction& tx, const service:
         uses.push_back({read_use(row), row["outcome"].as<std::string>()});
     }
     return uses;
-}
-
-bool note_call(store::Transaction& tx, const std::string& nonce, Time expires_at) {
-    return tx.exec(new_call, store::bytea(crypto::view(crypto::sm3(nonce))), format_time(expires_at))
-               .affected_rows() == 1;
-}
-
-void drop_calls(store::Transaction& tx, Time expired_before) {
-    tx.exec(old_calls, format_time(expired_before));
 }
 
 } // namespace gateway::licenses

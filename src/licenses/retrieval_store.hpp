@@ -16,8 +16,4 @@ void insert_foreign_use(store::Transaction& tx, const ForeignUse& use);
 /// The newest first.
 std::vector<ForeignUse> list_foreign_uses(store::Transaction& tx, const service::Page& page);
 
-/// False when this call was here before.
-bool note_call(store::Transaction& tx, const std::string& nonce, Time expires_at);
-void drop_calls(store::Transaction& tx, Time expired_before);
-
 } // namespace gateway::licenses

@@ -1,6 +1,7 @@
 #include "gateway/base/record.hpp"
 #include "gateway/national/found_wrong.hpp"
 #include "gateway/national/link.hpp"
+#include "gateway/national/replays.hpp"
 #include "gateway/service/answers.hpp"
 #include "reform.hpp"
 #include "store.hpp"
@@ -13,6 +14,8 @@ namespace gateway::national {
 namespace {
 
 using service::Call;
+
+constexpr int forgotten_at_once = 10'000;
 
 const Json delivery_example{{"position", 4711},
                             {"entity", "case:11320500PDY000167D300019900100020190418100000042"},
@@ -270,6 +273,9 @@ service::Module module() {
     result.routes = routes();
     result.reform = reform_hook();
     result.downlinks.push_back({"dn_audit_abnormal", take_abnormal});
+    result.work.push_back(
+        {"national.keep_house", std::chrono::seconds(60),
+         [](store::Transaction& tx, Time now) { forget_messages(tx, now, forgotten_at_once); }});
     return result;
 }
 

@@ -79,7 +79,6 @@ service::Module SignOn::module() const {
                            [foundation](store::Transaction& tx, Time now) {
                                foundation->keys->keep_house(tx, now);
                                delete_old_sessions(tx, now, old_rows_at_once);
-                               delete_old_messages(tx, now, old_rows_at_once);
                                delete_old_arrivals(tx, now, old_rows_at_once);
                            },
                            {}});

@@ -1,3 +1,4 @@
+#include "gateway/national/replays.hpp"
 #include "gateway/service/answers.hpp"
 #include "gateway/service/schemas.hpp"
 #include "party_store.hpp"
@@ -172,12 +173,6 @@ Problem unsigned_message() {
              "The message's signature or envelope was not accepted; nothing was done."}};
 }
 
-Problem replayed_message() {
-    return {ProblemKind::unauthorized,
-            "message_replayed",
-            {"该报文已收到过，未再处理。", "This message was here before; nothing was done again."}};
-}
-
 Problem unknown_scan() {
     return {ProblemKind::not_found,
             "scan_unknown",
@@ -198,9 +193,7 @@ http::Response take_callback(const Foundation& foundation, const Call& call, sto
     if (callback == nullptr) {
         throw unsigned_message();
     }
-    if (!note_message(tx, callback->nonce, call.now + 2 * national::message_tolerance)) {
-        throw replayed_message();
-    }
+    national::refuse_replay(tx, callback->nonce, call.now);
     if (!find_scan(tx, callback->scan_id)) {
         throw unknown_scan();
     }

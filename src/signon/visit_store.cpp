@@ -33,14 +33,6 @@ const store::Statement settle{
 const store::Statement use{"signon.use_scan",
                            "UPDATE signon.scan SET state = 'used', proof = NULL WHERE scan_id = $1"};
 
-const store::Statement new_message{
-    "signon.note_message",
-    "INSERT INTO signon.seen_message (nonce, expires_at) VALUES ($1::bytea, $2) ON CONFLICT DO NOTHING"};
-const store::Statement old_messages{
-    "signon.old_messages",
-    "DELETE FROM signon.seen_message WHERE nonce IN (SELECT nonce FROM signon.seen_message WHERE "
-    "expires_at < $1::timestamptz - interval '1 day' LIMIT $2)"};
-
 const store::Statement new_arrival{
     "signon.insert_arrival",
     "INSERT INTO signon.arrival (arrival_id, browser, sealed, created_at, expires_at) "
@@ -117,10 +109,6 @@ void settle_scan(store::Transaction& tx, const std::string& scan_id, const std::
 
 void use_scan(store::Transaction& tx, const std::string& scan_id) { tx.exec(use, scan_id); }
 
-bool note_message(store::Transaction& tx, const std::string& nonce, Time expires_at) {
-    return tx.exec(new_message, store::bytea(digest_of(nonce)), format_time(expires_at)).affected_rows() == 1;
-}
-
 void insert_arrival(store::Transaction& tx, const Arrival& arrival, const Bytes& browser, Time now,
                     Time expires_at) {
     tx.exec(new_arrival, arrival.arrival_id, store::bytea(browser), arrival.sealed, format_time(now),
@@ -140,10 +128,6 @@ std::optional<Arrival> take_arrival(store::Transaction& tx, const std::string& a
 std::optional<std::string> waiting_request(store::Transaction& tx, const Bytes& browser, Time now) {
     const auto rows = tx.exec(newest_request, store::bytea(browser), format_time(now));
     return rows.empty() ? std::nullopt : std::optional(rows[0][0].as<std::string>());
-}
-
-void delete_old_messages(store::Transaction& tx, Time now, int limit) {
-    tx.exec(old_messages, format_time(now), limit);
 }
 
 void delete_old_arrivals(store::Transaction& tx, Time now, int limit) {

@@ -43,9 +43,6 @@ void settle_scan(store::Transaction& tx, const std::string& scan_id, const std::
                  const std::string& proof);
 void use_scan(store::Transaction& tx, const std::string& scan_id);
 
-/// False when a message of this nonce was here before.
-bool note_message(store::Transaction& tx, const std::string& nonce, Time expires_at);
-
 /// Somebody who came from another region and has not said yet that they go on.
 struct Arrival {
     std::string arrival_id;
@@ -63,9 +60,7 @@ std::optional<Arrival> take_arrival(store::Transaction& tx, const std::string& a
 /// The newest request of a browser that is under way.
 std::optional<std::string> waiting_request(store::Transaction& tx, const Bytes& browser, Time now);
 
-/// Rows whose time is over for a day, at most `limit`.
-void delete_old_messages(store::Transaction& tx, Time now, int limit);
-/// Those whose time is over: they hold who came.
+/// Those whose time is over, at most `limit`: they hold who came.
 void delete_old_arrivals(store::Transaction& tx, Time now, int limit);
 
 } // namespace gateway::signon
