@@ -55,7 +55,7 @@ std::string issuer_name(store::Transaction& tx, const Licence& licence) {
 
 Bytes sealed_file(const Foundation& foundation, store::Transaction& tx, const service::Caller& caller,
                   const seals::Use& use, const ofd::Document& paper) {
-    const seals::Face face = seals::require_face(tx, caller, use.es_id);
+    const seals::Face face = seals::require_face(tx, caller, use);
     ofd::Package package = ofd::Package::read(ofd::write(paper));
     const double width = face.width, height = face.height;
     ofd::Sealing sealing{face.content, {{0, place_of_seal(width, height)}}, use.now, true};

@@ -151,7 +151,7 @@ std::vector<ofd::Stamp> stamps_on(const ofd::Package& package, const Wish& wish,
 Bytes sign_document(const Foundation& foundation, const Call& call, service::Steps& steps) {
     Wish wish = read_wish(call);
     Face face;
-    steps.transact([&](store::Transaction& tx) { face = require_face(tx, call.caller, wish.use.es_id); });
+    steps.transact([&](store::Transaction& tx) { face = require_face(tx, call.caller, wish.use); });
     std::optional<ofd::Signing> signing;
     steps.slowly([&] {
         try {

@@ -56,6 +56,21 @@ bool is_printable_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](unsigned char c) { return c > 0x20 && c < 0x7f; });
 }
 
+/// Of a body that signs by a program to which it gave a right for this matter; enabled.
+Seal require_usable(store::Transaction& tx, const service::Caller& caller, const Use& use, Reading reading) {
+    Seal seal = require_seal(tx, caller, use.es_id, reading);
+    require_own(caller, seal);
+    if (!has_right(tx, seal.es_id, caller.client_id, use.by_right_in.value_or(use.matter_code), use.now)) {
+        throw Problem(ProblemKind::forbidden, "seal_right_missing",
+                      {"该客户端没有在此事项上使用本印章的权限，请由印章所属单位授权。",
+                       "This client has no right to use the seal in this matter: the body gives it."});
+    }
+    if (seal.state != State::enabled) {
+        throw seal_not_enabled();
+    }
+    return seal;
+}
+
 Json signature_json(const ses::Signature& signature) {
     const auto signer = crypto::Certificate::from_der(signature.certificate);
     return {{"version", static_cast<int>(signature.version)},
@@ -88,16 +103,7 @@ Problem seal_not_enabled() {
 
 Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::Caller& caller,
            const Use& use) {
-    const Seal seal = require_seal(tx, caller, use.es_id, Reading::signing);
-    require_own(caller, seal);
-    if (!has_right(tx, seal.es_id, caller.client_id, use.by_right_in.value_or(use.matter_code), use.now)) {
-        throw Problem(ProblemKind::forbidden, "seal_right_missing",
-                      {"该客户端没有在此事项上使用本印章的权限，请由印章所属单位授权。",
-                       "This client has no right to use the seal in this matter: the body gives it."});
-    }
-    if (seal.state != State::enabled) {
-        throw seal_not_enabled();
-    }
+    const Seal seal = require_usable(tx, caller, use, Reading::signing);
     // A request that waited behind the enabling of the seal signs when it was enabled.
     const Time at = std::max<Time>(std::chrono::floor<std::chrono::seconds>(use.now),
                                    read_history(tx, seal.es_id).back().at);
@@ -152,11 +158,8 @@ std::optional<Face> find_face(store::Transaction& tx, const std::string& es_id) 
                 : std::nullopt;
 }
 
-Face require_face(store::Transaction& tx, const service::Caller& caller, const std::string& es_id) {
-    Seal seal = require_seal(tx, caller, es_id, Reading::face);
-    if (seal.content.empty()) {
-        throw seal_not_enabled();
-    }
+Face require_face(store::Transaction& tx, const service::Caller& caller, const Use& use) {
+    Seal seal = require_usable(tx, caller, use, Reading::face);
     return {std::move(seal.content), std::move(seal.picture), seal.width, seal.height};
 }
 

@@ -62,7 +62,8 @@ struct Face {
     int height = 0;
 };
 std::optional<Face> find_face(store::Transaction& tx, const std::string& es_id);
-/// Of a seal that the caller sees and that is made: Problems "seal_not_found", "seal_not_enabled".
-Face require_face(store::Transaction& tx, const service::Caller& caller, const std::string& es_id);
+/// Of a seal that is going to sign: before work is spent on what it signs. Refuses as sign() does, but for
+/// "seal_unusable".
+Face require_face(store::Transaction& tx, const service::Caller& caller, const Use& use);
 
 } // namespace gateway::seals

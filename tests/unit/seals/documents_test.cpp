@@ -66,6 +66,7 @@ TEST_F(Documents, EachSealIsAUse) {
 TEST_F(Documents, NeedARightAsSignaturesDo) {
     ask("DELETE", "/v1/seals/{es_id}/rights/{client_id}", call(), es_id_, client);
     EXPECT_EQ(refused(plain(), {{"riding", true}}), "seal_right_missing");
+    EXPECT_EQ(refused("no zip", {{"riding", true}}), "seal_right_missing") << "before the file is opened";
 }
 
 TEST_F(Documents, NeedAPlaceThatIsThere) {
