@@ -1,5 +1,7 @@
 #include "face_schema.hpp"
 
+#include "gateway/base/clock.hpp"
+
 #include <set>
 #include <stdexcept>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
@@ -16,6 +18,15 @@ constexpr std::size_t longest_text = 8000; // octets
 constexpr std::size_t most_values = 2000;
 constexpr std::size_t most_faults = 50;
 
+/// A member in a JSON pointer (RFC 6901 §3).
+std::string below(std::string_view name) {
+    std::string escaped = "/";
+    for (const char c : name) {
+        escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    }
+    return escaped;
+}
+
 /// "[\"members\"]" → "/members", "[0]" → "/0", "<root>" → "".
 std::string step(const std::string& context) {
     if (context.size() < 2 || context.front() != '[') {
@@ -25,11 +36,7 @@ std::string step(const std::string& context) {
     if (inside.size() >= 2 && inside.front() == '"') {
         inside = inside.substr(1, inside.size() - 2);
     }
-    std::string escaped;
-    for (const char c : inside) {
-        escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-    }
-    return "/" + escaped;
+    return below(inside);
 }
 
 /// That a member is wrong is said of what it is a member of, too.
@@ -54,6 +61,32 @@ bool within_bounds(const Json& value, std::size_t& left) {
         }
     }
     return true;
+}
+
+/// Null where there is none.
+const Json& member(const Json& object, std::string_view name) {
+    static const Json none;
+    const auto found = object.find(name);
+    return found == object.end() ? none : *found;
+}
+
+/// The validator takes 29 February for a day of every year.
+void check_days(const Json& schema, const Json& value, const std::string& place,
+                std::vector<FieldError>& errors) {
+    if (value.is_string() && member(schema, "format") == "date" &&
+        !parse_date(value.get_ref<const std::string&>())) {
+        fault(errors, place, "face", "没有这一天，请核对。", "There is no such day. Check it.");
+    }
+    if (value.is_object()) {
+        for (const auto& [name, inner] : value.items()) {
+            check_days(member(member(schema, "properties"), name), inner, place + below(name), errors);
+        }
+    }
+    if (value.is_array()) {
+        for (std::size_t i = 0; i < value.size(); ++i) {
+            check_days(member(schema, "items"), value[i], place + "/" + std::to_string(i), errors);
+        }
+    }
 }
 
 } // namespace
@@ -95,6 +128,7 @@ void FaceSchema::check(const Json& face, const std::string& pointer, std::vector
     valijson::ValidationResults results;
     try {
         if (validator.validate(impl_->schema, valijson::adapters::NlohmannJsonAdapter(face), &results)) {
+            check_days(text_, face, pointer, errors);
             return;
         }
     } catch (

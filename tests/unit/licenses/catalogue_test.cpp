@@ -92,6 +92,25 @@ TEST(FaceSchema, RefusesAListInThePlaceOfADate) {
     }
 }
 
+TEST(FaceSchema, KnowsLeapYears) {
+    const auto schema = FaceSchema::parse(
+        R"({"type": "object", "properties": {"day": {"type": "string", "format": "date"}, "people": {"type":
+        "array", "items": {"type": "object", "properties": {"a/b": {"type": "string", "format": "date"}}}}}})");
+    const auto faults = [&](const Json& face) {
+        std::vector<FieldError> errors;
+        schema->check(face, "/face", errors);
+        Faults places;
+        for (const FieldError& error : errors) {
+            places.insert(places.end(), error.pointer);
+        }
+        return places;
+    };
+    EXPECT_EQ(faults({{"day", "2020-02-29"}, {"people", {{{"a/b", "2000-02-29"}}}}}), Faults{});
+    EXPECT_EQ(faults({{"day", "2019-02-29"}}), Faults{"/face/day"});
+    EXPECT_EQ(faults({{"people", {Json::object(), {{"a/b", "1900-02-29"}}}}}), Faults{"/face/people/1/a~1b"});
+    EXPECT_EQ(faults({{"note", "2019-02-29"}}), Faults{}) << "no rule, no fault";
+}
+
 TEST(FaceSchema, RefusesATextThatNobodyWouldPrint) {
     const Json face{{"plate_number", std::string(100'000, '1')}};
     EXPECT_EQ(faults_of(*catalogue().find("vehicle_licence"), face), Faults{"/face"});
