@@ -44,8 +44,7 @@ void Refresher::run() {
         try {
             work_();
         } catch (...) {
-            log::warning("refresh_failed",
-                         {{"what", name_}, {"code", store::to_problem(std::current_exception()).code()}});
+            log::warning("refresh_failed", {{"what", name_}, {"code", store::current_code()}});
             pause = std::min(interval_, after_failure);
         }
         lock.lock();

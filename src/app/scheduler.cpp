@@ -83,9 +83,7 @@ void Scheduler::run_due() {
         try {
             run_piece(due.work);
         } catch (...) {
-            log::error(
-                "scheduled_work_failed",
-                {{"work", due.work.name}, {"code", store::to_problem(std::current_exception()).code()}});
+            log::error("scheduled_work_failed", {{"work", due.work.name}, {"code", store::current_code()}});
         }
     }
 }

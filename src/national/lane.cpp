@@ -32,8 +32,7 @@ public:
                 log::warning("lane_database", {{"lane", lane_}, {"reason", problem.code()}});
                 shared_.pause(retry_database_after);
             } catch (...) {
-                log::error("lane_failed",
-                           {{"lane", lane_}, {"code", store::to_problem(std::current_exception()).code()}});
+                log::error("lane_failed", {{"lane", lane_}, {"code", store::current_code()}});
                 shared_.pause(shared_.options.backoff_most);
             }
         }

@@ -114,7 +114,7 @@ void run_downlink(Shared& shared, http::Client& client) {
         try {
             session.transact([&](store::Transaction& tx) { lasts = downlink_lasts(tx); });
         } catch (...) {
-            log::error("downlink_failed", {{"code", store::to_problem(std::current_exception()).code()}});
+            log::error("downlink_failed", {{"code", store::current_code()}});
             shared.pause(shared.options.downlink_every);
             continue;
         }
@@ -122,8 +122,7 @@ void run_downlink(Shared& shared, http::Client& client) {
             try {
                 more = pull_table(shared, session, client, downlink, lasts[downlink.table]) || more;
             } catch (...) {
-                log::error("downlink_failed", {{"table", downlink.table},
-                                               {"code", store::to_problem(std::current_exception()).code()}});
+                log::error("downlink_failed", {{"table", downlink.table}, {"code", store::current_code()}});
             }
         }
         if (!more) {

@@ -21,7 +21,7 @@ bool send(const crypto::Vault& vault, const MessageChannel& channel, const Messa
         const Json content = parse_json(vault.open(message.sealed, "signon.message:" + message.message_id));
         return channel(text_of(content, "mobile"), text_of(content, "text"));
     } catch (...) {
-        log::error("message_unusable", {{"code", store::to_problem(std::current_exception()).code()}});
+        log::error("message_unusable", {{"code", store::current_code()}});
         return false;
     }
 }

@@ -25,7 +25,7 @@ void report(const Task& task, const Problem* problem) {
     try {
         task.done(problem);
     } catch (...) {
-        log::error("done_failed", {{"code", to_problem(std::current_exception()).code()}});
+        log::error("done_failed", {{"code", current_code()}});
     }
 }
 

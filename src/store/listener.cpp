@@ -45,7 +45,7 @@ void guarded(const Action& action) {
     try {
         action();
     } catch (...) {
-        log::error("listener_callback_failed", {{"code", to_problem(std::current_exception()).code()}});
+        log::error("listener_callback_failed", {{"code", current_code()}});
     }
 }
 

@@ -202,6 +202,8 @@ Problem to_problem(std::exception_ptr error) {
     }
 }
 
+std::string current_code() { return to_problem(std::current_exception()).code(); }
+
 void refuse_zero(std::string_view text) {
     if (text.find('\0') != std::string_view::npos)
         throw invalid_text();

@@ -29,7 +29,7 @@ void run_actions(std::vector<std::function<void()>>& actions) {
         try {
             action();
         } catch (...) {
-            log::warning("after_commit_failed", {{"code", to_problem(std::current_exception()).code()}});
+            log::warning("after_commit_failed", {{"code", current_code()}});
         }
     }
 }

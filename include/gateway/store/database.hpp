@@ -18,6 +18,8 @@ namespace gateway::store {
 /// 40001, 40P01, 55P03 → 503 "busy"; a commit in doubt → 503 "outcome_unknown".
 /// A Problem passes unchanged; anything else is 500 "internal" with an id that the log line carries.
 Problem to_problem(std::exception_ptr error);
+/// Of what is being caught: all that a log says of it, since the text of an exception may quote its input.
+std::string current_code();
 
 /// One connection, used by one thread: lanes, commands, tests.
 class Session {
