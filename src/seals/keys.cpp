@@ -25,7 +25,7 @@ public:
         return take(tx, Sm2PrivateKey::generate(), now);
     }
     std::string take(store::Transaction& tx, const Sm2PrivateKey& key, Time now) const override {
-        const std::string key_id = new_guid();
+        std::string key_id = new_guid();
         insert_key(tx, key_id, key.public_key().point(), vault_->seal(key.to_pem(), context_of(key_id)), now);
         return key_id;
     }
@@ -62,8 +62,7 @@ private:
                 return found->second;
             }
         }
-        const auto key =
-            Sm2PrivateKey::from_pem(vault_->open(find_sealed_key(tx, key_id), context_of(key_id)));
+        auto key = Sm2PrivateKey::from_pem(vault_->open(find_sealed_key(tx, key_id), context_of(key_id)));
         const std::lock_guard lock(mutex_);
         if (remembered_.size() >= most_remembered) {
             remembered_.clear();

@@ -4,7 +4,6 @@ namespace gateway::ses {
 namespace {
 
 using crypto::Certificate;
-using crypto::Standing;
 using namespace std::chrono_literals;
 
 constexpr auto clocks_may_differ = 5min;
