@@ -2,7 +2,7 @@
 
 #include "demo_browser.hpp"
 #include "gateway/base/text.hpp"
-#include "gateway/crypto/jose.hpp"
+#include "gateway/crypto/sha.hpp"
 
 #include <stdexcept>
 

@@ -1,6 +1,7 @@
 #include "gateway/crypto/jose.hpp"
 
 #include "gateway/base/problem.hpp"
+#include "gateway/crypto/sha.hpp"
 #include "jws.hpp"
 #include "openssl.hpp"
 
@@ -183,12 +184,5 @@ std::optional<Json> JwtKeySet::verify(std::string_view token, std::string_view t
 }
 
 bool JwtKeySet::empty() const { return impl_->keys.empty(); }
-
-Digest sha256(BytesView data) {
-    Digest digest;
-    require(EVP_Q_digest(nullptr, "SHA256", nullptr, data.data(), data.size(), digest.data(), nullptr) == 1,
-            "SHA-256");
-    return digest;
-}
 
 } // namespace gateway::crypto

@@ -4,6 +4,13 @@
 
 namespace gateway::crypto {
 
+Digest sha256(BytesView data) {
+    Digest digest;
+    require(EVP_Q_digest(nullptr, "SHA256", nullptr, data.data(), data.size(), digest.data(), nullptr) == 1,
+            "SHA-256");
+    return digest;
+}
+
 Bytes sha512(BytesView data) {
     constexpr std::size_t size = 64;
     Bytes digest(size, '\0');

@@ -2,7 +2,7 @@
 
 #include "gateway/base/log.hpp"
 #include "gateway/base/text.hpp"
-#include "gateway/crypto/jose.hpp"
+#include "gateway/crypto/sha.hpp"
 #include "trust_keys.hpp"
 
 #include <nlohmann/json.hpp>

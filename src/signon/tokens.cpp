@@ -1,6 +1,7 @@
 #include "tokens.hpp"
 
 #include "gateway/base/text.hpp"
+#include "gateway/crypto/sha.hpp"
 #include "party_store.hpp"
 #include "secrets.hpp"
 #include "session_store.hpp"

@@ -11,9 +11,6 @@
 
 namespace gateway::crypto {
 
-/// SHA-256 (FIPS 180-4): what OAuth's S256 challenges (RFC 7636) and JWK thumbprints (RFC 7638) are made of.
-Digest sha256(BytesView data);
-
 /// How a JSON Web Token is signed. ES256 (RFC 7518 §3.4) by cjose: what every client can check. SM2 with SM3
 /// for those who ask for it: no algorithm of that name is registered with IANA, so both sides agree on
 /// alg "SM2SM3", kty "EC", crv "SM2", the signature R‖S in 64 octets over the default 16-octet identity.
