@@ -96,12 +96,16 @@ Certificate make_authority(const Subject& subject, const Sm2PrivateKey& key, con
 }
 
 Certificate issue_certificate(const Certificate& authority, const Sm2PrivateKey& authority_key,
-                              const Subject& subject, const Sm2PublicKey& key, const Period& period) {
+                              const Subject& subject, const Sm2PublicKey& key, const Period& period,
+                              Purpose purpose) {
     X509* issuer = CertificateAccess::x509(authority);
     const X509Owner x509 = draft(subject, key, period);
     require(X509_set_issuer_name(x509.get(), X509_get_subject_name(issuer)) == 1, "making a certificate");
     add_extension(x509.get(), issuer, NID_basic_constraints, "critical,CA:FALSE");
     add_extension(x509.get(), issuer, NID_key_usage, "critical,digitalSignature,nonRepudiation");
+    if (purpose == Purpose::time_stamps) {
+        add_extension(x509.get(), issuer, NID_ext_key_usage, "critical,timeStamping");
+    }
     add_extension(x509.get(), issuer, NID_subject_key_identifier, "hash");
     add_extension(x509.get(), issuer, NID_authority_key_identifier, "keyid:always");
     return signed_by(authority_key, x509.get());

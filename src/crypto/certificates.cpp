@@ -169,6 +169,11 @@ bool Certificate::is_authority() const {
     return (X509_get_extension_flags(x509_.get()) & EXFLAG_CA) != 0 && usage_allows;
 }
 
+bool Certificate::may_stamp() const {
+    return (X509_get_extension_flags(x509_.get()) & EXFLAG_XKUSAGE) != 0 &&
+           (X509_get_extended_key_usage(x509_.get()) & XKU_TIMESTAMP) != 0;
+}
+
 bool Certificate::may_sign() const { return uses(x509_.get(), KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION); }
 
 } // namespace gateway::crypto

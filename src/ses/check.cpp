@@ -46,12 +46,6 @@ void check_data(Step& at, const Signature& signature, const std::optional<crypto
     }
 }
 
-void check_timestamp(Step& at, const Signature& signature) {
-    if (signature.timestamp) { // tokens of GB/T 20520: no authority for them is known here
-        tell(at, "TIMESTAMP_NOT_CHECKED");
-    }
-}
-
 void check_signer_in_seal(Step& at, const Signature& signature) {
     if (!lists(signature.seal.info.signers, signature.certificate)) {
         find(at, "SES_SIGNER_NOT_IN_SEAL");
@@ -85,7 +79,7 @@ CheckedSeal check_seal(BytesView der, const CheckContext& context) {
     const Seal& seal = *checked.seal;
     check_algorithm(report.steps.front(), seal.algorithm);
     const Holder maker = holder_of(seal.certificate, context);
-    check_seal_value(step(report, "seal_value"), seal, maker);
+    check_seal_value(step(report, "seal_value"), seal, maker, context);
     check_maker(step(report, "seal_maker"), seal, maker);
     check_seal_period(step(report, "seal_period"), seal, context.now, context.now);
     check_seal_state(step(report, "seal_state"), seal, context.now, context);
@@ -110,13 +104,13 @@ CheckedSignature check_signature(BytesView der, const std::optional<crypto::Dige
     check_algorithm(report.steps.front(), signature.seal.algorithm);
     check_signature_value(step(report, "signature_value"), signature, signer);
     check_signer_in_seal(step(report, "signer_in_seal"), signature);
-    check_seal_value(step(report, "seal_value"), signature.seal, maker);
+    check_seal_value(step(report, "seal_value"), signature.seal, maker, context);
     check_maker(step(report, "seal_maker"), signature.seal, maker);
     check_seal_period(step(report, "seal_period"), signature.seal, at, context.now);
     check_seal_state(step(report, "seal_state"), signature.seal, at, context);
     check_signer(step(report, "signer"), signature, signer);
     check_signing_time(step(report, "signing_time"), signature, signer, context.now);
-    check_timestamp(step(report, "timestamp"), signature);
+    check_time_stamp(step(report, "timestamp"), signature.timestamp, signature.signature, at, context);
     check_data(step(report, "data"), signature, data);
     return checked;
 }

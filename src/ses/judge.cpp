@@ -1,5 +1,8 @@
 #include "judge.hpp"
 
+#include "gateway/crypto/der.hpp"
+#include "gateway/crypto/time_stamp.hpp"
+
 namespace gateway::ses {
 namespace {
 
@@ -17,6 +20,24 @@ bool is_signature_of(const Holder& holder, BytesView data, BytesView signature) 
 
 std::string named(const Certificate& certificate) {
     return certificate.subject().common_name + " " + certificate.serial();
+}
+
+/// Who signed a token whose signature is right.
+void check_stamper(Step& at, const Certificate& stamper, Time stamped, Time made,
+                   const CheckContext& context) {
+    const auto standing = context.trust.standing(stamper, context.now);
+    if (!stamper.may_stamp()) {
+        find(at, "TIMESTAMP_INVALID", "not a certificate for time stamps: " + named(stamper));
+    } else if (!standing.chain) {
+        tell(at, "TIMESTAMP_UNTRUSTED", named(stamper));
+    } else if (!within(standing.period, stamped) ||
+               (standing.revoked_at && *standing.revoked_at <= stamped)) {
+        find(at, "TIMESTAMP_INVALID", "its certificate was not valid at its time: " + named(stamper));
+    } else if (stamped + clocks_may_differ < made || stamped > context.now + clocks_may_differ) {
+        find(at, "TIMESTAMP_INVALID", "of a time at which it cannot be: " + format_time(stamped));
+    } else {
+        tell(at, "TIMESTAMP_VALID", format_time(stamped) + " " + named(stamper));
+    }
 }
 
 void check_state(Step& at, SealState state, bool then) {
@@ -47,10 +68,32 @@ Holder holder_of(BytesView certificate, const CheckContext& context) {
     return holder;
 }
 
-void check_seal_value(Step& at, const Seal& seal, const Holder& maker) {
+void check_time_stamp(Step& at, const std::optional<Bytes>& token, BytesView value, Time made,
+                      const CheckContext& context) {
+    if (!token) {
+        return;
+    }
+    try {
+        const auto stamp = crypto::read_time_stamp(*token, value);
+        if (!stamp.foreign_algorithm.empty() || !stamp.has_certificates) {
+            tell(at, "TIMESTAMP_NOT_CHECKED", stamp.foreign_algorithm);
+        } else if (!stamp.of_data) {
+            find(at, "TIMESTAMP_INVALID", "of other data");
+        } else if (!stamp.signer) {
+            find(at, "TIMESTAMP_INVALID", "its signature is of none of its certificates");
+        } else {
+            check_stamper(at, *stamp.signer, stamp.at, made, context);
+        }
+    } catch (const crypto::der::Fault& fault) {
+        find(at, "TIMESTAMP_INVALID", fault.what());
+    }
+}
+
+void check_seal_value(Step& at, const Seal& seal, const Holder& maker, const CheckContext& context) {
     if (!is_signature_of(maker, seal.signed_part, seal.signature)) {
         find(at, "SEAL_SIGNATURE_MISMATCH");
     }
+    check_time_stamp(at, seal.timestamp, seal.signature, seal.info.created, context);
 }
 
 void check_maker(Step& at, const Seal& seal, const Holder& holder) {

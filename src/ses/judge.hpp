@@ -13,7 +13,13 @@ struct Holder {
 };
 Holder holder_of(BytesView certificate, const CheckContext& context);
 
-void check_seal_value(Step& at, const Seal& seal, const Holder& maker);
+/// A token over the value of a signature (GB/T 20520), where there is one. What was made at `made` cannot
+/// have been stamped before. Who stamped must be trusted as makers and signers are; that nobody knows them is
+/// told only, since a token may be left out altogether.
+void check_time_stamp(Step& at, const std::optional<Bytes>& token, BytesView value, Time made,
+                      const CheckContext& context);
+/// With the seal's own time stamp (version 5).
+void check_seal_value(Step& at, const Seal& seal, const Holder& maker, const CheckContext& context);
 void check_maker(Step& at, const Seal& seal, const Holder& maker);
 /// The seal's own period, at the time of signing; that it is over now is told only. GM/T 0031-2014 6.2.3 f)
 /// taken by the letter would end every signature with its seal.

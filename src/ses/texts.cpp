@@ -89,8 +89,16 @@ const Texts& finding_texts() {
         {"REVOCATION_UNKNOWN",
          {"没有有效的吊销列表，是否吊销未核。",
           "There is no current list of revoked certificates: revocation was not checked."}},
+        {"TIMESTAMP_VALID", {"附有时间戳，验证通过。", "There is a time stamp, and it holds."}},
+        {"TIMESTAMP_INVALID", {"时间戳验证未通过。", "The time stamp does not hold."}},
+        {"TIMESTAMP_UNTRUSTED",
+         {"附有时间戳，其签发机构不在信任列表中，不作为时间依据。",
+          "There is a time stamp of an authority that is not trusted here: it proves no time."}},
         {"TIMESTAMP_NOT_CHECKED",
-         {"附有时间戳，未作验证。", "There is a time stamp, which was not checked."}},
+         {"附有时间戳，其算法不是 SM2/SM3 或未附证书，未作验证。",
+          "There is a time stamp by other algorithms than SM2 and SM3, or without its certificate: it was "
+          "not "
+          "checked."}},
         {"DATA_HASH_MISMATCH",
          {"原文摘要不一致：签章之后原文被改动。",
           "The hash differs: what was signed has been changed since."}}};

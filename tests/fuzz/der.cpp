@@ -1,4 +1,5 @@
 #include "gateway/crypto/der.hpp"
+#include "gateway/crypto/time_stamp.hpp"
 
 #include <cstdlib>
 
@@ -39,8 +40,10 @@ void walk(Reader reader, int depth) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+    const BytesView octets(reinterpret_cast<const char*>(data), size);
     try {
-        walk(Reader(BytesView(reinterpret_cast<const char*>(data), size)), 0);
+        walk(Reader(octets), 0);
+        gateway::crypto::read_time_stamp(octets, "data");
     } catch (const Fault&) {
         return 0;
     }

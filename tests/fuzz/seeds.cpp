@@ -4,6 +4,7 @@
 #include "gateway/ofd/document.hpp"
 #include "gateway/ofd/signatures.hpp"
 #include "gateway/ses/seal.hpp"
+#include "support/time_stamps.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -51,6 +52,8 @@ void write_seals(const fs::path& folder, const Office& office) {
     const Bytes signature = office.signature(seal, {office.now, crypto::sm3("x"), "/x"});
     write(folder / "ses", "signature", signature);
     write(folder / "der", "signature", signature);
+    write(folder / "der", "time_stamp",
+          test::make_token({office.key, office.certificate}, "data", office.now));
 }
 
 /// A page with a line, once with one seal, once with two of which the last one locks.

@@ -40,6 +40,7 @@ public:
     std::optional<Sm2PublicKey> key() const;
     bool is_authority() const; ///< basicConstraints CA, and keyUsage keyCertSign where there is one
     bool may_sign() const;     ///< keyUsage digitalSignature or nonRepudiation; there must be one
+    bool may_stamp() const;    ///< extKeyUsage timeStamping (RFC 3161 §2.3)
 
 private:
     friend class TrustStore;
@@ -59,9 +60,14 @@ struct Period {
 };
 /// An authority that signed itself.
 Certificate make_authority(const Subject& subject, const Sm2PrivateKey& key, const Period& period);
-/// For signing seals or documents (digitalSignature, nonRepudiation).
+enum class Purpose {
+    signing,    ///< seals or documents
+    time_stamps ///< and nothing else
+};
+/// With digitalSignature and nonRepudiation.
 Certificate issue_certificate(const Certificate& authority, const Sm2PrivateKey& authority_key,
-                              const Subject& subject, const Sm2PublicKey& key, const Period& period);
+                              const Subject& subject, const Sm2PublicKey& key, const Period& period,
+                              Purpose purpose = Purpose::signing);
 
 /// A request to an outside authority for such a certificate (PKCS#10, GM/T 0092), PEM.
 std::string make_certificate_request(const Subject& subject, const Sm2PrivateKey& key);
