@@ -84,6 +84,17 @@ Certificate signed_by(const Sm2PrivateKey& key, X509* x509) {
     return certificate_of(x509);
 }
 
+bool add_reason(X509_REVOKED* entry, RevocationReason reason) {
+    if (reason == RevocationReason::other) {
+        return true;
+    }
+    const EnumeratedOwner code(ASN1_ENUMERATED_new());
+    const int number =
+        reason == RevocationReason::compromised ? CRL_REASON_KEY_COMPROMISE : CRL_REASON_CERTIFICATE_HOLD;
+    return code && ASN1_ENUMERATED_set(code.get(), number) == 1 &&
+           X509_REVOKED_add1_ext_i2d(entry, NID_crl_reason, code.get(), 0, 0) == 1;
+}
+
 } // namespace
 
 Certificate make_authority(const Subject& subject, const Sm2PrivateKey& key, const Period& period) {
@@ -144,7 +155,7 @@ Bytes make_revocation_list(const Certificate& authority, const Sm2PrivateKey& au
         const IntegerOwner integer(BN_to_ASN1_INTEGER(serial.get(), nullptr));
         require(entry && integer && X509_REVOKED_set_serialNumber(entry.get(), integer.get()) == 1 &&
                     X509_REVOKED_set_revocationDate(entry.get(), asn1_time(one.at).get()) == 1 &&
-                    X509_CRL_add0_revoked(crl.get(), entry.get()) == 1,
+                    add_reason(entry.get(), one.reason) && X509_CRL_add0_revoked(crl.get(), entry.get()) == 1,
                 "making a revocation list");
         static_cast<void>(entry.release()); // the list's now
     }

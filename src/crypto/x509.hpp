@@ -11,6 +11,7 @@ namespace gateway::crypto {
 
 using X509Owner = std::unique_ptr<X509, Releases<X509_free>>;
 using CrlOwner = std::unique_ptr<X509_CRL, Releases<X509_CRL_free>>;
+using EnumeratedOwner = std::unique_ptr<ASN1_ENUMERATED, Releases<ASN1_ENUMERATED_free>>;
 using IntegerOwner = std::unique_ptr<ASN1_INTEGER, Releases<ASN1_INTEGER_free>>;
 
 struct CertificateAccess {

@@ -72,9 +72,16 @@ Certificate issue_certificate(const Certificate& authority, const Sm2PrivateKey&
 /// A request to an outside authority for such a certificate (PKCS#10, GM/T 0092), PEM.
 std::string make_certificate_request(const Subject& subject, const Sm2PrivateKey& key);
 
+/// Why a certificate was revoked (RFC 5280 §5.3.1), as far as it makes a difference.
+enum class RevocationReason {
+    other,
+    compromised, ///< of the key, or of an authority's: what was signed by it may bear any time
+    on_hold      ///< may be lifted again
+};
 struct Revoked {
     std::string serial; ///< hex, upper case
-    Time at;
+    Time at; ///< or since when its key is suspected to be known (invalidityDate), if that was earlier
+    RevocationReason reason = RevocationReason::other;
 };
 /// A list of revoked certificates (RFC 5280 §5), DER.
 Bytes make_revocation_list(const Certificate& authority, const Sm2PrivateKey& authority_key,
@@ -83,10 +90,15 @@ Bytes make_revocation_list(const Certificate& authority, const Sm2PrivateKey& au
 /// Such a list as a file holds it, in PEM or DER; its signature is not looked at. Empty when it is none.
 struct RevocationList {
     Bytes der;
-    Bytes issuer;                ///< the name, DER
-    Time issued;                 ///< thisUpdate
+    Bytes issuer; ///< the name, DER
+    Bytes part;   ///< issuingDistributionPoint (§5.2.5), DER: of an authority that divides its list; or ""
+    Time issued;  ///< thisUpdate
     std::optional<Bytes> number; ///< cRLNumber (RFC 5280 §5.2.3): big-endian, without leading zeros
-    /// It came before the other one of the same issuer, by its time or by its number.
+    std::vector<Revoked> revoked;
+    /// Why it must not be used: it tells only what has changed, or bears a critical extension that is not
+    /// understood here (§5.2). "": it may be.
+    std::string unusable;
+    /// It came before the other one of the same issuer and part, by its time or by its number.
     bool older_than(const RevocationList& other) const;
 };
 std::optional<RevocationList> read_revocation_list(BytesView text);
@@ -98,7 +110,10 @@ struct Standing {
     std::string chain_fault;        ///< OpenSSL's words when it does not
     Period period;                  ///< in which all certificates of the chain are valid
     std::optional<Time> revoked_at; ///< the earliest in the chain
-    bool revocation_known = false;  ///< a list that is in force was there for each authority of the chain
+    bool compromised = false;       ///< one of these keys may be in other hands
+    bool revocation_known =
+        false;          ///< a list that is in force and tells of it was there for each of the chain
+    bool maker = false; ///< known to make seals
 };
 
 /// Whom to trust: authorities and their lists of revoked certificates, given from outside (those of the
@@ -113,8 +128,12 @@ public:
 
     void trust(const Certificate& root);
     void add_intermediate(const Certificate& authority);
-    /// False when it is no list, or none that an authority given before has signed.
+    /// Who makes seals. An authority issues certificates to whoever may sign; few of them make seals.
+    void add_maker(const Certificate& maker);
+    /// False when it is no list, none that may be used, or none that an authority given before has signed.
     bool add_revocation_list(BytesView der);
+    /// One that a later list no longer names, since the certificate is over. `issuer`: the name, DER.
+    void add_revoked(BytesView issuer, const Revoked& revoked);
     Standing standing(const Certificate& certificate, Time now) const;
 
 private:

@@ -1,5 +1,7 @@
 #include "gateway/crypto/certificates.hpp"
 #include "gateway/crypto/der.hpp"
+#include "revocation.hpp"
+#include "support/revocation_lists.hpp"
 
 #include <gtest/gtest.h>
 #include <openssl/ui.h>
@@ -161,7 +163,10 @@ TEST(RevocationLists, AreInOrderOfTheirTimesAndNumbers) {
     EXPECT_FALSE(second.older_than(first));
     EXPECT_FALSE(second.older_than(second));
     // Two of one second: the number tells. A longer one is greater, whatever its first octet is.
-    RevocationList low{{}, {}, now, Bytes("\xff")}, high{{}, {}, now, Bytes("\x01\x00", 2)};
+    RevocationList low, high;
+    low.issued = high.issued = now;
+    low.number = Bytes("\xff");
+    high.number = Bytes("\x01\x00", 2);
     EXPECT_TRUE(low.older_than(high));
     EXPECT_FALSE(high.older_than(low));
     high.number.reset();
@@ -223,6 +228,93 @@ TEST(TrustStore, KnowsWhatIsRevokedAndSinceWhen) {
     EXPECT_TRUE(store.standing(good, now).revocation_known);
     EXPECT_FALSE(store.standing(good, now + 48h).revocation_known) << "the list is out of date";
     EXPECT_EQ(store.standing(revoked, now + 48h).revoked_at, now - 1h) << "revoked stays revoked";
+}
+
+TEST(TrustStore, KnowsWhyAndSinceWhenAKeyIsLost) {
+    const Authority authority;
+    TrustStore store = trusting(authority);
+    const Certificate stolen = signer(authority), held = signer(authority);
+    EXPECT_TRUE(store.add_revocation_list(
+        make_revocation_list(authority.certificate, authority.key,
+                             {{stolen.serial(), now - 1h, RevocationReason::compromised},
+                              {held.serial(), now - 1h, RevocationReason::on_hold}},
+                             {now - 24h, now + 24h})));
+    EXPECT_TRUE(store.standing(stolen, now).compromised);
+    EXPECT_EQ(store.standing(held, now).revoked_at, now - 1h);
+    EXPECT_FALSE(store.standing(held, now).compromised);
+}
+
+TEST(TrustStore, RemembersWhatALaterListNoLongerNames) {
+    const Authority authority;
+    TrustStore store = trusting(authority);
+    const Certificate revoked = signer(authority);
+    const Bytes list = make_revocation_list(authority.certificate, authority.key, {}, {now - 24h, now + 24h});
+    EXPECT_TRUE(store.add_revocation_list(list));
+    store.add_revoked(read_revocation_list(list)->issuer,
+                      {revoked.serial(), now - 9h, RevocationReason::compromised});
+    EXPECT_EQ(store.standing(revoked, now).revoked_at, now - 9h);
+    EXPECT_TRUE(store.standing(revoked, now).compromised);
+    EXPECT_EQ(store.standing(signer(authority), now).revoked_at, std::nullopt);
+}
+
+TEST(TrustStore, KnowsItsMakersByTheirCertificates) {
+    const Authority authority;
+    TrustStore store = trusting(authority);
+    const Certificate maker = signer(authority);
+    EXPECT_FALSE(store.standing(maker, now).maker);
+    store.add_maker(maker);
+    EXPECT_TRUE(store.standing(maker, now).maker);
+    EXPECT_FALSE(store.standing(signer(authority), now).maker);
+}
+
+/// RFC 5280 §5.2: a list with a critical extension that is not understood must not be used.
+TEST(TrustStore, TakesNoListThatSaysOnlySomething) {
+    const Authority authority;
+    TrustStore store = trusting(authority);
+    const auto list = [&](const Bytes& extension) {
+        return test::make_list(authority.certificate, authority.key, {now - 24h, now + 24h}, {}, extension);
+    };
+    const Bytes some_reasons = der::value(0x83, {"\x01\x40", 2}), indirect = der::value(0x84, "\xff");
+    for (const auto& [extension, name] : std::vector<std::pair<Bytes, std::string>>{
+             {test::delta_of(1), "deltaCRLIndicator"},
+             {test::critical_extension("1.2.3.4", der::integer(1)), "1.2.3.4"},
+             {test::part_at("ldap://a", some_reasons), "issuingDistributionPoint"},
+             {test::part_at("ldap://a", indirect), "issuingDistributionPoint"}}) {
+        EXPECT_FALSE(store.add_revocation_list(list(extension))) << name;
+        EXPECT_EQ(read_revocation_list(list(extension))->unusable, name);
+    }
+    EXPECT_TRUE(store.add_revocation_list(list(test::part_at("ldap://a"))));
+}
+
+/// Authorities divide their lists: what is revoked in one part stays so, and one part says nothing of
+/// another.
+TEST(TrustStore, AsksThePartOfAListThatTellsOfACertificate) {
+    const Authority authority;
+    TrustStore store = trusting(authority);
+    const Certificate revoked = signer(authority), other = signer(authority);
+    const auto add = [&](const std::vector<Revoked>& entries, const Bytes& part) {
+        return store.add_revocation_list(
+            test::make_list(authority.certificate, authority.key, {now - 24h, now + 24h}, entries, part));
+    };
+    EXPECT_TRUE(add({{revoked.serial(), now - 1h}}, test::part_at("ldap://1")));
+    EXPECT_TRUE(add({}, test::part_at("ldap://2")));
+    EXPECT_EQ(store.standing(revoked, now).revoked_at, now - 1h);
+    EXPECT_FALSE(store.standing(other, now).revocation_known) << "it names neither part as its own";
+
+    const Bytes name_1 = der::value(0x86, "ldap://1"), name_2 = der::value(0x86, "ldap://2");
+    const Listed user{"", "", false, {name_1}}, issuer{"", "", true, {}};
+    KnownList list;
+    EXPECT_TRUE(list.tells_of(user));
+    list.points = {name_2};
+    EXPECT_FALSE(list.tells_of(user));
+    list.points = {name_2, name_1};
+    EXPECT_TRUE(list.tells_of(user));
+    list.only_authorities = true;
+    EXPECT_FALSE(list.tells_of(user));
+    list = {};
+    list.only_users = true;
+    EXPECT_TRUE(list.tells_of(user));
+    EXPECT_FALSE(list.tells_of(issuer));
 }
 
 TEST(TrustStore, BelievesNoListOfAStranger) {
