@@ -39,6 +39,13 @@ Json stamps_json(const std::vector<CheckedStamp>& stamps) {
     return list;
 }
 
+void add_holder(Json& json, const char* role, BytesView der) {
+    if (const auto certificate = crypto::Certificate::from_der(der)) {
+        const crypto::Subject subject = certificate->subject();
+        json[role] = {{"organization", subject.organization}, {"common_name", subject.common_name}};
+    }
+}
+
 void add_signature(Json& json, const ses::Signature& signature) {
     const ses::SealInfo& seal = signature.seal.info;
     json["seal"] = {{"id", seal.es_id},
@@ -46,10 +53,8 @@ void add_signature(Json& json, const ses::Signature& signature) {
                     {"name", seal.name},
                     {"valid_from", format_time(seal.valid_from)},
                     {"valid_until", format_time(seal.valid_until)}};
-    if (const auto certificate = crypto::Certificate::from_der(signature.certificate)) {
-        const crypto::Subject subject = certificate->subject();
-        json["signer"] = {{"organization", subject.organization}, {"common_name", subject.common_name}};
-    }
+    add_holder(json, "signer", signature.certificate);
+    add_holder(json, "maker", signature.seal.certificate);
     if (signature.time) {
         json["signed_at"] = format_time(*signature.time);
     }

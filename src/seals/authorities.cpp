@@ -4,6 +4,7 @@
 #include "gateway/journal/journal.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace gateway::seals {
 namespace {
@@ -68,10 +69,15 @@ std::shared_ptr<const crypto::TrustStore> build(store::Transaction& tx) {
             built->trust(authority.certificate);
         } else if (authority.role == "intermediate") {
             built->add_intermediate(authority.certificate);
+        } else {
+            built->add_maker(authority.certificate);
         }
     }
     for (const Bytes& list : read_revocation_lists(tx)) {
         built->add_revocation_list(list); // one of an authority that was dropped counts no more
+    }
+    for (const PastRevocation& past : read_past_revocations(tx)) {
+        built->add_revoked(past.issuer, past.revoked);
     }
     return built;
 }
@@ -79,16 +85,38 @@ std::shared_ptr<const crypto::TrustStore> build(store::Transaction& tx) {
 Problem bad_file(Text text) { return Problem(ProblemKind::unprocessable, "bad_file", std::move(text)); }
 
 /// What was revoked since would be good again.
-void refuse_older(store::Transaction& tx, const crypto::RevocationList& list, BytesView issuer) {
-    const auto kept = lock_revocation_list(tx, issuer);
-    const auto known = kept ? crypto::read_revocation_list(*kept) : std::nullopt;
-    if (known && list.older_than(*known)) {
-        const std::string from = format_time(known->issued);
+void refuse_older(const crypto::RevocationList& list, const crypto::RevocationList& known) {
+    if (list.older_than(known)) {
+        const std::string from = format_time(known.issued);
         throw Problem(ProblemKind::conflict, "revocation_list_older",
                       {"该颁发机构已有更新的撤销列表（" + from + " 签发），未作改动，请提供最新的列表。",
                        "A newer list of this authority is here already (of " + from +
                            "); nothing was changed: give its newest."});
     }
+}
+
+/// Who issued them leaves certificates out of later lists when they are over, and those on hold when they are
+/// not.
+std::vector<PastRevocation> no_longer_named(const crypto::RevocationList& known,
+                                            const crypto::RevocationList& list) {
+    std::set<std::string> named;
+    for (const crypto::Revoked& revoked : list.revoked) {
+        named.insert(revoked.serial);
+    }
+    std::vector<PastRevocation> past;
+    for (const crypto::Revoked& revoked : known.revoked) {
+        if (revoked.reason != crypto::RevocationReason::on_hold && !named.contains(revoked.serial)) {
+            past.push_back({known.issuer, revoked});
+        }
+    }
+    return past;
+}
+
+Problem not_trusted() {
+    return Problem(ProblemKind::conflict, "certificate_not_trusted",
+                   {"该证书不能追溯到受信任的颁发机构，请先用 authority trust 导入其根证书和中间证书。",
+                    "The certificate leads to no trusted authority: import its root and intermediates with "
+                    "authority trust first."});
 }
 
 } // namespace
@@ -112,7 +140,7 @@ std::shared_ptr<const crypto::TrustStore> TrustCache::current(store::Transaction
 Authority require_maker(store::Transaction& tx, Time now) {
     const auto all = read_authorities(tx);
     const auto newest = std::find_if(all.rbegin(), all.rend(), [now](const Authority& one) {
-        return one.role == "maker" && in_period(one, now);
+        return one.role == "maker" && !one.key_id.empty() && in_period(one, now);
     });
     if (newest == all.rend()) {
         throw Problem(ProblemKind::conflict, "seal_maker_missing",
@@ -168,13 +196,27 @@ std::vector<KnownAuthority> trust_authorities(store::Transaction& tx, std::strin
              "The file holds no certificate that can be read: PEM (BEGIN CERTIFICATE) is wanted."});
     }
     std::vector<KnownAuthority> added;
+    std::vector<Certificate> makers;
     for (const Certificate& certificate : certificates) {
-        if (!certificate.is_authority() || !certificate.key()) {
-            throw bad_file({"文件中有不是 SM2 证书颁发机构的证书，请只提供根证书和中间证书。",
-                            "The file holds a certificate that is of no SM2 authority: give roots and "
-                            "intermediates only."});
+        if (!certificate.key() || !(certificate.is_authority() || certificate.may_sign())) {
+            throw bad_file(
+                {"文件中有不是 SM2 的证书，或既不是颁发机构、也不能用于签名的证书。",
+                 "The file holds a certificate that is not of SM2, or is neither of an authority nor for "
+                 "signing."});
         }
-        added.push_back(add(tx, is_root(certificate, now) ? "root" : "intermediate", certificate, "", now));
+        if (certificate.is_authority()) {
+            added.push_back(
+                add(tx, is_root(certificate, now) ? "root" : "intermediate", certificate, "", now));
+        } else {
+            makers.push_back(certificate);
+        }
+    }
+    const auto trusted = makers.empty() ? nullptr : build(tx); // with those of this file
+    for (const Certificate& maker : makers) {
+        if (!trusted->standing(maker, now).chain) {
+            throw not_trusted();
+        }
+        added.push_back(add(tx, "maker", maker, "", now));
     }
     return added;
 }
@@ -198,17 +240,14 @@ KnownAuthority take_maker(const Foundation& foundation, store::Transaction& tx, 
         throw bad_file({"私钥与证书不是一对。", "Key and certificate do not belong together."});
     }
     if (!build(tx)->standing(*certificate, now).chain) {
-        throw Problem(
-            ProblemKind::conflict, "certificate_not_trusted",
-            {"该证书不能追溯到受信任的颁发机构，请先用 authority trust 导入其根证书和中间证书。",
-             "The certificate leads to no trusted authority: import its root and intermediates with "
-             "authority trust first."});
+        throw not_trusted();
     }
     for (const Authority& authority : read_authorities(tx)) {
-        if (authority.authority_id == id_of(*certificate)) {
+        if (authority.authority_id == id_of(*certificate) && !authority.key_id.empty()) {
             return known(authority); // its key is here already
         }
     }
+    mark_dropped(tx, id_of(*certificate), now); // it was known without its key
     return add(tx, "maker", *certificate, foundation.keys->take(tx, *key, now), now);
 }
 
@@ -217,6 +256,14 @@ void take_revocation_list(store::Transaction& tx, BytesView text, Time now) {
     if (!list) {
         throw bad_file({"不是证书撤销列表（CRL），应为 PEM 或 DER。",
                         "This is no list of revoked certificates (CRL) in PEM or DER."});
+    }
+    if (!list->unusable.empty()) {
+        throw bad_file(
+            {"该撤销列表不能使用：是增量列表，或含有本系统不能识别的关键扩展（" + list->unusable +
+                 "）；请提供完整的列表。",
+             "This list cannot be used: it tells only what changed, or has a critical extension that is "
+             "not understood here (" +
+                 list->unusable + "). Give a complete list."});
     }
     crypto::TrustStore known_authorities;
     for (const Authority& authority : read_authorities(tx)) {
@@ -228,8 +275,12 @@ void take_revocation_list(store::Transaction& tx, BytesView text, Time now) {
                        "No authority that is known has signed this list: import it with authority trust "
                        "first."});
     }
-    const crypto::Digest issuer = crypto::sm3(list->issuer);
-    refuse_older(tx, *list, crypto::view(issuer));
+    const crypto::Digest issuer = crypto::sm3(list->issuer + list->part);
+    const auto kept = lock_revocation_list(tx, crypto::view(issuer));
+    if (const auto before = kept ? crypto::read_revocation_list(*kept) : std::nullopt) {
+        refuse_older(*list, *before);
+        insert_past_revocations(tx, no_longer_named(*before, *list));
+    }
     save_revocation_list(tx, crypto::view(issuer), list->der, now);
     journal_trust(tx, "seals.take_revocations", crypto::to_hex(issuer).substr(0, id_length), list->der);
 }

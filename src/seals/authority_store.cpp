@@ -35,6 +35,15 @@ const store::Statement save_list{
     "$3::timestamptz) ON CONFLICT (issuer) DO UPDATE SET content = excluded.content, added_at = "
     "excluded.added_at"};
 
+const store::Statement read_past{
+    "seals.read_past_revocations",
+    "SELECT issuer, serial, floor(extract(epoch FROM revoked_at) * 1000)::bigint AS revoked_at, compromised "
+    "FROM seals.past_revocation"};
+const store::Statement insert_past{
+    "seals.insert_past_revocation",
+    "INSERT INTO seals.past_revocation (issuer, serial, revoked_at, compromised) VALUES ($1::bytea, $2, "
+    "$3::timestamptz, $4::bool) ON CONFLICT DO NOTHING"};
+
 bool changed(store::Transaction& tx, const store::Result& rows) {
     if (!rows.empty()) {
         tx.exec(next_revision);
@@ -72,6 +81,25 @@ std::optional<Bytes> lock_revocation_list(store::Transaction& tx, BytesView issu
     store::lock_keys(tx, "seals.revocation_list", {to_hex(issuer)});
     const auto rows = tx.exec(find_list, store::bytea(issuer));
     return rows.empty() ? std::nullopt : std::optional(store::from_bytea(rows[0][0].as<std::string>()));
+}
+
+std::vector<PastRevocation> read_past_revocations(store::Transaction& tx) {
+    using crypto::RevocationReason;
+    std::vector<PastRevocation> all;
+    for (const store::Row row : tx.exec(read_past)) {
+        const bool compromised = row["compromised"].as<bool>();
+        all.push_back({store::from_bytea(row["issuer"].as<std::string>()),
+                       {row["serial"].as<std::string>(), store::time_of(row["revoked_at"]),
+                        compromised ? RevocationReason::compromised : RevocationReason::other}});
+    }
+    return all;
+}
+
+void insert_past_revocations(store::Transaction& tx, const std::vector<PastRevocation>& past) {
+    for (const auto& [issuer, revoked] : past) {
+        tx.exec(insert_past, store::bytea(issuer), revoked.serial, format_time(revoked.at),
+                revoked.reason == crypto::RevocationReason::compromised);
+    }
 }
 
 bool insert_authority(store::Transaction& tx, const Authority& authority, Time now) {

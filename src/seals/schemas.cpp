@@ -232,7 +232,11 @@ Json example_report() {
               {"signer",
                {{"organization", std::string(body_code) + "苏州市示范局（演示）"},
                 {"common_name", es_id},
-                {"serial", "5B3F9C0A7D2E41568C9DAB0E1F237465"}}}}}};
+                {"serial", "5B3F9C0A7D2E41568C9DAB0E1F237465"}}},
+              {"maker",
+               {{"organization", "江苏省示范制章中心（演示）"},
+                {"common_name", "统一电子印章"},
+                {"serial", "4E0C1B7AD95F4C0A9B3D6E21A8740F13"}}}}}};
 }
 
 } // namespace gateway::seals

@@ -71,18 +71,20 @@ Seal require_usable(store::Transaction& tx, const service::Caller& caller, const
     return seal;
 }
 
+Json holder_json(BytesView der) {
+    const auto certificate = crypto::Certificate::from_der(der);
+    return certificate ? Json{{"organization", certificate->subject().organization},
+                              {"common_name", certificate->subject().common_name},
+                              {"serial", certificate->serial()}}
+                       : Json(nullptr);
+}
+
 Json signature_json(const ses::Signature& signature) {
-    const auto signer = crypto::Certificate::from_der(signature.certificate);
-    return {{"version", static_cast<int>(signature.version)},
-            {"es_id", signature.seal.info.es_id},
-            {"seal_name", signature.seal.info.name},
-            {"signed_at", or_null(signature.time)},
-            {"digest", to_hex(signature.data_hash)},
-            {"property_info", signature.property_info},
-            {"signer", signer ? Json{{"organization", signer->subject().organization},
-                                     {"common_name", signer->subject().common_name},
-                                     {"serial", signer->serial()}}
-                              : Json(nullptr)}};
+    return {
+        {"version", static_cast<int>(signature.version)}, {"es_id", signature.seal.info.es_id},
+        {"seal_name", signature.seal.info.name},          {"signed_at", or_null(signature.time)},
+        {"digest", to_hex(signature.data_hash)},          {"property_info", signature.property_info},
+        {"signer", holder_json(signature.certificate)},   {"maker", holder_json(signature.seal.certificate)}};
 }
 
 Json change_json(const Change& change) {
@@ -138,7 +140,15 @@ ses::CheckedSignature check(const Foundation& foundation, store::Transaction& tx
 }
 
 ses::SealRegister seal_register(store::Transaction& tx, Time now) {
-    return [&tx, now](const std::string& es_id, Time at) -> std::optional<ses::SealState> {
+    return [&tx, now](const ses::Seal& given, Time at) -> std::optional<ses::SealState> {
+        const std::string& es_id = given.info.es_id;
+        const auto as_made = is_as_made(tx, es_id, given.encoded);
+        if (!as_made) {
+            return std::nullopt;
+        }
+        if (!*as_made) {
+            return ses::SealState::forged;
+        }
         if (at == now) { // a suspension counts from the next second on, and is told at once
             const auto seal = find_seal(tx, es_id, Reading::view);
             return seal ? std::optional(register_state(seal->state)) : std::nullopt;

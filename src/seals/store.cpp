@@ -1,5 +1,6 @@
 #include "store.hpp"
 
+#include "gateway/crypto/sha.hpp"
 #include "gateway/store/columns.hpp"
 #include "gateway/store/conditions.hpp"
 
@@ -51,6 +52,9 @@ const store::Statement insert_history{
 const store::Statement history{"seals.history", HISTORY " ORDER BY revision"};
 const store::Statement at_moment{"seals.change_at",
                                  HISTORY " AND at <= $2::timestamptz ORDER BY revision DESC LIMIT 1"};
+
+const store::Statement as_made{
+    "seals.as_made", "SELECT coalesce(sha256(content) = $2::bytea, false) FROM seals.seal WHERE es_id = $1"};
 
 Bytes octets_of(const store::Row& row, const char* column) {
     return row[column].is_null() ? Bytes() : store::from_bytea(row[column].as<std::string>());
@@ -135,6 +139,11 @@ std::vector<Change> read_history(store::Transaction& tx, const std::string& es_i
         changes.push_back(read_change(row));
     }
     return changes;
+}
+
+std::optional<bool> is_as_made(store::Transaction& tx, const std::string& es_id, BytesView content) {
+    const auto rows = tx.exec(as_made, es_id, store::bytea(crypto::view(crypto::sha256(content))));
+    return rows.empty() ? std::nullopt : std::optional(rows[0][0].as<bool>());
 }
 
 std::optional<Change> find_change_at(store::Transaction& tx, const std::string& es_id, Time at) {

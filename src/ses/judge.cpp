@@ -22,6 +22,11 @@ std::string named(const Certificate& certificate) {
     return certificate.subject().common_name + " " + certificate.serial();
 }
 
+std::string revoked(const Certificate& certificate, const crypto::Standing& standing) {
+    return named(certificate) + ", " + format_time(*standing.revoked_at) +
+           (standing.compromised ? ", keyCompromise" : "");
+}
+
 /// Who signed a token whose signature is right.
 void check_stamper(Step& at, const Certificate& stamper, Time stamped, Time made,
                    const CheckContext& context) {
@@ -42,6 +47,12 @@ void check_stamper(Step& at, const Certificate& stamper, Time stamped, Time made
 
 void check_state(Step& at, SealState state, bool then) {
     if (state == SealState::enabled) {
+        return;
+    }
+    if (state == SealState::forged) {
+        if (then) {
+            find(at, "SEAL_NOT_AS_REGISTERED");
+        }
         return;
     }
     const char* code = state == SealState::suspended ? "SEAL_STATE_SUSPENDED" : "SEAL_STATE_CANCELLED";
@@ -108,10 +119,14 @@ void check_maker(Step& at, const Seal& seal, const Holder& holder) {
     if (!within(standing.period, seal.info.created)) {
         find(at, "SEAL_MAKER_PERIOD", named(*maker));
     }
-    if (standing.revoked_at && *standing.revoked_at <= seal.info.created) {
-        find(at, "SEAL_MAKER_REVOKED", named(*maker));
+    // The time of making is the maker's own word: who has the key writes any.
+    if (standing.revoked_at && (standing.compromised || *standing.revoked_at <= seal.info.created)) {
+        find(at, "SEAL_MAKER_REVOKED", revoked(*maker, standing));
     } else if (standing.revoked_at) {
-        tell(at, "SEAL_MAKER_REVOKED_LATER", named(*maker));
+        tell(at, "SEAL_MAKER_REVOKED_LATER", revoked(*maker, standing));
+    }
+    if (standing.chain && !standing.maker) {
+        find(at, "SEAL_MAKER_UNKNOWN", named(*maker));
     }
     if (!maker->may_sign()) {
         find(at, "SEAL_MAKER_KEYUSAGE", named(*maker));
@@ -132,13 +147,13 @@ void check_seal_period(Step& at, const Seal& seal, Time used, Time now) {
 }
 
 void check_seal_state(Step& at, const Seal& seal, Time used, const CheckContext& context) {
-    const auto then = context.seal_register ? context.seal_register(seal.info.es_id, used) : std::nullopt;
+    const auto then = context.seal_register ? context.seal_register(seal, used) : std::nullopt;
     if (!then) {
         tell(at, "SEAL_STATE_UNKNOWN");
         return;
     }
     check_state(at, *then, true);
-    const auto now = context.seal_register(seal.info.es_id, context.now);
+    const auto now = context.seal_register(seal, context.now);
     if (now && *now != *then) {
         check_state(at, *now, false);
     }
@@ -190,9 +205,11 @@ void check_signing_time(Step& at, const Signature& signature, const Holder& hold
         tell(at, "SIGNER_EXPIRED_NOW", named(*signer));
     }
     if (standing.revoked_at && *standing.revoked_at <= time) {
-        find(at, "SIGNER_REVOKED_BEFORE_SIGNING", named(*signer));
-    } else if (standing.revoked_at) {
-        tell(at, "SIGNER_REVOKED_AFTER_SIGNING", named(*signer));
+        find(at, "SIGNER_REVOKED_BEFORE_SIGNING", revoked(*signer, standing));
+    } else if (standing
+                   .revoked_at) { // so the standard has it; with the key in other hands a person should look
+        tell(at, standing.compromised ? "SIGNER_KEY_COMPROMISED" : "SIGNER_REVOKED_AFTER_SIGNING",
+             revoked(*signer, standing));
     }
 }
 

@@ -52,6 +52,11 @@ const Texts& finding_texts() {
         {"SEAL_MAKER_REVOKED_LATER",
          {"制章人证书在制章之后被吊销。", "The maker's certificate was revoked after the seal was made."}},
         {"SEAL_MAKER_KEYUSAGE", {"制章人证书不能用于签名。", "The maker's certificate is not for signing."}},
+        {"SEAL_MAKER_UNKNOWN",
+         {"制章人不在本系统认可的制章人之中；其证书确属制章机构的，请运行管理方用 authority trust 导入。",
+          "The maker is none of those known here to make seals. If it is one, operations adds its "
+          "certificate "
+          "with authority trust."}},
         {"SEAL_NOT_YET_VALID",
          {"签章时印章尚未生效。", "The seal was not yet valid at the time of signing."}},
         {"SEAL_EXPIRED_AT_SIGNING", {"签章时印章已过期。", "The seal had expired at the time of signing."}},
@@ -64,6 +69,10 @@ const Texts& finding_texts() {
          {"印章现已停用，签章时有效。", "The seal is suspended now; it was in use at the time of signing."}},
         {"SEAL_CANCELLED_NOW",
          {"印章现已注销，签章时有效。", "The seal is cancelled now; it was in use at the time of signing."}},
+        {"SEAL_NOT_AS_REGISTERED",
+         {"编码属于本省登记的印章，但不是登记的那枚：系伪造或已重制。",
+          "The number is of this register, but the seal is not the one that was made under it: forged, or "
+          "made anew."}},
         {"SEAL_STATE_UNKNOWN",
          {"本省印章登记中没有该印章，其状态未核。",
           "The seal is not in this register: its state was not checked."}},
@@ -78,6 +87,10 @@ const Texts& finding_texts() {
           "The time of signing lies outside the period of the signer's certificate."}},
         {"SIGNER_REVOKED_BEFORE_SIGNING",
          {"签章时签章人证书已被吊销。", "The signer's certificate was revoked at the time of signing."}},
+        {"SIGNER_KEY_COMPROMISED",
+         {"签章人证书在签章之后因私钥泄露被吊销；签章时间为签章人自称，请以时间戳或其他证据核实。",
+          "The signer's certificate was revoked after the time of signing because its key came into other "
+          "hands. That time is the signer's word: look for a time stamp or other evidence."}},
         {"SIGNER_EXPIRED_NOW",
          {"签章人证书现已过期，签章时有效。",
           "The signer's certificate has expired since; it was valid at the time of signing."}},

@@ -29,8 +29,8 @@ public:
     explicit RegionLicences(Time now);
     const std::vector<RegionLicence>& licences() const { return licences_; }
     const RegionLicence* find(std::string_view identifier) const;
-    /// Whom others must trust to find the files good.
-    std::string authority_pem() const { return root_.to_pem(); }
+    /// Whom others must trust to find the files good: the root, and who made the seals.
+    std::string authority_pem() const { return root_.to_pem() + maker_.certificate.to_pem(); }
     /// Made when it is first asked for. Safe to use from several threads.
     Bytes file(const RegionLicence& licence) const;
 

@@ -27,13 +27,15 @@ struct KnownAuthority {
 /// has none. The root first.
 std::vector<KnownAuthority> make_authorities(const Foundation& foundation, store::Transaction& tx,
                                              const std::string& name, Time now);
-/// Trusts the authorities of a PEM text: those that signed themselves as roots, the others as intermediates.
+/// Trusts what a PEM text holds: authorities that signed themselves as roots, other authorities as
+/// intermediates, and certificates for signing as makers of other provinces' seals.
 std::vector<KnownAuthority> trust_authorities(store::Transaction& tx, std::string_view pem, Time now);
 /// Takes the key and certificate of who makes seals; the certificate must lead to somebody trusted.
 KnownAuthority take_maker(const Foundation& foundation, store::Transaction& tx, std::string_view key_pem,
                           std::string_view certificate_pem, Time now);
 /// Takes a list of revoked certificates, PEM or DER, of an authority that is known; it takes the place of the
-/// one before, unless that one is newer (409 "revocation_list_older").
+/// one before, of the same part of its certificates, unless that one is newer (409
+/// "revocation_list_older").
 void take_revocation_list(store::Transaction& tx, BytesView text, Time now);
 void drop_authority(store::Transaction& tx, const std::string& authority_id, Time now);
 std::vector<KnownAuthority> list_authorities(store::Transaction& tx);

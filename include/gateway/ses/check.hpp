@@ -40,9 +40,14 @@ struct Report {
 };
 
 /// What the register of who made a seal says of it.
-enum class SealState { enabled, suspended, cancelled };
+enum class SealState {
+    enabled,
+    suspended,
+    cancelled,
+    forged ///< the number is of this register, but the seal is another than the one made under it
+};
 /// At a time; empty: this register does not know the seal.
-using SealRegister = std::function<std::optional<SealState>(const std::string& es_id, Time at)>;
+using SealRegister = std::function<std::optional<SealState>(const Seal& seal, Time at)>;
 
 struct CheckContext {
     const crypto::TrustStore& trust;

@@ -335,6 +335,7 @@ TEST(CheckJson, SpeaksBothLanguages) {
     EXPECT_EQ(first.at("first_failure"), "OFD_REFERENCE_MISMATCH");
     EXPECT_EQ(first.at("seal").at("id"), "32050000000001");
     EXPECT_EQ(first.at("signer").at("common_name"), "32050000000001");
+    EXPECT_EQ(first.at("maker").at("common_name"), "示范统一电子印章");
     EXPECT_EQ(first.at("signed_at"), "2019-04-18T09:00:00+08:00");
     EXPECT_EQ(first.at("stamps").at(0).at("page"), 1);
     for (const Json& step : first.at("steps")) {

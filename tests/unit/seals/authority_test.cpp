@@ -1,6 +1,7 @@
 #include "authority_store.hpp"
 #include "fixture.hpp"
 #include "keys.hpp"
+#include "support/revocation_lists.hpp"
 
 namespace gateway::seals {
 namespace {
@@ -66,15 +67,90 @@ TEST_F(Authorities, AKeyAndItsCertificateBelongTogether) {
         "bad_file");
 }
 
-TEST_F(Authorities, OnlyAuthoritiesAreTrusted) {
+TEST_F(Authorities, OnlyWhatLeadsToSomebodyTrustedIs) {
     EXPECT_EQ(refused([&](store::Transaction& tx) { trust_authorities(tx, maker.to_pem(), now); }),
-              "bad_file");
+              "certificate_not_trusted");
     EXPECT_EQ(refused([&](store::Transaction& tx) { trust_authorities(tx, "nothing", now); }), "bad_file");
     run([&](store::Transaction& tx) {
         trust_authorities(tx, root.to_pem(), now);
         trust_authorities(tx, root.to_pem(), now);
     });
     EXPECT_EQ(roles(), (std::vector<std::string>{"maker", "root", "root"})) << "once is enough";
+}
+
+/// Another province's: its certificate comes with its authority's, and its key stays where it is.
+TEST_F(Authorities, AMakerOfOthersMakesNoSealsHere) {
+    run([&](store::Transaction& tx) {
+        for (const KnownAuthority& one : list_authorities(tx)) {
+            drop_authority(tx, one.authority_id, now);
+        }
+        trust_authorities(tx, maker.to_pem() + root.to_pem(), now);
+    });
+    EXPECT_EQ(roles(), (std::vector<std::string>{"maker", "root"}));
+    const std::string es_id = apply();
+    step(es_id, "approve");
+    EXPECT_EQ(refusal([&] { step(es_id, "make"); }), "seal_maker_missing");
+    run([&](store::Transaction& tx) {
+        EXPECT_TRUE(take_maker(*foundation, tx, maker_key.to_pem(), maker.to_pem(), now).own)
+            << "with its key it does";
+    });
+    EXPECT_EQ(refusal([&] { step(es_id, "make"); }), "seal_certificate_missing");
+}
+
+/// The number and the name of a registered seal, by somebody whom the same authority gave a certificate.
+TEST_F(Authorities, AForgedSealOfOursIsFound) {
+    const std::string es_id = enabled();
+    allow(es_id);
+    ses::Seal seal = ses::parse_seal(answer("GET", "/v1/seals/{es_id}/file", call(), es_id).text());
+    run([&](store::Transaction& tx) { trust_authorities(tx, root.to_pem() + maker.to_pem(), now); });
+    const auto forger = crypto::Sm2PrivateKey::generate();
+    const auto certificate = crypto::issue_certificate(root, root_key, {"某公司（演示）", es_id},
+                                                       forger.public_key(), {now - 1h, now + 24h * 900});
+    const auto by = [](const crypto::Sm2PrivateKey& key) {
+        return [&key](BytesView data) { return key.sign(data); };
+    };
+    seal.info.signers = {false, {certificate.der()}, {}};
+    const ses::Seal forged = ses::make_seal(seal.info, maker.der(), by(maker_key));
+    const auto signature =
+        ses::make_signature(forged, {now, crypto::sm3("原文"), document}, certificate.der(), by(forger));
+    EXPECT_EQ(verdict(to_base64(signature.encoded)).substr(0, 22), "SEAL_NOT_AS_REGISTERED");
+    EXPECT_EQ(verdict(sign(es_id)), "valid");
+}
+
+TEST_F(Authorities, ListsThatTellOnlySomethingAreRefused) {
+    run([&](store::Transaction& tx) { trust_authorities(tx, root.to_pem(), now); });
+    const auto take = [&](const Bytes& extension, const std::vector<crypto::Revoked>& revoked = {}) {
+        const Bytes list = test::make_list(root, root_key, {now, now + 24h}, revoked, extension);
+        return refused([&](store::Transaction& tx) { take_revocation_list(tx, list, now); });
+    };
+    EXPECT_EQ(take(test::delta_of(1)), "bad_file");
+    const Time then = std::chrono::floor<std::chrono::seconds>(now) - 1h;
+    EXPECT_EQ(take(test::part_at("ldap://1"), {{maker.serial(), then}}), "none");
+    EXPECT_EQ(take(test::part_at("ldap://2")), "none") << "the other part stands beside it";
+    run([&](store::Transaction& tx) {
+        EXPECT_EQ(trust(*foundation, tx)->standing(maker, now).revoked_at, then);
+    });
+}
+
+TEST_F(Authorities, WhatALaterListNoLongerNamesStaysRevoked) {
+    run([&](store::Transaction& tx) { trust_authorities(tx, root.to_pem(), now); });
+    const auto revoked_at = [&](const std::vector<crypto::Revoked>& first) {
+        for (const auto& revoked : {first, std::vector<crypto::Revoked>{}}) {
+            now += 1h;
+            run([&](store::Transaction& tx) {
+                take_revocation_list(
+                    tx, crypto::make_revocation_list(root, root_key, revoked, {now, now + 24h}), now);
+            });
+        }
+        std::optional<Time> at;
+        run([&](store::Transaction& tx) { at = trust(*foundation, tx)->standing(maker, now).revoked_at; });
+        return at;
+    };
+    const Time then = std::chrono::floor<std::chrono::seconds>(now) - 1h;
+    EXPECT_EQ(revoked_at({{maker.serial(), then, crypto::RevocationReason::on_hold}}), std::nullopt)
+        << "what was on hold is free again";
+    EXPECT_EQ(revoked_at({{maker.serial(), then}}), then)
+        << "the certificate may be over: its signatures are not";
 }
 
 TEST_F(Authorities, WithoutAMakerNoSealIsMade) {

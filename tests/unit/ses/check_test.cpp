@@ -11,7 +11,7 @@ namespace {
 class Check : public testing::Test {
 protected:
     Check() {
-        trust_.trust(scene_.root);
+        trust_ = scene_.trust();
         revoke({});
     }
     void revoke(const std::vector<crypto::Revoked>& revoked) {
@@ -36,6 +36,12 @@ protected:
         return make_signature(make_seal(info, maker.certificate.der(), maker.sign()),
                               {at, crypto::sm3("原文"), "/x"}, signer.certificate.der(), signer.sign())
             .encoded;
+    }
+    /// Known to make seals.
+    Key maker_of(const Period& period) {
+        Key maker = scene_.issued({"制章（演示）", "制章"}, period);
+        trust_.add_maker(maker.certificate);
+        return maker;
     }
     Key unit_of(const Period& period) {
         return scene_.issued({"11320500PDY000167D苏州市示范局（演示）", "32050000000001"}, period);
@@ -107,14 +113,34 @@ TEST_F(Check, JudgesTheSignersCertificateAtTheTimeOfSigning) {
 }
 
 TEST_F(Check, JudgesTheMakerWhenTheSealWasMade) {
-    const Key early = scene_.issued({"制章（演示）", "制章"}, {now - 24h, now + 24h});
+    const Key early = maker_of({now - 24h, now + 24h});
     EXPECT_EQ(signature_verdict(signed_by(scene_.unit, early)), "SEAL_MAKER_PERIOD");
-    const Key maker = scene_.issued({"制章（演示）", "制章"}, some_years);
+    const Key maker = maker_of(some_years);
     revoke({{maker.certificate.serial(), now - 24h * 40}});
     EXPECT_EQ(signature_verdict(signed_by(scene_.unit, maker)), "SEAL_MAKER_REVOKED");
-    const Key later = scene_.issued({"制章（演示）", "制章"}, some_years);
+    const Key later = maker_of(some_years);
     revoke({{later.certificate.serial(), now - 24h}});
     EXPECT_EQ(signature_verdict(signed_by(scene_.unit, later)), "valid +SEAL_MAKER_REVOKED_LATER");
+}
+
+TEST_F(Check, BelievesNoTimeThatWasWrittenWithAStolenKey) {
+    const auto stolen = crypto::RevocationReason::compromised;
+    const Key maker = maker_of(some_years), unit = unit_of(some_years);
+    const Bytes sealed = signed_by(scene_.unit, maker), whole = signed_by(unit, scene_.maker, now - 1h);
+    revoke({{unit.certificate.serial(), now, stolen}});
+    EXPECT_EQ(signature_verdict(whole), "valid +SIGNER_KEY_COMPROMISED")
+        << "GM/T 0031-2014 6.2.3 d: a person looks";
+    revoke({{maker.certificate.serial(), now - 24h, stolen}});
+    EXPECT_EQ(signature_verdict(sealed), "SEAL_MAKER_REVOKED");
+}
+
+/// Whoever may sign has a certificate of an authority that is trusted. Few of them make seals.
+TEST_F(Check, TakesNoSignerForAMaker) {
+    const Key company = scene_.issued({"某贸易公司（演示）", "某贸易公司"}, some_years);
+    EXPECT_EQ(signature_verdict(signed_by(scene_.unit, company)), "SEAL_MAKER_UNKNOWN");
+    SealInfo info = scene_.info();
+    EXPECT_EQ(seal_verdict(make_seal(info, company.certificate.der(), company.sign()).encoded),
+              "SEAL_MAKER_UNKNOWN");
 }
 
 TEST_F(Check, TrustsNoStranger) {
@@ -124,13 +150,14 @@ TEST_F(Check, TrustsNoStranger) {
         << "both are told, though the first decides";
     // A trusted authority is no signer.
     const Key root{scene_.root_key, scene_.root};
+    trust_.add_maker(scene_.root);
     EXPECT_EQ(signature_verdict(signed_by(scene_.unit, root)), "SEAL_MAKER_KEYUSAGE");
 }
 
 TEST_F(Check, AsksTheRegister) {
     const Bytes whole = scene_.signature(scene_.seal()).encoded;
     const auto since = [](Time from, SealState state) {
-        return [from, state](const std::string&, Time at) {
+        return [from, state](const Seal&, Time at) {
             return std::optional(at >= from ? state : SealState::enabled);
         };
     };
@@ -139,8 +166,10 @@ TEST_F(Check, AsksTheRegister) {
     register_ = since(now + 1h, SealState::cancelled);
     EXPECT_EQ(signature_verdict(whole, now + 2h), "valid +SEAL_CANCELLED_NOW");
     EXPECT_EQ(seal_verdict(scene_.seal().encoded, now + 2h), "SEAL_STATE_CANCELLED");
-    register_ = [](const std::string&, Time) { return std::nullopt; };
+    register_ = [](const Seal&, Time) { return std::nullopt; };
     EXPECT_EQ(signature_verdict(whole), "valid +SEAL_STATE_UNKNOWN");
+    register_ = [](const Seal&, Time) { return std::optional(SealState::forged); };
+    EXPECT_EQ(signature_verdict(whole), "SEAL_NOT_AS_REGISTERED");
 }
 
 TEST_F(Check, SaysThatRevocationIsNotKnown) {

@@ -8,7 +8,7 @@ namespace {
 class TimeStamped : public testing::Test {
 protected:
     TimeStamped() {
-        trust_.trust(scene_.root);
+        trust_ = scene_.trust();
         trust_.trust(stamp_root_);
         EXPECT_TRUE(trust_.add_revocation_list(
             crypto::make_revocation_list(scene_.root, scene_.root_key, {}, {now - 24h, now + 24h * 4000})));
