@@ -53,8 +53,9 @@ FieldError fault(std::string pointer, std::string code, Text text) {
 void check_name(const std::string& name, std::vector<FieldError>& errors) {
     if (!is_readable(name) || name.empty() || text_length(name) > longest_name) {
         errors.push_back(fault("/name", "length",
-                               {"请填写业务系统名称，1至100个字符，不得含控制字符。",
-                                "Name the system in 1 to 100 characters without control characters."}));
+                               {"请填写业务系统名称，1至100个字符，不得含控制字符和不可见字符。",
+                                "Name the system in 1 to 100 characters without control characters and "
+                                "without such as are not seen."}));
     }
 }
 

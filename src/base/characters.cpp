@@ -3,8 +3,27 @@
 #include "gateway/base/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace gateway {
+namespace {
+
+/// From, to: they show as nothing, and make others look otherwise than they are. UTF-8 keeps their order.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> unseen{
+    {{"\u200b", "\u200f"},   // of no width, and marks of direction
+     {"\u2028", "\u202e"},   // ends of line and paragraph, embeddings and overrides of direction
+     {"\u2066", "\u2069"},   // isolates
+     {"\ufeff", "\ufeff"}}}; // of no width, elsewhere the mark of an encoding
+
+/// What begins with one of them; each takes three octets.
+bool begins_unseen(std::string_view rest) {
+    const std::string_view first = rest.substr(0, 3);
+    return std::ranges::any_of(
+        unseen, [first](const auto& range) { return range.first <= first && first <= range.second; });
+}
+
+} // namespace
 
 std::size_t text_length(std::string_view utf8) {
     return static_cast<std::size_t>(std::ranges::count_if(utf8, begins_character));
@@ -29,7 +48,15 @@ std::string_view first_octets(std::string_view utf8, std::size_t most) {
 }
 
 bool is_readable(std::string_view text) {
-    return is_utf8(text) && std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    if (!is_utf8(text) || std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
+        return false;
+    }
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (begins_unseen(text.substr(at))) {
+            return false;
+        }
+    }
+    return true;
 }
 
 } // namespace gateway

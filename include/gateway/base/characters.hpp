@@ -14,7 +14,8 @@ std::string_view first_characters(std::string_view utf8, std::size_t most);
 /// As many whole characters as `most` octets hold.
 std::string_view first_octets(std::string_view utf8, std::size_t most);
 
-/// UTF-8 without control characters (C0 and DEL): fit for a name that stands on one line.
+/// UTF-8 without control characters (C0 and DEL) and without such as are not seen (of no width, or turning
+/// the direction of what follows): fit for a name that stands on one line and looks like what it is.
 bool is_readable(std::string_view text);
 
 } // namespace gateway

@@ -48,6 +48,22 @@ TEST(Characters, ANameStandsOnOneLine) {
     }
 }
 
+TEST(Characters, ANameHasNoneThatIsNotSeen) {
+    for (const std::string_view wrong :
+         {"\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202b", "\u202c",
+          "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\ufeff"}) {
+        const std::string code = std::to_string(text_length(wrong)) + " " + to_hex(wrong);
+        EXPECT_FALSE(is_readable("某" + std::string(wrong) + "局")) << code;
+        EXPECT_FALSE(is_readable(wrong)) << code;
+        EXPECT_FALSE(is_readable("某局" + std::string(wrong))) << code;
+    }
+    // Their neighbours, and what shares octets with them.
+    for (const std::string_view right : {"\u200a", "\u2010", "\u2027", "\u202f", "\u2065", "\u206a", "\ufefe",
+                                         "\uff01", "—", "“某”局", "…", "𠮷"}) {
+        EXPECT_TRUE(is_readable(right)) << right;
+    }
+}
+
 TEST(Characters, OctetsThatBeginNoneAreCutToNothing) {
     EXPECT_EQ(first_octets("\x80\x80\x80", 2), "");
     EXPECT_FALSE(begins_character('\x80'));
