@@ -123,6 +123,14 @@ const Glyph& glyph_of(Typeface typeface, char32_t character) {
     return found->second.glyph(character);
 }
 
+void add_missing(Typeface typeface, std::u32string_view characters, std::u32string& missing) {
+    for (const char32_t c : characters) {
+        if (glyph_of(typeface, c).missing && missing.find(c) == std::u32string::npos) {
+            missing += c;
+        }
+    }
+}
+
 std::u32string code_points(std::string_view text) {
     std::u32string points;
     for (const char c : text) {
@@ -151,6 +159,14 @@ std::string utf8(char32_t point) {
         return {static_cast<char>(0xe0 | point >> 12), tail(6), tail(0)};
     }
     return {static_cast<char>(0xf0 | point >> 18), tail(12), tail(6), tail(0)};
+}
+
+std::string utf8(std::u32string_view points) {
+    std::string text;
+    for (const char32_t point : points) {
+        text += utf8(point);
+    }
+    return text;
 }
 
 } // namespace gateway::ofd

@@ -39,8 +39,12 @@ struct Glyph {
 /// is not installed.
 const Glyph& glyph_of(Typeface typeface, char32_t character);
 
+/// Adds the characters that the typeface has no glyph for to those that were found before, each once.
+void add_missing(Typeface typeface, std::u32string_view characters, std::u32string& missing);
+
 /// Of UTF-8, whose form was checked.
 std::u32string code_points(std::string_view text);
 std::string utf8(char32_t point);
+std::string utf8(std::u32string_view points);
 
 } // namespace gateway::ofd

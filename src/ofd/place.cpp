@@ -150,18 +150,10 @@ std::string missing_characters(const Page& page) {
             continue;
         }
         for (const PlacedLine& line : place(*text).lines) {
-            for (const char32_t c : line.characters) {
-                if (glyph_of(text->typeface, c).missing && missing.find(c) == std::u32string::npos) {
-                    missing += c;
-                }
-            }
+            add_missing(text->typeface, line.characters, missing);
         }
     }
-    std::string result;
-    for (const char32_t c : missing) {
-        result += utf8(c);
-    }
-    return result;
+    return utf8(missing);
 }
 
 } // namespace gateway::ofd

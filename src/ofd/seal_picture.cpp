@@ -82,6 +82,12 @@ void draw_purpose(const Canvas& canvas, const std::u32string& purpose, double di
 
 } // namespace
 
+std::string missing_characters(const std::string& text) {
+    std::u32string missing;
+    add_missing(typeface, code_points(text), missing);
+    return utf8(missing);
+}
+
 Bytes draw_seal(const SealPicture& seal) {
     const std::u32string name = code_points(seal.name);
     const std::u32string purpose = code_points(seal.purpose);

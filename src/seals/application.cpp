@@ -36,8 +36,10 @@ std::string read_text(ObjectReader& reader, const char* name, std::size_t least,
     const bool wrong_kind = given != nullptr && !given->is_string();
     if (wrong_kind || !is_readable(text) || text_length(text) < least || text_length(text) > most) {
         const std::string range = std::to_string(least) + "-" + std::to_string(most);
-        fault(errors, std::string("/") + name, "length", "应为" + range + "个字符的文字，不得含控制字符。",
-              "Must be a text of " + range + " characters without control characters.");
+        fault(errors, std::string("/") + name, "length",
+              "应为" + range + "个字符的文字，不得含控制字符和不可见字符。",
+              "Must be a text of " + range +
+                  " characters without control characters and without such as are not seen.");
     }
     return text;
 }
@@ -107,6 +109,20 @@ void read_picture(ObjectReader& reader, Seal& seal, Errors& errors) {
     seal.picture = *octets;
 }
 
+/// Of a text that stands on the drawn picture.
+void check_drawable(const char* pointer, const std::string& text, std::size_t most, Errors& errors) {
+    if (!is_readable(text)) {
+        return; // told already
+    }
+    const std::string missing = ofd::missing_characters(std::string(first_characters(text, most)));
+    if (!missing.empty()) {
+        fault(errors, pointer, "no_glyph",
+              "绘制印章的字体没有这些字符：" + missing + "。请改用其他写法，或在 picture 中上传印章图片。",
+              "The font that seals are drawn with lacks these characters: " + missing +
+                  ". Write it otherwise, or give the seal's picture in picture.");
+    }
+}
+
 void check_type(const Rules& rules, ObjectReader& reader, Seal& seal, Errors& errors) {
     const Json* given = reader.member("type");
     if (given != nullptr && given->is_number_integer()) {
@@ -140,6 +156,10 @@ Seal read_application(const Rules& rules, const Json& body, const std::string& o
     check_type(rules, reader, seal, errors);
     read_period(reader, seal, now, errors);
     read_picture(reader, seal, errors);
+    if (reader.member("picture") == nullptr) {
+        check_drawable("/name", seal.name, longest_name, errors);
+        check_drawable("/purpose", seal.purpose, longest_purpose, errors);
+    }
     reader.finish();
     refuse(std::move(errors));
     if (seal.picture.empty()) {

@@ -14,6 +14,9 @@ struct SealPicture {
     int dots_per_inch = 300;
 };
 
+/// The characters that a seal's font has no glyph for, each once: they would show as boxes.
+std::string missing_characters(const std::string& text);
+
 /// PNG on transparent ground. Throws std::invalid_argument for a name that is empty or too long for a ring.
 Bytes draw_seal(const SealPicture& seal);
 

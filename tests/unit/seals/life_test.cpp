@@ -153,6 +153,37 @@ TEST_F(Life, ChecksWhatIsAppliedFor) {
     EXPECT_EQ(refused({{"credit_code", 5}}), "/credit_code wrong_type");
 }
 
+TEST_F(Life, ANameHasNoCharactersThatAreNotSeen) {
+    for (const char* unseen : {"\u202e", "\u200b", "\ufeff"}) {
+        EXPECT_EQ(refusal([&] {
+                      apply({{"name", std::string("苏州市") + unseen + "示范局"}});
+                  }),
+                  "/name length");
+        EXPECT_EQ(refusal([&] {
+                      apply({{"purpose", std::string("专用") + unseen + "章"}});
+                  }),
+                  "/purpose length");
+    }
+}
+
+TEST_F(Life, ASealIsDrawnOnlyWithCharactersThatItsFontHas) {
+    try {
+        apply({{"name", "😀示范局\U000F0001😀"}, {"purpose", "\U000F0000章"}});
+        ADD_FAILURE() << "boxes were drawn";
+    } catch (const Problem& problem) {
+        ASSERT_EQ(problem.fields().size(), 2U);
+        EXPECT_EQ(problem.fields()[0].pointer + " " + problem.fields()[0].code, "/name no_glyph");
+        EXPECT_NE(problem.fields()[0].text.zh.find("：😀\U000F0001。"), std::string::npos) << "it names them";
+        EXPECT_EQ(problem.fields()[1].pointer + " " + problem.fields()[1].code, "/purpose no_glyph");
+    }
+    const std::string drawn = std::string(answer("GET", "/v1/seals/{es_id}/picture", call(), apply()).text());
+    EXPECT_EQ(refusal([&] {
+                  apply({{"name", "😀局"}, {"picture", to_base64(drawn)}});
+              }),
+              "none")
+        << "who brings a picture writes what it shows";
+}
+
 TEST_F(Life, TellsOfMembersThatItDoesNotKnow) {
     EXPECT_EQ(refusal([&] { apply({{"valid_util", "2029-04-18"}}); }), "/valid_util unknown_field");
     const std::string es_id = apply();
