@@ -1,4 +1,5 @@
 #include "fixture.hpp"
+#include "use_store.hpp"
 
 #include <thread>
 
@@ -143,6 +144,23 @@ TEST_F(Signing, ASuspensionCountsFromItsTimeOn) {
     step(es_id, "enable");
     EXPECT_EQ(verdict(sign(es_id)), "valid");
     EXPECT_EQ(verdict(before), "valid");
+}
+
+TEST_F(Signing, TheLastUseIsFoundWithoutReadingTheOthers) {
+    const std::string es_id = enabled();
+    std::string plan;
+    run([&](store::Transaction& tx) {
+        tx.exec("INSERT INTO seals.seal_use (es_id, client_id, matter_code, project_no, digest, "
+                "property_info, signed_at, signature, trace_id, document_id) SELECT '" +
+                es_id + "', 'c', '', '', sha256(''), 'x', '2026-04-18'::timestamptz + n * interval '1 s', " +
+                "sha256(''), '', '' FROM generate_series(1, 5000) AS n; ANALYZE seals.seal_use");
+        EXPECT_EQ(last_use(tx, es_id), at("2026-04-18T00:00:00Z") + 5000s);
+        for (const store::Row row : tx.exec("EXPLAIN EXECUTE \"seals.last_use\" ('" + es_id + "')")) {
+            plan += row[0].as<std::string>() + "\n";
+        }
+    });
+    EXPECT_NE(plan.find("seal_use_time"), std::string::npos) << plan;
+    EXPECT_NE(plan.find("Limit"), std::string::npos) << plan;
 }
 
 TEST_F(Signing, WhoComesWhileASealIsBeingSuspendedWaitsAndIsRefused) {
