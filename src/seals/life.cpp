@@ -1,8 +1,8 @@
 #include "life.hpp"
 
 #include "gateway/base/codes.hpp"
-#include "gateway/base/record.hpp"
 #include "gateway/service/change.hpp"
+#include "signer.hpp"
 #include "use_store.hpp"
 
 #include <algorithm>
@@ -11,14 +11,10 @@
 namespace gateway::seals {
 namespace {
 
-using crypto::Certificate;
 using service::Call;
 using namespace std::chrono_literals;
 
 const std::string& number_of(const Call& call) { return call.parameters.at("es_id"); }
-
-/// The convention of the unified systems: code and name of the body, and the seal's number.
-crypto::Subject signer_of(const Seal& seal) { return {seal.owner + seal.name, seal.es_id}; }
 
 Problem wrong_state(const Seal& seal) {
     const Text state = state_text(seal.state);
@@ -78,23 +74,6 @@ Seal enter(store::Transaction& tx, const Call& call, Seal seal, State next, std:
     return seal;
 }
 
-Certificate issue(const Foundation& foundation, store::Transaction& tx, const Seal& seal, Time now) {
-    const auto authority = find_own_authority(tx, now);
-    if (!authority) {
-        throw Problem(
-            ProblemKind::conflict, "seal_certificate_missing",
-            {"尚无签章人证书：请用 certificate-request 取得证书请求，由证书颁发机构签发后上传；或先用 "
-             "authority make 建立开发用颁发机构。",
-             "There is no certificate for the signer yet: take the certificate-request to an "
-             "authority and put what it issues here, or make an authority for development with "
-             "authority make."});
-    }
-    const crypto::Period period{std::chrono::floor<std::chrono::seconds>(now),
-                                std::min(seal.valid_until, authority->certificate.not_after())};
-    return foundation.keys->issue(tx, authority->key_id, authority->certificate, signer_of(seal),
-                                  foundation.keys->public_key(tx, seal.key_id), period);
-}
-
 ses::SealInfo info_of(const Rules& rules, const Seal& seal, Time now) {
     ses::SealInfo info;
     info.vendor = rules.vendor;
@@ -118,28 +97,6 @@ void refuse_unsound(const ses::Report& report) {
             }
         }
     }
-}
-
-Certificate read_signer(const Foundation& foundation, store::Transaction& tx, const Seal& seal,
-                        const Call& call) {
-    std::vector<FieldError> errors;
-    ObjectReader reader(call.body, errors);
-    const Json* given = reader.member("certificate");
-    const auto certificate = given != nullptr && given->is_string()
-                                 ? Certificate::from_pem(given->get_ref<const std::string&>())
-                                 : std::nullopt;
-    const auto key = certificate ? certificate->key() : std::nullopt;
-    if (!key || !certificate->may_sign()) {
-        fault(errors, "/certificate", "bad_certificate", "应为可用于签名的 SM2 证书（PEM）。",
-              "Must be an SM2 certificate for signing (PEM).");
-    } else if (key->point() != foundation.keys->public_key(tx, seal.key_id).point()) {
-        fault(errors, "/certificate", "not_of_this_key",
-              "证书中的公钥不是本印章的，请用本印章的证书请求签发。",
-              "The certificate is of another key: have it issued for this seal's certificate-request.");
-    }
-    reader.finish();
-    refuse(std::move(errors));
-    return *certificate;
 }
 
 } // namespace
@@ -205,9 +162,7 @@ Seal make_seal(const Foundation& foundation, const Call& call, store::Transactio
         throw seal_unusable("SEAL_EXPIRED_NOW");
     }
     const Authority maker = require_maker(tx, call.now);
-    if (seal.certificate.empty()) {
-        seal.certificate = issue(foundation, tx, seal, call.now).der();
-    }
+    settle_signer(foundation, tx, seal, call.now);
     seal.content =
         ses::make_seal(info_of(foundation.rules, seal, call.now), maker.certificate.der(),
                        [&](BytesView data) { return foundation.keys->sign(tx, maker.key_id, data); })
@@ -254,15 +209,7 @@ std::string certificate_request(const Foundation& foundation, const Call& call, 
 
 Seal take_certificate(const Foundation& foundation, const Call& call, store::Transaction& tx) {
     Seal seal = lock_in(call, tx, {State::approved});
-    const Certificate certificate = read_signer(foundation, tx, seal, call);
-    if (!foundation.trust.current(tx)->standing(certificate, call.now).chain) {
-        throw Problem(
-            ProblemKind::conflict, "certificate_not_trusted",
-            {"该证书不能追溯到受信任的颁发机构，请先用 authority trust 导入其根证书和中间证书。",
-             "The certificate leads to no trusted authority: import its root and intermediates with "
-             "authority trust first."});
-    }
-    seal.certificate = certificate.der();
+    seal.certificate = read_signer(foundation, tx, seal, call).der();
     save(tx, call, seal, "seals.take_certificate");
     return seal;
 }

@@ -35,8 +35,8 @@ const store::Statement lock{"seals.lock", SEAL_READ " FOR UPDATE"};
 const store::Statement update{
     "seals.update",
     "UPDATE seals.seal SET state = $2, revision = $3, key_id = nullif($4, ''), certificate = "
-    "nullif($5::bytea, ''), content = nullif($6::bytea, ''), changed_at = $7::timestamptz, reason = $8 "
-    "WHERE es_id = $1"};
+    "nullif($5::bytea, ''), content = nullif($6::bytea, ''), changed_at = $7::timestamptz, reason = $8, "
+    "valid_until = $9::timestamptz WHERE es_id = $1"};
 const store::ConditionalStatement list{"seals.list",
                                        "SELECT " SEAL_COLUMNS
                                        ", NULL AS content, NULL AS picture FROM seals.seal WHERE es_id > $1",
@@ -113,7 +113,7 @@ std::optional<Seal> find_seal(store::Transaction& tx, const std::string& es_id, 
 void update_seal(store::Transaction& tx, const Seal& seal) {
     tx.exec(update, seal.es_id, std::string(state_name(seal.state)), seal.revision, seal.key_id,
             store::bytea(seal.certificate), store::bytea(seal.content), format_time(seal.changed_at),
-            seal.reason);
+            seal.reason, format_time(seal.valid_until));
 }
 
 std::vector<Seal> list_seals(store::Transaction& tx, const SealQuery& query, const service::Page& page) {

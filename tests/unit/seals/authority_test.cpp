@@ -180,8 +180,8 @@ TEST_F(Authorities, ARevokedSignerSignsNoMore) {
                                   .as<std::string>());
     });
     const auto signer =
-        crypto::issue_certificate(root, root_key, {"单位", es_id}, crypto::Sm2PublicKey::from_point(point),
-                                  {now - 1h, now + 24h * 900});
+        crypto::issue_certificate(root, root_key, {owner + std::string("苏州市示范局（演示）"), es_id},
+                                  crypto::Sm2PublicKey::from_point(point), {now - 1h, now + 24h * 900});
     ask("PUT", "/v1/seals/{es_id}/certificate", operations({{"certificate", signer.to_pem()}}), es_id);
     step(es_id, "make");
     step(es_id, "enable");

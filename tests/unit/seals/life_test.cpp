@@ -101,44 +101,6 @@ TEST_F(Life, MakesASealThatTheStandardsCheckPasses) {
     });
 }
 
-TEST_F(Life, TakesTheCertificateOfAnOutsideAuthority) {
-    const auto root_key = crypto::Sm2PrivateKey::generate();
-    const auto root =
-        crypto::make_authority({"外部中心（演示）", "外部 CA"}, root_key, {now - 24h, now + 24h * 4000});
-    const auto issued = [&](const crypto::Sm2PublicKey& key) {
-        return crypto::issue_certificate(root, root_key, {"单位", "32050000000001"}, key,
-                                         {now - 1h, now + 24h * 2000})
-            .to_pem();
-    };
-    const std::string es_id = apply();
-    step(es_id, "approve");
-    const std::string request =
-        std::string(answer("GET", "/v1/seals/{es_id}/certificate-request", operations(), es_id).text());
-    EXPECT_TRUE(request.starts_with("-----BEGIN CERTIFICATE REQUEST-----"));
-    Bytes point;
-    run([&](store::Transaction& tx) {
-        point =
-            store::from_bytea(tx.exec("SELECT k.point FROM seals.key k JOIN seals.seal USING (key_id)")[0][0]
-                                  .as<std::string>());
-    });
-    const auto key = crypto::Sm2PublicKey::from_point(point);
-    const auto put = [&](const std::string& pem) {
-        return refusal([&] {
-            ask("PUT", "/v1/seals/{es_id}/certificate", operations({{"certificate", pem}}), es_id);
-        });
-    };
-    EXPECT_EQ(put("no certificate"), "/certificate bad_certificate");
-    EXPECT_EQ(put(root.to_pem()), "/certificate bad_certificate") << "an authority does not sign documents";
-    EXPECT_EQ(put(issued(crypto::Sm2PrivateKey::generate().public_key())), "/certificate not_of_this_key");
-    EXPECT_EQ(put(issued(key)), "certificate_not_trusted");
-    run([&](store::Transaction& tx) { trust_authorities(tx, root.to_pem(), now); });
-    EXPECT_EQ(put(issued(key)), "none");
-    step(es_id, "make");
-    step(es_id, "enable");
-    allow(es_id);
-    EXPECT_EQ(verdict(sign(es_id)), "valid");
-}
-
 TEST_F(Life, ChecksWhatIsAppliedFor) {
     const auto refused = [&](const Json& more) { return refusal([&] { apply(more); }); };
     EXPECT_EQ(refused({{"name", ""}}), "/name length");
