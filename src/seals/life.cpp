@@ -24,7 +24,7 @@ Problem wrong_state(const Seal& seal) {
 }
 
 Seal lock_in(const Call& call, store::Transaction& tx, std::initializer_list<State> states) {
-    Seal seal = require_seal(tx, call.caller, number_of(call), Reading::change);
+    Seal seal = lock_seal(call, tx);
     if (std::ranges::find(states, seal.state) == states.end()) {
         throw wrong_state(seal);
     }
@@ -130,6 +130,12 @@ Seal require_seal(store::Transaction& tx, const service::Caller& caller, const s
     return *std::move(seal);
 }
 
+Seal lock_seal(const Call& call, store::Transaction& tx) {
+    Seal seal = require_seal(tx, call.caller, number_of(call), Reading::change);
+    service::check_if_match(call, seal.revision);
+    return seal;
+}
+
 Seal apply_for_seal(const Foundation& foundation, const Call& call, store::Transaction& tx) {
     Seal seal = read_application(foundation.rules, call.body, call.caller.credit_code, call.now);
     if (call.caller.role != service::Role::operations && seal.owner != call.caller.credit_code) {
@@ -183,7 +189,7 @@ Seal suspend_seal(const Call& call, store::Transaction& tx) {
 }
 
 Seal report_loss(const Call& call, store::Transaction& tx) {
-    Seal seal = require_seal(tx, call.caller, number_of(call), Reading::change);
+    Seal seal = lock_seal(call, tx);
     require_own(call.caller, seal);
     if (seal.state != State::enabled) {
         throw wrong_state(seal);

@@ -11,6 +11,9 @@ namespace gateway::seals {
 /// 404 also for who may not see it.
 Seal require_seal(store::Transaction& tx, const service::Caller& caller, const std::string& es_id,
                   Reading reading);
+/// The one a call changes, locked. 412 when it is not as If-Match says, where the call has one: most changes
+/// are guarded by the state they start from, and a loss is reported without looking first.
+Seal lock_seal(const service::Call& call, store::Transaction& tx);
 /// 403 "seal_not_yours" for all but the body itself: the body that took over from it and operations too.
 void require_own(const service::Caller& caller, const Seal& seal);
 Problem seal_not_yours();

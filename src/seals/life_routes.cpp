@@ -13,10 +13,6 @@ namespace {
 using service::Call;
 using service::Route;
 
-http::Response answer(const Foundation& foundation, const Call& call, const Seal& seal, int status = 200) {
-    return service::json_response(status, seal_json(foundation.rules, seal, call.now));
-}
-
 Route apply_route(const FoundationPtr& foundation) {
     Route route = make_route("POST", "/v1/seals", "applyForSeal",
                              {"申请电子印章；不附图片的，按名称绘制圆形印章",
@@ -29,7 +25,7 @@ Route apply_route(const FoundationPtr& foundation) {
     route.operation.response_example = example_seal();
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
         const Seal seal = apply_for_seal(*foundation, call, tx);
-        http::Response response = answer(*foundation, call, seal, 201);
+        http::Response response = seal_response(*foundation, call, seal, 201);
         response.set("Location", "/v1/seals/" + seal.es_id);
         return response;
     };
@@ -78,8 +74,8 @@ Route read_route(const FoundationPtr& foundation) {
     route.operation.response_schema = seal_schema();
     route.operation.response_example = example_seal();
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
-        return answer(*foundation, call,
-                      require_seal(tx, call.caller, call.parameters.at("es_id"), Reading::view));
+        return seal_response(*foundation, call,
+                             require_seal(tx, call.caller, call.parameters.at("es_id"), Reading::view));
     };
     return route;
 }
@@ -89,7 +85,8 @@ Route read_route(const FoundationPtr& foundation) {
 Route step_route(const FoundationPtr& foundation, const char* verb, const char* id, Text summary,
                  bool with_reason, std::function<Seal(const Call&, store::Transaction&)> step,
                  const char* scope = manage_scope) {
-    Route route = make_route("POST", std::string("/v1/seals/{es_id}:") + verb, id, std::move(summary), scope);
+    Route route =
+        change_route("POST", std::string("/v1/seals/{es_id}:") + verb, id, std::move(summary), scope);
     if (with_reason) {
         route.operation.request_schema = reason_schema();
         route.operation.request_example = {{"reason", "单位名称变更"}};
@@ -97,7 +94,7 @@ Route step_route(const FoundationPtr& foundation, const char* verb, const char* 
     route.operation.response_schema = seal_schema();
     route.operation.response_example = example_seal();
     route.transact = [foundation, step = std::move(step)](const Call& call, store::Transaction& tx) {
-        return answer(*foundation, call, step(call, tx));
+        return seal_response(*foundation, call, step(call, tx));
     };
     return route;
 }
@@ -119,6 +116,12 @@ Route octets_route(const char* what, const char* id, Text summary, const char* t
 }
 
 } // namespace
+
+http::Response seal_response(const Foundation& foundation, const Call& call, const Seal& seal, int status) {
+    http::Response response = service::json_response(status, seal_json(foundation.rules, seal, call.now));
+    response.set("ETag", service::entity_tag(seal.revision));
+    return response;
+}
 
 std::vector<Route> life_routes(const FoundationPtr& foundation) {
     const auto bound = [foundation](auto step) {

@@ -16,6 +16,13 @@ inline constexpr auto manage_scope = "seals:manage";
 service::Route make_route(std::string method, std::string pattern, std::string id, Text summary,
                           const char* scope);
 
+/// The seal, and its revision as the ETag.
+http::Response seal_response(const Foundation& foundation, const service::Call& call, const Seal& seal,
+                             int status = 200);
+/// A change of a seal: it says that If-Match is compared where there is one.
+service::Route change_route(std::string method, std::string pattern, std::string id, Text summary,
+                            const char* scope);
+
 std::vector<service::Route> life_routes(const FoundationPtr& foundation);
 std::vector<service::Route> certificate_routes(const FoundationPtr& foundation);
 std::vector<service::Route> right_routes();

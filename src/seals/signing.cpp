@@ -22,8 +22,8 @@ constexpr std::size_t client_id_length = 18; // "c-" and 16 hex digits
 const std::string& client_of(const Call& call) { return call.parameters.at("client_id"); }
 
 /// The body itself says who may use its seal: not the body that took over from it, nor operations.
-Seal own_seal(const Call& call, store::Transaction& tx, Reading reading) {
-    Seal seal = require_seal(tx, call.caller, call.parameters.at("es_id"), reading);
+Seal lock_own(const Call& call, store::Transaction& tx) {
+    Seal seal = lock_seal(call, tx);
     require_own(call.caller, seal);
     return seal;
 }
@@ -182,7 +182,7 @@ void set_rights(const Call& call, store::Transaction& tx) {
                                {"应为客户端编号，如 c-0123456789abcdef。",
                                 "Must be a client's id, such as c-0123456789abcdef."}}});
     }
-    const Seal seal = own_seal(call, tx, Reading::change);
+    const Seal seal = lock_own(call, tx);
     auto rights = read_rights(call.body, client_id, call.now);
     Json views = Json::array();
     for (Right& right : rights) {
@@ -195,7 +195,7 @@ void set_rights(const Call& call, store::Transaction& tx) {
 }
 
 void end_rights(const Call& call, store::Transaction& tx) {
-    const Seal seal = own_seal(call, tx, Reading::change);
+    const Seal seal = lock_own(call, tx);
     if (withdraw_rights(tx, seal.es_id, client_of(call), call.caller.client_id, call.now) != 0) {
         journal_rights(tx, call, seal, "seals.end_rights", {{"client_id", client_of(call)}});
     }

@@ -43,16 +43,15 @@ Route request_route(const FoundationPtr& foundation) {
 }
 
 Route certificate_route(const FoundationPtr& foundation) {
-    Route route =
-        make_route("PUT", "/v1/seals/{es_id}/certificate", "putSealCertificate",
-                   {"上传签章人证书", "Put the signer's certificate that an authority issued"}, manage_scope);
+    Route route = change_route("PUT", "/v1/seals/{es_id}/certificate", "putSealCertificate",
+                               {"上传签章人证书", "Put the signer's certificate that an authority issued"},
+                               manage_scope);
     route.operation.request_schema = certificate_schema();
     route.operation.request_example = {{"certificate", "-----BEGIN CERTIFICATE-----\n…"}};
     route.operation.response_schema = seal_schema();
     route.operation.response_example = example_seal();
     route.transact = [foundation](const Call& call, store::Transaction& tx) {
-        return service::json_response(
-            200, seal_json(foundation->rules, take_certificate(*foundation, call, tx), call.now));
+        return seal_response(*foundation, call, take_certificate(*foundation, call, tx));
     };
     return route;
 }
@@ -66,10 +65,10 @@ Route list_rights_route() {
 }
 
 Route set_rights_route() {
-    Route route = make_route("PUT", "/v1/seals/{es_id}/rights/{client_id}", "setSealRights",
-                             {"授权本单位的业务系统使用印章，代替其原有权限",
-                              "Let one of the body's own systems use the seal; what it had ends"},
-                             apply_scope);
+    Route route = change_route("PUT", "/v1/seals/{es_id}/rights/{client_id}", "setSealRights",
+                               {"授权本单位的业务系统使用印章，代替其原有权限",
+                                "Let one of the body's own systems use the seal; what it had ends"},
+                               apply_scope);
     route.operation.request_schema = rights_schema();
     route.operation.request_example = {{"matters", {"*"}}};
     describe_rights(route);
@@ -81,8 +80,8 @@ Route set_rights_route() {
 }
 
 Route end_rights_route() {
-    Route route = make_route("DELETE", "/v1/seals/{es_id}/rights/{client_id}", "endSealRights",
-                             {"收回使用印章的权限", "A system may use the seal no more"}, apply_scope);
+    Route route = change_route("DELETE", "/v1/seals/{es_id}/rights/{client_id}", "endSealRights",
+                               {"收回使用印章的权限", "A system may use the seal no more"}, apply_scope);
     route.operation.status = 204;
     route.transact = [](const Call& call, store::Transaction& tx) {
         end_rights(call, tx);
@@ -196,6 +195,12 @@ Route uses_route() {
 Route make_route(std::string method, std::string pattern, std::string id, Text summary, const char* scope) {
     return service::make_route("seals", std::move(method), std::move(pattern), std::move(id),
                                std::move(summary), scope);
+}
+
+Route change_route(std::string method, std::string pattern, std::string id, Text summary, const char* scope) {
+    summary.zh += "（带 If-Match 的，须与印章的 ETag 一致）";
+    summary.en += " (If-Match, where given, must be the seal's ETag)";
+    return make_route(std::move(method), std::move(pattern), std::move(id), std::move(summary), scope);
 }
 
 std::vector<Route> certificate_routes(const FoundationPtr& foundation) {

@@ -146,6 +146,34 @@ TEST_F(Life, ASealIsDrawnOnlyWithCharactersThatItsFontHas) {
         << "who brings a picture writes what it shows";
 }
 
+TEST_F(Life, AChangeIsOfTheSealThatWasRead) {
+    const std::string es_id = enabled();
+    const auto matching = [](service::Call call, const char* tag) {
+        call.request.fields.emplace_back("If-Match", tag);
+        return call;
+    };
+    const auto refused = [&](const char* method, const char* what, service::Call call) {
+        return refusal(
+            [&] { answer(method, std::string("/v1/seals/{es_id}") + what, std::move(call), es_id, client); });
+    };
+    const Json reason{{"reason", "核查"}};
+    const auto read = answer("GET", "/v1/seals/{es_id}", call(), es_id);
+    EXPECT_EQ(http::find_field(read.fields, "etag"), "\"r4\"");
+    for (const char* verb : {":approve", ":refuse", ":make", ":enable", ":suspend", ":cancel"}) {
+        EXPECT_EQ(refused("POST", verb, matching(operations(reason), "\"r1\"")), "changed_meanwhile") << verb;
+    }
+    EXPECT_EQ(refused("POST", ":report-loss", matching(call(reason), "\"r1\"")), "changed_meanwhile");
+    EXPECT_EQ(refused("PUT", "/certificate", matching(operations(reason), "\"r1\"")), "changed_meanwhile");
+    for (const char* method : {"PUT", "DELETE"}) {
+        EXPECT_EQ(refused(method, "/rights/{client_id}", matching(call(Json::object()), "\"r1\"")),
+                  "changed_meanwhile");
+    }
+    EXPECT_EQ(refused("POST", ":suspend", matching(operations(reason), "\"r4\"")), "none");
+    const auto enabled_again = answer("POST", "/v1/seals/{es_id}:enable", operations(), es_id);
+    EXPECT_EQ(http::find_field(enabled_again.fields, "etag"), "\"r6\"");
+    EXPECT_EQ(refused("POST", ":report-loss", call(reason)), "none") << "a loss needs no look at the seal";
+}
+
 TEST_F(Life, TellsOfMembersThatItDoesNotKnow) {
     EXPECT_EQ(refusal([&] { apply({{"valid_util", "2029-04-18"}}); }), "/valid_util unknown_field");
     const std::string es_id = apply();
