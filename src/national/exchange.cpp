@@ -74,6 +74,7 @@ SendOutcome unreceipted(const http::Response& response) {
     outcome.retry_after = retry_after_of(response);
     outcome.refused =
         response.status >= 400 && response.status < 500 && response.status != 429 && response.status != 408;
+    outcome.number_taken = response.status == 409 && problem_code(response) == "batch_conflict";
     return outcome;
 }
 

@@ -29,8 +29,9 @@ struct Receipt {
 struct SendOutcome {
     std::optional<Receipt> receipt;
     std::string failure; ///< stable reason when there is none: "connect", "status_503", "receipt_signature"…
-    int retry_after = 0;  ///< seconds, when the nation said so
-    bool refused = false; ///< the nation answered that the message itself is wrong: people must look
+    int retry_after = 0;       ///< seconds, when the nation said so
+    bool refused = false;      ///< the nation answered that the message itself is wrong: people must look
+    bool number_taken = false; ///< the nation knows the batch's number for other bytes: it took none of these
 };
 
 /// Signs and posts the batch; verifies the receipt to the letter of docs/national-protocol.md.

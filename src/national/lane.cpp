@@ -6,6 +6,7 @@
 #include "store.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 
 namespace gateway::national {
@@ -113,7 +114,8 @@ private:
             lock, [&] { return shared_.stopping || shared_.safe_position > safe || shared_.turns != turns; });
     }
 
-    /// Sends until the receipt is kept, or the link stops; the batch then stays open.
+    /// Sends until the receipt is kept, or the batch is taken back, or the link stops; the batch then stays
+    /// open.
     void deliver(const Batch& batch) {
         int attempts = 0;
         while (!shared_.stopped()) {
@@ -137,6 +139,9 @@ private:
                 return;
             }
             failed(batch, outcome);
+            if (outcome.number_taken) {
+                return;
+            }
         }
     }
 
@@ -144,26 +149,32 @@ private:
         shared_.failures.add();
         shared_.breaker.failure(std::chrono::steady_clock::now());
         shared_.breaker_open.set(shared_.breaker.open() ? 1 : 0);
-        log::write(outcome.refused ? log::Level::error : log::Level::warning, "batch_not_received",
-                   {{"batch", batch.number}, {"lane", lane_}, {"reason", outcome.failure}});
+        if (outcome.number_taken) {
+            renumber(batch);
+        } else {
+            log::write(outcome.refused ? log::Level::error : log::Level::warning, "batch_not_received",
+                       {{"batch", batch.number}, {"lane", lane_}, {"reason", outcome.failure}});
+        }
         const auto wait =
             std::max<std::chrono::milliseconds>(backoff_.next(), std::chrono::seconds(outcome.retry_after));
         shared_.pause(wait);
     }
 
+    /// The nation has other bytes under this number, as after a restore: the same records go under a later
+    /// one.
+    void renumber(const Batch& batch) {
+        if (!write_as_owner([&](store::Transaction& tx) { take_back(tx, batch); })) {
+            return;
+        }
+        maybe_open_ = false;
+        log::warning("batch_number_taken",
+                     {{"batch", batch.number}, {"lane", lane_}, {"records", batch.positions.size()}});
+    }
+
     /// Keeps the receipt and what it says in one transaction. False when another owner has the lane: it will
     /// be told too.
     bool keep(const Batch& batch, const Receipt& receipt, int attempts) {
-        bool ours = true;
-        session_.transact([&](store::Transaction& tx) {
-            ours = lock_lane(tx, lane_, memory_.fence).has_value();
-            if (!ours) {
-                return;
-            }
-            settle(tx, batch, receipt, attempts);
-        });
-        if (!ours) {
-            owned_epoch_ = -1;
+        if (!write_as_owner([&](store::Transaction& tx) { settle(tx, batch, receipt, attempts); })) {
             return false;
         }
         shared_.batches_sent.add();
@@ -175,6 +186,21 @@ private:
                                      {"refused", receipt.refused.size()},
                                      {"attempts", attempts}});
         return true;
+    }
+
+    /// One transaction under the fence. False, and nothing written, when another owner has the lane.
+    bool write_as_owner(const std::function<void(store::Transaction&)>& work) {
+        bool ours = true;
+        session_.transact([&](store::Transaction& tx) {
+            ours = lock_lane(tx, lane_, memory_.fence).has_value();
+            if (ours) {
+                work(tx);
+            }
+        });
+        if (!ours) {
+            owned_epoch_ = -1;
+        }
+        return ours;
     }
 
     Shared& shared_;

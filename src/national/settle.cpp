@@ -30,4 +30,20 @@ void settle(store::Transaction& tx, const Batch& batch, const Receipt& receipt, 
     resolve(tx, taken, batch.number);
 }
 
+void take_back(store::Transaction& tx, const Batch& batch) {
+    const auto known =
+        find_quarantined(tx, batch.positions); // it was sent again already, or given up meanwhile
+    std::vector<long long> fresh;
+    for (const auto position : batch.positions) {
+        if (!known.contains(position) && (fresh.empty() || fresh.back() != position)) {
+            fresh.push_back(position);
+        }
+    }
+    remove_open(tx, batch);
+    for (const auto& entry : journal::read_positions(tx, fresh)) {
+        send_repaired(tx, entry);
+    }
+    pass_batch_numbers(tx);
+}
+
 } // namespace gateway::national

@@ -11,4 +11,8 @@ namespace gateway::national {
 /// them goes on.
 void settle(store::Transaction& tx, const Batch& batch, const Receipt& receipt, int attempts);
 
+/// Takes an open batch back of which the nation has nothing: its entries go again by way of the quarantine,
+/// in a new batch made from the journal, under a number far beyond.
+void take_back(store::Transaction& tx, const Batch& batch);
+
 } // namespace gateway::national

@@ -36,9 +36,14 @@ void skip_to(store::Transaction& tx, int lane, long long position);
 // ---------------------------------------------------------------------------------------------------------------
 
 long long next_batch_serial(store::Transaction& tx);
+/// Leaves many numbers out, since the nation knows some of them already. Any number of lanes may do so at
+/// once.
+void pass_batch_numbers(store::Transaction& tx);
 void keep_batch(store::Transaction& tx, const Batch& batch,
                 long long fence); ///< and moves the cursor to batch.up_to
 std::optional<Batch> open_batch(store::Transaction& tx, int lane);
+/// Forgets the open batch. The cursor stays behind it: nothing of it is in flight any more.
+void remove_open(store::Transaction& tx, const Batch& batch);
 void keep_receipt(store::Transaction& tx, const Batch& batch, const Receipt& receipt, int attempts);
 
 /// A batch of the past: by number, or the one that took the lane past a position.

@@ -21,6 +21,13 @@ const store::Statement skip{"national.skip_to",
 const store::Statement advance{"national.advance", "UPDATE national.lane SET cursor = $2 WHERE lane = $1"};
 const store::Statement receive{"national.receive", "UPDATE national.lane SET received = $2 WHERE lane = $1"};
 const store::Statement serial{"national.batch_serial", "SELECT nextval('national.batch_number')"};
+// A day's batches of a restored time are passed in a few leaps. Drawn one by one: whoever draws at the same
+// time gets others, which no setting of the sequence's value would warrant.
+const store::Statement pass_serials{
+    "national.pass_batch_serials",
+    "SELECT count(nextval('national.batch_number')) FROM generate_series(1, 10000)"};
+const store::Statement remove{"national.remove_open",
+                              "DELETE FROM national.batch WHERE number = $1 AND receipt IS NULL"};
 const store::Statement insert_batch{
     "national.insert_batch",
     "INSERT INTO national.batch (number, lane, fence, up_to, positions, record_keys, leaves, root, body, "
@@ -138,6 +145,15 @@ void lock_lanes(store::Transaction& tx, const std::vector<long long>& lanes) {
 void skip_to(store::Transaction& tx, int lane, long long position) { tx.exec(skip, lane, position); }
 
 long long next_batch_serial(store::Transaction& tx) { return tx.exec(serial)[0][0].as<long long>(); }
+
+void pass_batch_numbers(store::Transaction& tx) { tx.exec(pass_serials); }
+
+void remove_open(store::Transaction& tx, const Batch& batch) {
+    if (tx.exec(remove, batch.number).affected_rows() != 1) {
+        throw std::logic_error("national: the open batch is gone: " + batch.number);
+    }
+    skip_to(tx, batch.lane, batch.up_to);
+}
 
 void keep_batch(store::Transaction& tx, const Batch& batch, long long fence) {
     Bytes leaves;
