@@ -11,57 +11,63 @@ namespace {
 
 std::string key_of(const service::NationalRow& row) { return row.table + "/" + row.row_guid; }
 
-/// Which record keys the nation took of a batch, by its receipt; each batch is read once.
+/// What became of the rows of a batch, by its receipt; each batch is read once.
 class Receipts {
 public:
     explicit Receipts(store::Transaction& tx) : tx_(tx) {}
 
-    std::set<std::string> accepted(const Predecessor& entry) {
+    RowFates fates(const Predecessor& entry) {
         if (entry.batch.empty()) {
             return {};
         }
-        const auto [found, fresh] = taken_.try_emplace(entry.batch);
+        const auto [found, fresh] = known_.try_emplace(entry.batch);
         if (fresh) {
             found->second = read(entry.batch);
         }
-        const auto keys = found->second.find(entry.position);
-        return keys == found->second.end() ? std::set<std::string>{} : keys->second;
+        const auto fates = found->second.find(entry.position);
+        return fates == found->second.end() ? RowFates{} : fates->second;
     }
 
 private:
-    using Taken = std::map<long long, std::set<std::string>>; // by position
+    using Known = std::map<long long, RowFates>; // by position
 
-    Taken read(const std::string& number) {
+    Known read(const std::string& number) {
         const auto record = find_batch(tx_, number);
         if (!record || record->receipt.empty()) {
             return {};
         }
-        std::set<std::size_t> refused;
+        std::map<std::size_t, std::string> refused;
         const Json receipt = parse_json(record->receipt);
         for (const Json& result : receipt.at("results")) {
-            refused.insert(result.at("index").get<std::size_t>());
+            refused.emplace(result.at("index").get<std::size_t>(), result.at("code").get<std::string>());
         }
-        Taken taken;
+        Known known;
         for (std::size_t index = 0; index < record->batch.positions.size(); ++index) {
-            if (!refused.contains(index)) {
-                taken[record->batch.positions[index]].insert(record->batch.record_keys[index]);
+            RowFates& fates = known[record->batch.positions[index]];
+            const auto why = refused.find(index);
+            if (why == refused.end()) {
+                fates.accepted.insert(record->batch.record_keys[index]);
+            } else if (why->second == "version_conflict") {
+                fates.conflicting.insert(record->batch.record_keys[index]);
             }
         }
-        return taken;
+        return known;
     }
 
     store::Transaction& tx_;
-    std::map<std::string, Taken> taken_;
+    std::map<std::string, Known> known_;
 };
 
-/// Rows that earlier versions brought and the nation does not have.
+/// Rows that earlier versions brought and the nation does not have, or has with other content.
 class Pending {
 public:
-    void add(const std::vector<service::NationalRow>& rows, const std::set<std::string>& accepted) {
+    void add(const std::vector<service::NationalRow>& rows, const RowFates& fates) {
         for (const auto& row : rows) {
             const std::string key = key_of(row);
-            if (accepted.contains(key)) {
+            if (fates.accepted.contains(key)) {
                 rows_.erase(key);
+            } else if (fates.conflicting.contains(key)) {
+                rows_.insert_or_assign(key, Waiting{row, row.version, true});
             } else {
                 take(key, row);
             }
@@ -76,10 +82,11 @@ public:
             return Outgoing{position, row, row.version - 1};
         }
         Outgoing outgoing{position, row, found->second.replaces};
-        const bool insert = found->second.row.operation == journal::Operation::insert;
+        const bool held = found->second.held;
+        const bool insert = held || found->second.row.operation == journal::Operation::insert;
         rows_.erase(found);
-        if (insert && row.operation == journal::Operation::erase) {
-            return std::nullopt;
+        if (row.operation == journal::Operation::erase) {
+            return insert && !held ? std::nullopt : std::optional(std::move(outgoing));
         }
         if (insert) {
             outgoing.row.operation = journal::Operation::insert;
@@ -99,6 +106,7 @@ private:
     struct Waiting {
         service::NationalRow row;
         int replaces = 0;
+        bool held = false; ///< with other content: an insert replaces it, be it live or removed
     };
     void take(const std::string& key, const service::NationalRow& row) {
         const auto [found, fresh] = rows_.try_emplace(key, Waiting{row, row.version - 1});
@@ -164,7 +172,7 @@ Repairs::Repairs(store::Transaction& tx, Shared& shared, const std::vector<journ
     Receipts receipts(tx);
     for (const auto& predecessor : predecessors) {
         earlier_[predecessor.successor].push_back(
-            {std::move(rows[predecessor.position]), receipts.accepted(predecessor)});
+            {std::move(rows[predecessor.position]), receipts.fates(predecessor)});
     }
 }
 
@@ -176,7 +184,7 @@ std::vector<Outgoing> Repairs::rows(const journal::Entry& entry,
     }
     Pending pending;
     for (const Earlier& earlier : found->second) {
-        pending.add(earlier.rows, earlier.accepted);
+        pending.add(earlier.rows, earlier.fates);
     }
     std::vector<Outgoing> result;
     for (const auto& row : newest) {

@@ -15,6 +15,12 @@ namespace gateway::national {
 std::vector<std::vector<service::NationalRow>> load_rows(store::Transaction& tx, Shared& shared,
                                                          const std::vector<journal::Entry>& entries);
 
+/// What the nation said of an entry's rows, by their keys; of the others it has nothing.
+struct RowFates {
+    std::set<std::string> accepted;
+    std::set<std::string> conflicting; ///< their version it holds with other content, as after a restore here
+};
+
 /// What released entries send. They may stand for earlier versions that never arrived, or arrived in part: a
 /// row the nation refused before goes in its newest form, as the insert it still is, and names the version
 /// the nation really holds. What there is of earlier versions is read at once for all of them.
@@ -26,7 +32,7 @@ public:
 private:
     struct Earlier {
         std::vector<service::NationalRow> rows;
-        std::set<std::string> accepted; ///< keys of those rows that the nation took
+        RowFates fates;
     };
     std::map<long long, std::vector<Earlier>> earlier_; ///< by the released entry's position, oldest first
 };

@@ -6,6 +6,7 @@
 namespace gateway::national {
 namespace {
 
+const Receipt::Refused conflict{"version_conflict", "该版本已接收，但内容不同"};
 const Receipt::Refused gap{"version_gap", "版本不连续"};
 
 /// The database is an older state of itself: the nation knows batches and versions that are not known here.
@@ -19,6 +20,14 @@ protected:
         long long number = 0;
         transact([&](store::Transaction& tx) { number = next_batch_serial(tx); });
         return number;
+    }
+    /// What of the record goes next, after the nation refused its version so.
+    Json after_refusal(int version, char operation, const Receipt::Refused& why, int next_version,
+                       char next_operation) {
+        change("case:a", "k1", version, operation);
+        answer(*next("case:a"), {{0, why}});
+        change("case:a", "k1", next_version, next_operation);
+        return sent_record(*next("case:a"), 0);
     }
 };
 
@@ -92,6 +101,32 @@ TEST_F(Restored, LanesThatPassNumbersAtOnceDrawNoneTwice) {
     drawn.insert(serial());
     EXPECT_EQ(drawn.size(), 5U);
     EXPECT_GT(*drawn.rbegin(), 20'000);
+}
+
+TEST_F(Restored, ACorrectionReplacesTheVersionThatTheNationHasWithOtherContent) {
+    const Json record = after_refusal(2, 'U', conflict, 3, 'U');
+    EXPECT_EQ(record.at("version"), 3);
+    EXPECT_EQ(record.at("replaces"), 2) << "held there, though it never went from here";
+    EXPECT_EQ(record.at("operation"), "I") << "also when the nation holds it as removed";
+}
+
+TEST_F(Restored, ARemovalReplacesItToo) {
+    const Json record = after_refusal(2, 'U', conflict, 3, 'D');
+    EXPECT_EQ(record.at("replaces"), 2);
+    EXPECT_EQ(record.at("operation"), "D");
+}
+
+TEST_F(Restored, EachCorrectionComesOneVersionNearer) {
+    after_refusal(2, 'U', conflict, 3, 'U');
+    std::optional<Batch> open;
+    transact([&](store::Transaction& tx) { open = open_batch(tx, journal::lane_of("case:a")); });
+    answer(*open, {{0, conflict}}); // the nation saw a third version too
+    change("case:a", "k1", 4, 'U');
+    EXPECT_EQ(sent_record(*next("case:a"), 0).at("replaces"), 3);
+}
+
+TEST_F(Restored, AnotherRefusalLeavesTheVersionBefore) {
+    EXPECT_EQ(after_refusal(2, 'U', gap, 3, 'U').at("replaces"), 1);
 }
 
 } // namespace
