@@ -2,6 +2,7 @@
 
 #include "files.hpp"
 #include "gateway/crypto/jose.hpp"
+#include "gateway/crypto/sha.hpp"
 #include "support/browser.hpp"
 #include "support/voice.hpp"
 #include "support/world.hpp"
