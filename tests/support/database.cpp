@@ -78,6 +78,11 @@ TestDatabase::TestDatabase(const std::string& original) {
     connection_string_ = cluster().connection_string(name_);
 }
 
+void TestDatabase::restore(const TestDatabase& other) {
+    administer("DROP DATABASE " + name_ + " WITH (FORCE)");
+    administer("CREATE DATABASE " + name_ + " TEMPLATE " + other.name_);
+}
+
 TestDatabase::~TestDatabase() {
     try {
         administer("DROP DATABASE " + name_ + " WITH (FORCE)");

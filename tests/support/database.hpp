@@ -28,6 +28,8 @@ public:
     /// A copy of another database of the cluster, to which nobody is connected.
     explicit TestDatabase(const std::string& original);
     ~TestDatabase();
+    /// Drops what it holds, with whoever is connected, for a copy of what the other one holds.
+    void restore(const TestDatabase& other);
     TestDatabase(const TestDatabase&) = delete;
     TestDatabase& operator=(const TestDatabase&) = delete;
     const std::string& connection_string() const { return connection_string_; }

@@ -31,6 +31,8 @@ public:
     void start_gateway();
     void kill_gateway(); ///< SIGKILL: nothing is finished, nothing is said
     int stop_gateway();  ///< SIGTERM; the exit code
+    /// Puts an older state of the database in its place, while the gateway is stopped.
+    void restore(const TestDatabase& backup) { database_.restore(backup); }
     /// Effective at the next start; {"national", {{"enabled", "false"}}} is a link that is off.
     void configure(const GatewaySettings& more);
     pid_t gateway_process() const { return gateway_; }
