@@ -1,10 +1,10 @@
+#include "backlog.hpp"
 #include "gateway/base/json.hpp"
 #include "gateway/crypto/sm.hpp"
 #include "gateway/national/link.hpp"
 #include "store.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 #include <set>
 
@@ -207,25 +207,12 @@ void discard_delivery(store::Transaction& tx, long long position, const std::str
 }
 
 Json delivery_summary(store::Transaction& tx) {
-    const auto states = lane_states(tx);
-    long long pending = 0;
-    Json oldest = nullptr;
-    constexpr long long everything = std::numeric_limits<long long>::max(); // what can be seen is committed
-    for (int lane = 0; lane < static_cast<int>(states.size()); ++lane) {
-        const auto waiting =
-            journal::count_lane(tx, lane, states[static_cast<std::size_t>(lane)].received, everything);
-        pending += waiting.entries;
-        if (waiting.oldest &&
-            (oldest.is_null() || format_time(*waiting.oldest) < oldest.get<std::string>())) {
-            oldest = format_time(*waiting.oldest);
-        }
-    }
-    const auto count = count_link(tx);
-    return {{"pending", pending},
-            {"oldest_pending_at", oldest},
-            {"open_batches", count.open_batches},
-            {"rejected", count.rejected},
-            {"held", count.held}};
+    const Backlog backlog = read_backlog(tx);
+    return {{"pending", backlog.pending},
+            {"oldest_pending_at", backlog.oldest ? Json(format_time(*backlog.oldest)) : Json(nullptr)},
+            {"open_batches", backlog.count.open_batches},
+            {"rejected", backlog.count.rejected},
+            {"held", backlog.count.held}};
 }
 
 } // namespace gateway::national

@@ -40,6 +40,13 @@ Shared::Shared(LinkOptions given, std::shared_ptr<const Standard> data, Credenti
       batches_sent(metrics.counter("gateway_national_batches_total", "Batches with a verified receipt.")),
       failures(metrics.counter("gateway_national_failures_total", "Sendings without a valid receipt.")),
       breaker_open(metrics.gauge("gateway_national_breaker_open", "1 while the nation is spared.")),
+      pending(metrics.gauge("gateway_national_pending", "Entries of the journal without a receipt.")),
+      oldest_pending(
+          metrics.gauge("gateway_national_oldest_pending_seconds", "Age of the oldest of them; 0: none.")),
+      open_batches(metrics.gauge("gateway_national_open_batches", "Batches without a receipt.")),
+      held(
+          metrics.gauge("gateway_national_held", "Entries in quarantine that wait or are to be sent again.")),
+      rejected(metrics.gauge("gateway_national_rejected", "Refused entries that wait for somebody.")),
       round_trip(
           metrics.histogram("gateway_national_round_trip_seconds", "From sending a batch to its answer.")) {}
 
@@ -159,6 +166,7 @@ Link::~Link() { stop(); }
 void Link::start() {
     Shared& shared = *impl_->shared;
     impl_->threads.emplace_back([&shared] { run_scout(shared); });
+    impl_->threads.emplace_back([&shared] { run_backlog(shared); });
     for (int lane = 0; lane < journal::lane_count; ++lane) {
         http::Client& client = impl_->new_client();
         impl_->threads.emplace_back([&shared, lane, &client] { run_lane(shared, lane, client); });

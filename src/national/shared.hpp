@@ -29,6 +29,11 @@ struct Shared {
     Metrics::Counter& batches_sent;
     Metrics::Counter& failures;
     Metrics::Gauge& breaker_open;
+    Metrics::Gauge& pending;
+    Metrics::Gauge& oldest_pending;
+    Metrics::Gauge& open_batches;
+    Metrics::Gauge& held;
+    Metrics::Gauge& rejected;
     Metrics::Histogram& round_trip;
 
     std::mutex mutex;
@@ -52,6 +57,8 @@ struct Shared {
 void run_lane(Shared& shared, int lane, http::Client& client);
 /// Finds up to where the journal may be sent.
 void run_scout(Shared& shared);
+/// Counts what has not come through, for the metrics.
+void run_backlog(Shared& shared);
 /// Pulls what comes down.
 void run_downlink(Shared& shared, http::Client& client);
 
