@@ -4,14 +4,17 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <set>
+#include <system_error>
 
 namespace gateway::ofd {
 namespace {
 
 constexpr std::size_t most_octets = 16u << 20;
+constexpr std::size_t most_marks = 2u << 20; // each is a node or an attribute of some sixty octets
 constexpr int deepest = 100;
 
 struct Octets final : pugi::xml_writer {
@@ -23,6 +26,52 @@ struct Octets final : pugi::xml_writer {
 
 [[noreturn]] void refuse(std::string_view name, const std::string& what) {
     throw Fault("OFD_XML", std::string(name) + ": " + what);
+}
+
+[[noreturn]] void refuse_size(std::string_view name) { throw Fault("OFD_TOO_LARGE", std::string(name)); }
+
+/// What may stand in XML (XML 1.0 §2.2).
+constexpr bool is_xml_character(std::uint32_t c) {
+    return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xD800) || (c > 0xDFFF && c < 0xFFFE) ||
+           (c > 0xFFFF && c <= 0x10FFFF);
+}
+
+/// Whether a text that begins with '&' names a character by its number, and one that XML does not have. The
+/// parser takes any number: half a pair, zero, one beyond all characters.
+bool names_no_character(BytesView text) {
+    if (!text.starts_with("&#")) {
+        return false;
+    }
+    const bool hex = text.starts_with("&#x");
+    text.remove_prefix(hex ? 3 : 2);
+    const auto end = text.find_first_not_of(hex ? "0123456789abcdefABCDEF" : "0123456789");
+    if (end == 0 || end == BytesView::npos || text[end] != ';') {
+        return false; // to the parser that is text
+    }
+    std::uint32_t c = 0;
+    const auto read = std::from_chars(text.data(), text.data() + end, c, hex ? 16 : 10);
+    return read.ec != std::errc() || !is_xml_character(c);
+}
+
+/// Before anything is built: one hostile character spoils a whole answer, many marks take much memory.
+void check_octets(BytesView octets, std::string_view name) {
+    if (!is_utf8(octets)) {
+        refuse(name, "no UTF-8");
+    }
+    std::size_t marks = 0;
+    for (std::size_t i = 0; i < octets.size(); ++i) {
+        const auto c = static_cast<unsigned char>(octets[i]);
+        marks += c == '<' || c == '=' ? 1 : 0;
+        const BytesView rest = octets.substr(i);
+        if ((c < 0x20 && !is_xml_character(c)) ||
+            (c == 0xEF && (rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF"))) ||
+            (c == '&' && names_no_character(rest))) {
+            refuse(name, fmt::format("no character of XML at octet {}", i));
+        }
+    }
+    if (marks > most_marks) {
+        refuse_size(name);
+    }
 }
 
 void check_attributes(const pugi::xml_node& node, std::string_view name) {
@@ -77,11 +126,9 @@ void check_top(const pugi::xml_document& document, std::string_view name) {
 
 void read_xml(pugi::xml_document& document, BytesView octets, std::string_view name) {
     if (octets.size() > most_octets) {
-        refuse(name, "too large");
+        refuse_size(name);
     }
-    if (!is_utf8(octets) || octets.find('\0') != BytesView::npos) {
-        refuse(name, "no UTF-8");
-    }
+    check_octets(octets, name);
     // Entities of one's own come from a document type only, so there are none once that is refused.
     const auto result = document.load_buffer(octets.data(), octets.size(),
                                              pugi::parse_default | pugi::parse_doctype | pugi::parse_fragment,

@@ -14,8 +14,9 @@ inline constexpr const char* sm3_oid = "1.2.156.10197.1.401";
 
 // Reading: files of others, by local name, whatever their prefix and order.
 
-/// Throws Fault OFD_XML: not well-formed, no UTF-8, with a document type, too deep, too large, an attribute
-/// twice, more than one root.
+/// Throws Fault OFD_XML: not well-formed, no UTF-8, a character that XML does not have (also one named by its
+/// number), a document type, too deep, an attribute twice, more than one root; OFD_TOO_LARGE. So what is read
+/// from it can stand in JSON and in XML again.
 void read_xml(pugi::xml_document& document, BytesView octets, std::string_view name);
 std::string_view local_name(const pugi::xml_node& node);
 std::vector<pugi::xml_node> children(const pugi::xml_node& parent, std::string_view name);
