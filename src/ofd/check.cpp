@@ -1,8 +1,8 @@
 #include "gateway/ofd/check.hpp"
 
 #include "gateway/crypto/sm.hpp"
-#include "structure.hpp"
-#include "texts.hpp"
+#include "read_signatures.hpp"
+#include "shown.hpp"
 
 #include <algorithm>
 #include <map>
@@ -14,6 +14,8 @@ namespace {
 using ses::find;
 using ses::Step;
 using ses::tell;
+
+constexpr std::size_t most_joined = 20; // the names themselves are listed elsewhere
 
 /// Hashes of entries, each computed once however often it is referred to.
 class Digests {
@@ -35,8 +37,6 @@ private:
 Step passed(const char* name) { return {name, ses::Verdict::passed, {}}; }
 Step not_reached(const char* name) { return {name, ses::Verdict::not_reached, {}}; }
 
-bool is_seal(const std::string& type) { return type == "Seal"; }
-
 bool is_sm3(std::string method) {
     std::ranges::transform(method, method.begin(),
                            [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
@@ -45,100 +45,81 @@ bool is_sm3(std::string method) {
 }
 
 std::string joined(const std::vector<std::string>& names) {
-    constexpr std::size_t most = 20;
     std::string text;
-    for (std::size_t i = 0; i < std::min(names.size(), most); ++i) {
+    for (std::size_t i = 0; i < names.size() && i < most_joined; ++i) {
         text += (i == 0 ? "" : ", ") + names[i];
     }
-    return names.size() > most ? text + ", …" : text;
+    return names.size() > most_joined ? text + ", …" : text;
+}
+
+/// Of what a signature was read from only what is told of it.
+ses::Signature without_octets(ses::Signature signature) {
+    for (Bytes* octets : {&signature.encoded, &signature.signed_part, &signature.seal.encoded,
+                          &signature.seal.signed_part, &signature.seal.info.picture.data}) {
+        Bytes().swap(*octets);
+    }
+    return signature;
 }
 
 /// What the checks of all signatures of one document share.
 class DocumentCheck {
 public:
-    DocumentCheck(const Package& package, const Body& body, const ses::CheckContext& context,
+    DocumentCheck(const Package& package, const ReadBody& body, const ses::CheckContext& context,
                   Digests& digests)
-        : package_(package), body_(body), list_(list_of(package, body)), context_(context),
-          digests_(digests) {
-        for (const Listed& listed : list_.signatures) {
-            ++listed_ids_[listed.id];
-            ++listed_paths_[listed.path];
-            files_.push_back(read(listed));
-        }
-        try {
-            pages_ = pages_of(package, body);
-        } catch (const Fault&) {
-            pages_.clear(); // stamps name no page then; the references tell what is wrong
-        }
-    }
+        : package_(package), body_(body), context_(context), digests_(digests) {}
 
-    void run(std::vector<CheckedSignature>& results) {
-        for (std::size_t i = 0; i < files_.size(); ++i) {
-            results.push_back(one(i));
+    /// Adds its signatures; gives what makes them up, and their list: nobody covers his own.
+    std::set<std::string> run(std::vector<CheckedSignature>& results) {
+        const std::size_t first = results.size();
+        for (const ReadSignature& read : body_.signatures) {
+            results.push_back(one(read));
         }
-    }
-
-    /// What makes up signatures: nobody covers his own.
-    std::set<std::string> parts() const {
-        std::set<std::string> parts{body_.signatures};
-        for (std::size_t i = 0; i < files_.size(); ++i) {
-            add_parts(parts, i);
+        std::set<std::string> known{body_.list};
+        for (std::size_t i = body_.signatures.size(); i-- > 0;) { // the last first: it knows no later ones
+            const auto& file = body_.signatures[i].file;
+            CheckedSignature& result = results[first + i];
+            if (file) {
+                coverage(result, *file, known);
+            }
+            known.insert(result.path);
+            if (file) {
+                known.insert({file->value_path, file->seal_path});
+            }
         }
-        return parts;
+        return known;
     }
 
 private:
-    struct Read {
-        std::optional<SignatureFile> file;
-        std::string code; ///< why not
-        std::string detail;
-    };
-
-    Read read(const Listed& listed) const {
-        try {
-            return {signature_file(package_, listed.path), "", ""};
-        } catch (const Fault& fault) {
-            return {std::nullopt, fault.code(), fault.what()};
-        }
-    }
-
-    void add_parts(std::set<std::string>& parts, std::size_t index) const {
-        parts.insert(list_.signatures[index].path);
-        if (const auto& file = files_[index].file) {
-            parts.insert({file->value_path, file->seal_path});
-        }
-    }
-
-    CheckedSignature one(std::size_t index) {
-        const Listed& listed = list_.signatures[index];
+    CheckedSignature one(const ReadSignature& read) {
         CheckedSignature result;
-        result.id = listed.id;
-        result.path = listed.path;
-        result.type = listed.type;
+        result.id = read.listed.id;
+        result.path = read.listed.path;
+        result.type = read.listed.type;
         Step read_step = passed("signature_file");
-        if (listed_ids_.at(listed.id) > 1 || listed_paths_.at(listed.path) > 1) {
-            find(read_step, "OFD_SIGNATURE_TWICE", listed.id);
-        }
-        const Read& read = files_[index];
-        if (!read.file) {
+        if (read.twice) {
+            find(read_step, "OFD_SIGNATURE_TWICE", read.listed.id);
+        } else if (!read.file) {
             find(read_step, read.code, read.detail);
+        }
+        if (!read.file) {
             result.report.steps = {read_step, not_reached("references"), not_reached("coverage"),
                                    not_reached("seal_file")};
+            shorten(result.report);
             return result;
         }
         const SignatureFile& file = *read.file;
         describe(result, file);
-        const Bytes* value = package_.find(file.value_path);
-        if (value == nullptr) {
+        if (read.value == nullptr) {
             find(read_step, "OFD_STRUCTURE", file.value_path + " is missing");
         }
-        result.report.steps = {read_step, references(result, file), coverage(result, file, index)};
-        if (is_seal(listed.type)) {
-            check_value(result, file, value == nullptr ? BytesView() : BytesView(*value));
+        result.report.steps = {read_step, references(result, file), passed("coverage")};
+        if (is_seal(read.listed.type)) {
+            check_value(result, file, read.value == nullptr ? BytesView() : BytesView(*read.value));
         } else {
-            tell(result.report.steps.front(), "OFD_TYPE_NOT_CHECKED", listed.type);
+            tell(result.report.steps.front(), "OFD_TYPE_NOT_CHECKED", read.listed.type);
             result.report.steps.push_back(not_reached("signature_value"));
         }
+        shorten(result.report);
         return result;
     }
 
@@ -146,11 +127,10 @@ private:
         result.provider = file.provider;
         result.date_time = file.date_time;
         for (const StampEntry& stamp : file.stamps) {
-            const auto page = std::ranges::find(pages_, stamp.page_id, &PageEntry::id);
-            const bool there = page != pages_.end();
+            const auto page = body_.pages.find(stamp.page_id);
+            const bool there = page != body_.pages.end();
             result.stamps.push_back(
-                {there ? std::optional(static_cast<std::size_t>(page - pages_.begin())) : std::nullopt,
-                 stamp.box, stamp.clip});
+                {there ? std::optional(page->second) : std::nullopt, stamp.box, stamp.clip});
         }
     }
 
@@ -175,31 +155,25 @@ private:
         return step;
     }
 
-    Step coverage(CheckedSignature& result, const SignatureFile& file, std::size_t index) const {
-        std::set<std::string> named;
+    /// `later`: what is known to have come after it.
+    void coverage(CheckedSignature& result, const SignatureFile& file, const std::set<std::string>& later) {
+        std::set<std::string_view> named;
         for (const Reference& reference : file.references) {
             named.insert(reference.path);
         }
-        result.locks = named.contains(body_.signatures);
-        std::set<std::string> later{body_.signatures};
-        for (std::size_t i = index + 1; i < files_.size(); ++i) {
-            add_parts(later, i);
-        }
-        const std::string& own = list_.signatures[index].path;
+        result.locks = named.contains(body_.list);
         for (const auto& [name, octets] : package_.entries()) {
-            if (named.contains(name) || name == own || name == file.value_path) {
-                continue;
+            if (!named.contains(name) && name != result.path && name != file.value_path) {
+                (later.contains(name) ? result.later : result.uncovered).push_back(name);
             }
-            (later.contains(name) ? result.later : result.uncovered).push_back(name);
         }
-        Step step = passed("coverage");
+        Step& step = *std::ranges::find(result.report.steps, "coverage", &Step::name);
         if (!result.uncovered.empty()) {
-            tell(step, "OFD_UNCOVERED_ENTRIES", joined(result.uncovered));
+            tell(step, "OFD_UNCOVERED_ENTRIES", shown(joined(result.uncovered)));
         }
         if (!result.later.empty()) {
-            tell(step, "OFD_LATER_ENTRIES", joined(result.later));
+            tell(step, "OFD_LATER_ENTRIES", shown(joined(result.later)));
         }
-        return step;
     }
 
     void check_value(CheckedSignature& result, const SignatureFile& file, BytesView value) {
@@ -222,27 +196,24 @@ private:
             }
             result.report.steps.push_back(std::move(step));
         }
-        result.signature = std::move(checked.signature);
+        if (checked.signature) {
+            result.signature = without_octets(*std::move(checked.signature));
+        }
     }
 
     const Package& package_;
-    const Body& body_;
-    SignatureList list_;
+    const ReadBody& body_;
     const ses::CheckContext& context_;
     Digests& digests_;
-    std::vector<Read> files_;
-    std::vector<PageEntry> pages_;
-    std::map<std::string, int> listed_ids_;
-    std::map<std::string, int> listed_paths_;
 };
 
-void check_package(CheckedFile& result, const Package& package, const ses::CheckContext& context) {
+CheckedFile judged(const Package& package, const std::vector<ReadBody>& bodies,
+                   const ses::CheckContext& context) {
+    CheckedFile result;
     Digests digests(package);
-    std::set<std::string> known; // covered, or part of a signature
-    for (const Body& body : bodies_of(package)) {
-        DocumentCheck document(package, body, context, digests);
-        document.run(result.signatures);
-        known.merge(document.parts());
+    std::set<std::string> known;
+    for (const ReadBody& body : bodies) {
+        known.merge(DocumentCheck(package, body, context, digests).run(result.signatures));
     }
     for (const CheckedSignature& signature : result.signatures) {
         if (signature.report.valid()) {
@@ -254,16 +225,17 @@ void check_package(CheckedFile& result, const Package& package, const ses::Check
             result.uncovered.push_back(name);
         }
     }
-}
-
-CheckedFile unreadable(const Fault& fault) {
-    CheckedFile result;
-    result.fault = fault.code();
-    result.fault_detail = fault.what();
     return result;
 }
 
 } // namespace
+
+struct FileCheck::Impl {
+    explicit Impl(Package whole) : package(std::move(whole)), reading(package) {}
+    Package package;
+    Reading reading;
+    std::vector<ReadBody> bodies = read_signatures(reading);
+};
 
 bool CheckedSignature::checked() const { return is_seal(type); }
 
@@ -284,19 +256,47 @@ FileVerdict CheckedFile::verdict() const {
     return all_checked ? FileVerdict::valid : FileVerdict::not_checked;
 }
 
-CheckedFile check(const Package& package, const ses::CheckContext& context) {
+CheckedFile unreadable(const Fault& fault) {
     CheckedFile result;
-    try {
-        check_package(result, package, context);
-    } catch (const Fault& fault) {
-        result = unreadable(fault);
-    }
+    result.fault = fault.code();
+    result.fault_detail = fault.what();
     return result;
+}
+
+FileCheck::FileCheck(BytesView file, const Limits& limits) : FileCheck(Package::read(file, limits)) {}
+FileCheck::FileCheck(Package package) : impl_(std::make_unique<Impl>(std::move(package))) {}
+FileCheck::FileCheck(FileCheck&&) noexcept = default;
+FileCheck& FileCheck::operator=(FileCheck&&) noexcept = default;
+FileCheck::~FileCheck() = default;
+
+std::vector<SealUse> FileCheck::seals() const {
+    std::vector<SealUse> uses;
+    for (const ReadBody& body : impl_->bodies) {
+        for (const ReadSignature& one : body.signatures) {
+            if (one.use) {
+                uses.push_back(*one.use);
+            }
+        }
+    }
+    return uses;
+}
+
+CheckedFile FileCheck::judge(const ses::CheckContext& context) const {
+    return judged(impl_->package, impl_->bodies, context);
+}
+
+CheckedFile check(const Package& package, const ses::CheckContext& context) {
+    try {
+        Reading reading(package);
+        return judged(package, read_signatures(reading), context);
+    } catch (const Fault& fault) {
+        return unreadable(fault);
+    }
 }
 
 CheckedFile check(BytesView file, const ses::CheckContext& context, const Limits& limits) {
     try {
-        return check(Package::read(file, limits), context);
+        return FileCheck(file, limits).judge(context);
     } catch (const Fault& fault) {
         return unreadable(fault);
     }

@@ -1,4 +1,5 @@
 #include "gateway/ofd/check.hpp"
+#include "shown.hpp"
 #include "texts.hpp"
 
 #include <nlohmann/json.hpp>
@@ -25,6 +26,29 @@ const VerdictName& name_of(FileVerdict verdict) {
     return names.at(verdict);
 }
 
+/// Lists names as long as there is room in the answer.
+class Names {
+public:
+    Json list(const std::vector<std::string>& names) {
+        Json listed = Json::array();
+        for (const std::string& name : names) {
+            if (name.size() > room_) {
+                room_ = 0; // no later one either: what is left out is at the end
+                ++left_out_;
+            } else {
+                room_ -= name.size();
+                listed.push_back(name);
+            }
+        }
+        return listed;
+    }
+    std::size_t left_out() const { return left_out_; }
+
+private:
+    std::size_t room_ = 1u << 20;
+    std::size_t left_out_ = 0;
+};
+
 Json box_json(const Box& box) { return Json::array({box.x, box.y, box.width, box.height}); }
 
 Json stamps_json(const std::vector<CheckedStamp>& stamps) {
@@ -42,15 +66,16 @@ Json stamps_json(const std::vector<CheckedStamp>& stamps) {
 void add_holder(Json& json, const char* role, BytesView der) {
     if (const auto certificate = crypto::Certificate::from_der(der)) {
         const crypto::Subject subject = certificate->subject();
-        json[role] = {{"organization", subject.organization}, {"common_name", subject.common_name}};
+        json[role] = {{"organization", shown(subject.organization)},
+                      {"common_name", shown(subject.common_name)}};
     }
 }
 
 void add_signature(Json& json, const ses::Signature& signature) {
     const ses::SealInfo& seal = signature.seal.info;
-    json["seal"] = {{"id", seal.es_id},
+    json["seal"] = {{"id", shown(seal.es_id)},
                     {"type", seal.type},
-                    {"name", seal.name},
+                    {"name", shown(seal.name)},
                     {"valid_from", format_time(seal.valid_from)},
                     {"valid_until", format_time(seal.valid_until)}};
     add_holder(json, "signer", signature.certificate);
@@ -61,18 +86,18 @@ void add_signature(Json& json, const ses::Signature& signature) {
     json["version"] = static_cast<int>(signature.version);
 }
 
-Json signature_json(const CheckedSignature& checked) {
+Json signature_json(const CheckedSignature& checked, Names& names) {
     Json json = ses::report_json(checked.report, {step_text, finding_text});
-    json["id"] = checked.id;
-    json["file"] = checked.path;
-    json["type"] = checked.type;
+    json["id"] = shown(checked.id);
+    json["file"] = shown(checked.path);
+    json["type"] = shown(checked.type);
     json["checked"] = checked.checked();
-    json["provider"] = checked.provider;
+    json["provider"] = shown(checked.provider);
     json["locks"] = checked.locks;
     json["stamps"] = stamps_json(checked.stamps);
-    json["covered"] = checked.covered;
-    json["uncovered"] = checked.uncovered;
-    json["later"] = checked.later;
+    json["uncovered"] = names.list(checked.uncovered);
+    json["later"] = names.list(checked.later);
+    json["covered"] = names.list(checked.covered);
     if (checked.signature) {
         add_signature(json, *checked.signature);
     }
@@ -86,15 +111,21 @@ Json check_json(const CheckedFile& checked) {
     Json json{{"verdict", verdict.name}, {"zh", verdict.text.zh}, {"en", verdict.text.en}};
     if (!checked.fault.empty()) {
         const Text& text = fault_text(checked.fault);
-        json["fault"] = {
-            {"code", checked.fault}, {"zh", text.zh}, {"en", text.en}, {"detail", checked.fault_detail}};
+        json["fault"] = {{"code", checked.fault},
+                         {"zh", text.zh},
+                         {"en", text.en},
+                         {"detail", shown(checked.fault_detail)}};
         return json;
     }
     json["covers_all"] = !checked.signatures.empty() && checked.uncovered.empty();
-    json["uncovered"] = checked.uncovered;
+    Names names;
+    json["uncovered"] = names.list(checked.uncovered);
     json["signatures"] = Json::array();
     for (const CheckedSignature& signature : checked.signatures) {
-        json["signatures"].push_back(signature_json(signature));
+        json["signatures"].push_back(signature_json(signature, names));
+    }
+    if (names.left_out() > 0) {
+        json["names_left_out"] = names.left_out();
     }
     return json;
 }

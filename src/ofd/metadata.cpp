@@ -13,7 +13,7 @@ std::string Metadata::value(std::string_view name) const {
 
 Metadata read_metadata(const Package& package) {
     pugi::xml_document document;
-    const pugi::xml_node root = root_of(document, package, "OFD.xml", "OFD");
+    const pugi::xml_node root = Reading(package).root_of(document, "OFD.xml", "OFD");
     const auto bodies = children(root, "DocBody");
     Metadata read;
     if (bodies.empty()) {

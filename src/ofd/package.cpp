@@ -1,6 +1,6 @@
 #include "gateway/ofd/package.hpp"
 
-#include "gateway/base/characters.hpp"
+#include "shown.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint64_t small_entry = 1u << 20; // below it, how well it is packed says nothing
 constexpr std::string_view first_entry = "OFD.xml";
+constexpr std::size_t longest_location = 1'000; // names are shorter, but a location may go up and down
 
 struct CloseArchive {
     void operator()(zip_t* archive) const { zip_discard(archive); }
@@ -41,12 +42,6 @@ std::vector<std::string> segments_of(std::string_view path) {
     return segments;
 }
 
-/// A name as it may stand in an answer: no half a character at its end.
-std::string shown(const std::string& name, std::size_t most) {
-    const std::string_view whole = first_octets(name, most);
-    return is_utf8(whole) ? std::string(whole) : "no UTF-8";
-}
-
 /// A name that every system reads alike: relative, no "..", no empty part, no backslash, no control
 /// character.
 void check_name(const std::string& name, const Limits& limits) {
@@ -58,7 +53,7 @@ void check_name(const std::string& name, const Limits& limits) {
         return static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == ':' || c == 0x7f;
     });
     if (odd_segment || odd_character || name.size() > limits.name_octets || !is_utf8(name)) {
-        refuse("OFD_ENTRY_NAME", shown(name, limits.name_octets));
+        refuse("OFD_ENTRY_NAME", shown(name));
     }
 }
 
@@ -221,6 +216,9 @@ const Bytes& Package::at(std::string_view name) const {
 }
 
 std::string resolve(std::string_view location, std::string_view from) {
+    if (location.size() > longest_location) {
+        refuse("OFD_ENTRY_NAME", shown(location));
+    }
     std::vector<std::string> path;
     if (!location.starts_with('/')) {
         path = segments_of(from);

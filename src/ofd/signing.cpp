@@ -35,7 +35,8 @@ bool has_folder(const Package& package, const std::string& folder) {
 /// The list of signatures that OFD.xml names; one that names none yet is made to, which nobody can have
 /// signed then.
 std::string list_path(Package& package) {
-    const Body body = bodies_of(package).front();
+    Reading reading(package);
+    const Body body = bodies_of(reading).front();
     if (!body.signatures.empty()) {
         return body.signatures;
     }
@@ -129,8 +130,9 @@ Signing::Signing(Package package, const Sealing& sealing)
         throw Fault("OFD_LOCKED", "a signature covers the list of signatures");
     }
     const std::string list = list_path(package_);
-    const Body body = bodies_of(package_).front();
-    unsigned number = list_of(package_, body).highest;
+    Reading reading(package_);
+    const Body body = bodies_of(reading).front();
+    unsigned number = list_of(reading, body).highest;
     std::string folder;
     do {
         folder = fmt::format("{}Sign_{}/", folder_of(list), number++);
@@ -152,7 +154,7 @@ Signing::Signing(Package package, const Sealing& sealing)
     add_text(info, "ofd:SignatureDateTime",
              fmt::format("{:%Y%m%d%H%M%S}Z", std::chrono::floor<std::chrono::seconds>(time_)));
     add_references(info, package_, list, sealing.lock);
-    add_stamps(info, sealing, pages_of(package_, body), id);
+    add_stamps(info, sealing, pages_of(reading, body).pages, id);
     add_text(add(info, "ofd:Seal"), "ofd:BaseLoc", "/" + folder + "Seal.esl");
     add_text(root, "ofd:SignedValue", "/" + value_path_);
     package_.put(path_, xml_octets(document));

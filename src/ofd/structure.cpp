@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <sstream>
 
 namespace gateway::ofd {
 namespace {
-
-constexpr std::size_t most_signatures = 200;
-constexpr std::size_t most_pages = 10'000;
 
 [[noreturn]] void refuse(const std::string& what) { throw Fault("OFD_STRUCTURE", what); }
 
@@ -29,12 +27,17 @@ std::optional<PageSize> size_in(const pugi::xml_node& area) {
     return box ? std::optional(PageSize{box->width, box->height}) : std::nullopt;
 }
 
-PageSize size_of_page(const Package& package, const std::string& path, const PageSize& usual) {
-    if (package.find(path) == nullptr) {
+std::vector<pugi::xml_node> limited(std::vector<pugi::xml_node> nodes, std::size_t most, const char* what) {
+    limit(nodes.size(), most, what);
+    return nodes;
+}
+
+PageSize size_of_page(Reading& reading, const std::string& path, const PageSize& usual) {
+    if (reading.package().find(path) == nullptr) {
         return usual; // the check of references says so
     }
     pugi::xml_document document;
-    const pugi::xml_node root = root_of(document, package, path, "Page");
+    const pugi::xml_node root = reading.root_of(document, path, "Page");
     return size_in(only_child(root, "Area")).value_or(usual);
 }
 
@@ -44,11 +47,12 @@ void read_signed_info(SignatureFile& file, const pugi::xml_node& info, const std
     file.date_time = text_of_only(info, "SignatureDateTime");
     const pugi::xml_node references = must_child(info, "References");
     file.check_method = attribute(references, "CheckMethod");
-    for (const pugi::xml_node& node : children(references, "Reference")) {
+    for (const pugi::xml_node& node :
+         limited(children(references, "Reference"), most_references, "references")) {
         file.references.push_back({resolve(attribute(node, "FileRef"), path),
                                    from_base64(text_in(must_child(node, "CheckValue")))});
     }
-    for (const pugi::xml_node& node : children(info, "StampAnnot")) {
+    for (const pugi::xml_node& node : limited(children(info, "StampAnnot"), most_stamps, "stamps")) {
         file.stamps.push_back({attribute(node, "PageRef"),
                                box_of(attribute(node, "Boundary")).value_or(Box{}),
                                box_of(attribute(node, "Clip"))});
@@ -60,9 +64,22 @@ void read_signed_info(SignatureFile& file, const pugi::xml_node& info, const std
 
 } // namespace
 
-pugi::xml_node root_of(pugi::xml_document& document, const Package& package, const std::string& path,
-                       std::string_view name) {
-    read_xml(document, package.at(path), path);
+void limit(std::size_t count, std::size_t most, const char* what) {
+    if (count > most) {
+        throw Fault("OFD_TOO_LARGE", std::to_string(count) + " " + what);
+    }
+}
+
+const Bytes& Reading::take(const std::string& path) {
+    const Bytes& octets = package_.at(path);
+    taken_ += octets.size();
+    limit(taken_, most_, "octets to be parsed");
+    return octets;
+}
+
+pugi::xml_node Reading::root_of(pugi::xml_document& document, const std::string& path,
+                                std::string_view name) {
+    read_xml(document, take(path), path);
     const pugi::xml_node root = document.document_element();
     if (local_name(root) != name) {
         refuse(path + " is no " + std::string(name));
@@ -81,11 +98,11 @@ std::optional<Box> box_of(const std::string& text) {
     return read && finite ? std::optional(box) : std::nullopt;
 }
 
-std::vector<Body> bodies_of(const Package& package) {
+std::vector<Body> bodies_of(Reading& reading) {
     pugi::xml_document document;
-    const pugi::xml_node root = root_of(document, package, "OFD.xml", "OFD");
+    const pugi::xml_node root = reading.root_of(document, "OFD.xml", "OFD");
     std::vector<Body> bodies;
-    for (const pugi::xml_node& node : children(root, "DocBody")) {
+    for (const pugi::xml_node& node : limited(children(root, "DocBody"), most_bodies, "documents")) {
         Body body{resolve(text_in(must_child(node, "DocRoot")), "OFD.xml"), ""};
         if (const pugi::xml_node signatures = only_child(node, "Signatures")) {
             body.signatures = resolve(text_in(signatures), "OFD.xml");
@@ -98,38 +115,31 @@ std::vector<Body> bodies_of(const Package& package) {
     return bodies;
 }
 
-std::vector<PageEntry> pages_of(const Package& package, const Body& body) {
+PageList pages_of(Reading& reading, const Body& body) {
     pugi::xml_document document;
-    const pugi::xml_node root = root_of(document, package, body.root, "Document");
-    const PageSize usual =
-        size_in(only_child(must_child(root, "CommonData"), "PageArea")).value_or(PageSize{210, 297});
-    std::vector<PageEntry> pages;
-    for (const pugi::xml_node& node : children(must_child(root, "Pages"), "Page")) {
-        const std::string path = resolve(attribute(node, "BaseLoc"), body.root);
-        pages.push_back({attribute(node, "ID"), size_of_page(package, path, usual)});
-        if (pages.size() > most_pages) {
-            throw Fault("OFD_TOO_LARGE", "pages");
-        }
+    const pugi::xml_node root = reading.root_of(document, body.root, "Document");
+    PageList list;
+    list.usual = size_in(only_child(must_child(root, "CommonData"), "PageArea")).value_or(PageSize{210, 297});
+    for (const pugi::xml_node& node :
+         limited(children(must_child(root, "Pages"), "Page"), most_pages, "pages")) {
+        list.pages.push_back({attribute(node, "ID"), resolve(attribute(node, "BaseLoc"), body.root)});
     }
-    return pages;
+    return list;
 }
 
-SignatureList list_of(const Package& package, const Body& body) {
+SignatureList list_of(Reading& reading, const Body& body) {
     SignatureList list;
-    if (body.signatures.empty() || package.find(body.signatures) == nullptr) {
+    if (body.signatures.empty() || reading.package().find(body.signatures) == nullptr) {
         return list;
     }
     pugi::xml_document document;
-    const pugi::xml_node root = root_of(document, package, body.signatures, "Signatures");
+    const pugi::xml_node root = reading.root_of(document, body.signatures, "Signatures");
     list.highest = number_in(text_of_only(root, "MaxSignId"));
-    for (const pugi::xml_node& node : children(root, "Signature")) {
+    for (const pugi::xml_node& node : limited(children(root, "Signature"), most_signatures, "signatures")) {
         const std::string type = attribute(node, "Type");
         list.signatures.push_back({attribute(node, "ID"), type.empty() ? "Seal" : type,
                                    resolve(attribute(node, "BaseLoc"), body.signatures)});
         list.highest = std::max(list.highest, number_in(list.signatures.back().id));
-    }
-    if (list.signatures.size() > most_signatures) {
-        throw Fault("OFD_TOO_LARGE", "signatures");
     }
     return list;
 }
@@ -138,9 +148,9 @@ bool SignatureFile::covers(std::string_view path) const {
     return std::ranges::find(references, path, &Reference::path) != references.end();
 }
 
-SignatureFile signature_file(const Package& package, const std::string& path) {
+SignatureFile signature_file(Reading& reading, const std::string& path) {
     pugi::xml_document document;
-    const pugi::xml_node root = root_of(document, package, path, "Signature");
+    const pugi::xml_node root = reading.root_of(document, path, "Signature");
     SignatureFile file;
     read_signed_info(file, must_child(root, "SignedInfo"), path);
     file.value_path = resolve(text_in(must_child(root, "SignedValue")), path);
@@ -148,19 +158,27 @@ SignatureFile signature_file(const Package& package, const std::string& path) {
 }
 
 std::vector<PageSize> page_sizes(const Package& package) {
+    Reading reading(package, most_parsed_pages);
+    const PageList list = pages_of(reading, bodies_of(reading).front());
+    std::map<std::string, PageSize> known; // many pages may be of one entry
     std::vector<PageSize> sizes;
-    for (const PageEntry& page : pages_of(package, bodies_of(package).front())) {
-        sizes.push_back(page.size);
+    for (const PageEntry& page : list.pages) {
+        auto found = known.find(page.path);
+        if (found == known.end()) {
+            found = known.emplace(page.path, size_of_page(reading, page.path, list.usual)).first;
+        }
+        sizes.push_back(found->second);
     }
     return sizes;
 }
 
 bool is_locked(const Package& package) {
-    const Body body = bodies_of(package).front();
-    const SignatureList list = list_of(package, body);
+    Reading reading(package);
+    const Body body = bodies_of(reading).front();
+    const SignatureList list = list_of(reading, body);
     return std::ranges::any_of(list.signatures, [&](const Listed& listed) {
         return package.find(listed.path) != nullptr &&
-               signature_file(package, listed.path).covers(body.signatures);
+               signature_file(reading, listed.path).covers(body.signatures);
     });
 }
 

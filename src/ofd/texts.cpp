@@ -28,10 +28,14 @@ const Texts& fault_texts() {
          {"OFD 包内有重名文件（只差大小写也算）。",
           "Two entries of the package have one name, but for upper and lower case."}},
         {"OFD_TOO_LARGE",
-         {"OFD 包超出允许的大小或文件数。", "The package has more, or larger, entries than allowed."}},
+         {"OFD 文件过大或内容过多（包内文件、文档、页、签章、受保护文件、XML），不予处理。请拆分后再办理。",
+          "The file is too large, or has too much in it (entries, documents, pages, signatures, references, "
+          "XML). Split it up."}},
         {"OFD_XML",
-         {"OFD 包内的 XML 不合规，或声明了文档类型。",
-          "An XML file of the package is not well-formed, or declares a document type."}},
+         {"OFD 包内的 XML 不合规、含有不允许的字符，或声明了文档类型。",
+          "An XML file of the package is not well-formed, has a character that XML does not allow, or "
+          "declares "
+          "a document type."}},
         {"OFD_STRUCTURE",
          {"OFD 包缺少必需的文件或元素，或元素重复。",
           "A file or element that must be there is missing, or stands there twice."}},
@@ -64,6 +68,9 @@ const Texts& finding_texts() {
         {"OFD_LATER_ENTRIES",
          {"签名列表和之后的签章不在该签章保护范围内，属正常情况。",
           "The list of signatures and later signatures are not protected by it, as is usual."}},
+        {"OFD_MORE_FINDINGS",
+         {"同类问题还有更多，未逐一列出，数目见后。",
+          "There are more of the kind, which are not listed; their number follows."}},
         {"OFD_SEAL_FILE_MISMATCH",
          {"包内的印章文件与签章所用印章不一致。",
           "The seal's file in the package is not the seal that was used."}},

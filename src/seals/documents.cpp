@@ -104,7 +104,7 @@ Wish read_wish(const Call& call) {
     return wish;
 }
 
-Problem unreadable(const ofd::Fault& fault) {
+Problem cannot_be_sealed(const ofd::Fault& fault) {
     const Text& text = ofd::fault_text(fault.code());
     return {ProblemKind::unprocessable,
             "invalid_fields",
@@ -160,7 +160,7 @@ Bytes sign_document(const Foundation& foundation, const Call& call, service::Ste
             const auto stamps = stamps_on(package, wish, face);
             signing.emplace(std::move(package), ofd::Sealing{face.content, stamps, call.now, wish.lock});
         } catch (const ofd::Fault& fault) {
-            throw unreadable(fault);
+            throw cannot_be_sealed(fault);
         }
     });
     Bytes signature;

@@ -139,6 +139,7 @@ Json file_report_schema() {
     properties["covers_all"] = truth();
     properties["signatures"] = array_schema({{"type", "object"}});
     properties["uncovered"] = array_schema(text());
+    properties["names_left_out"] = integer();
     return object_schema(properties);
 }
 

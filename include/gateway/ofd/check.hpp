@@ -3,6 +3,7 @@
 #include "gateway/ofd/signatures.hpp"
 #include "gateway/ses/check.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,8 +26,9 @@ struct CheckedSignature {
     std::string path; ///< name of its Signature.xml
     std::string type; ///< "Seal"; the value of others ("Sign") is no electronic seal and not checked
     ses::Report report;
-    std::optional<ses::Signature> signature; ///< empty when it could not be read
-    std::string provider;                    ///< as they stand there, nobody signed for their truth
+    /// Empty when it could not be read. Without the octets it was read from, and the seal's picture.
+    std::optional<ses::Signature> signature;
+    std::string provider; ///< as they stand there, nobody signed for their truth
     std::string date_time;
     std::vector<CheckedStamp> stamps;
     bool locks = false;                 ///< forbids later signatures: covers their list
@@ -53,8 +55,34 @@ struct CheckedFile {
 /// Never throws for what the octets are.
 CheckedFile check(const Package& package, const ses::CheckContext& context);
 CheckedFile check(BytesView file, const ses::CheckContext& context, const Limits& limits = {});
+CheckedFile unreadable(const Fault& fault);
 
-/// For people and programs: {verdict, zh, en, covers_all, signatures: [{…, valid, steps}], uncovered}.
+/// A seal that a file's signature bears, and when it was used: what a register of seals will be asked.
+struct SealUse {
+    std::string es_id;
+    std::optional<Time> at; ///< empty: the signature says none, and is judged as of now
+};
+
+/// The check in two steps, for who must not wait for a register of seals while it works.
+class FileCheck {
+public:
+    /// Reads and unpacks. Throws Fault.
+    explicit FileCheck(BytesView file, const Limits& limits = {});
+    explicit FileCheck(Package package);
+    FileCheck(FileCheck&&) noexcept;
+    FileCheck& operator=(FileCheck&&) noexcept;
+    ~FileCheck();
+
+    std::vector<SealUse> seals() const;
+    CheckedFile judge(const ses::CheckContext& context) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// For people and programs: {verdict, zh, en, covers_all, signatures: [{…, valid, steps}], uncovered}. A few
+/// megabytes at most: long texts are cut, and of very many names the first are listed (names_left_out).
 Json check_json(const CheckedFile& checked);
 
 /// The words for a code of Fault. Throws std::out_of_range for an unknown one.

@@ -17,8 +17,10 @@ namespace gateway::ofd {
 ///   OFD_ZIP         no ZIP archive, one that is cut off, encrypted, or contradicts itself
 ///   OFD_ENTRY_NAME  a name that leads out of the package, or that systems read differently
 ///   OFD_ENTRY_TWICE two entries with names that differ by case only
-///   OFD_TOO_LARGE   more or larger entries than the limits, or packed beyond belief
-///   OFD_XML         an XML file that is not well-formed, or declares a document type
+///   OFD_TOO_LARGE   more or larger entries than the limits, packed beyond belief, or more documents, pages,
+///                   signatures, references or XML than are looked at
+///   OFD_XML         an XML file that is not well-formed, has a character that XML does not have, or declares
+///                   a document type
 ///   OFD_STRUCTURE   a file or element that must be there is missing, or one stands there twice
 ///   OFD_LOCKED      a seal is to be added to a file that its last one locked
 class Fault : public std::runtime_error {
@@ -60,7 +62,7 @@ private:
 };
 
 /// The name a location leads to (ST_Loc): "/Doc_0/x" from the root, "x" or "./x" from the folder of `from`.
-/// Throws Fault OFD_ENTRY_NAME for one that leads out of the package.
+/// Throws Fault OFD_ENTRY_NAME for one that leads out of the package, or is longer than any.
 std::string resolve(std::string_view location, std::string_view from);
 
 } // namespace gateway::ofd

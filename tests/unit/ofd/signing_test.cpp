@@ -16,9 +16,14 @@ void keep(const std::string& name, const Bytes& octets) {
     }
 }
 
+SignatureFile read_signature(const Package& package, const std::string& path) {
+    Reading reading(package);
+    return signature_file(reading, path);
+}
+
 TEST(Signing, IsOverEveryEntryButTheList) {
     const Package sealed = office().sealed(licence());
-    const SignatureFile file = signature_file(sealed, first_signature);
+    const SignatureFile file = read_signature(sealed, first_signature);
     for (const auto& [name, octets] : sealed.entries()) {
         const bool own = name == first_signature || name == file.value_path || name == signature_list;
         EXPECT_EQ(file.covers(name), !own) << name;
@@ -50,7 +55,7 @@ TEST(Signing, GoesOnOneAfterAnother) {
     EXPECT_EQ(checked.signatures[1].id, "s2");
     EXPECT_EQ(checked.signatures[1].later, std::vector{signature_list});
     EXPECT_EQ(checked.signatures[0].later.size(), 4u) << "the list and three files of the second";
-    EXPECT_TRUE(signature_file(twice, checked.signatures[1].path).covers(first_signature));
+    EXPECT_TRUE(read_signature(twice, checked.signatures[1].path).covers(first_signature));
     EXPECT_TRUE(checked.uncovered.empty());
 }
 
