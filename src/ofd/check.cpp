@@ -68,7 +68,8 @@ public:
                   Digests& digests)
         : package_(package), body_(body), context_(context), digests_(digests) {}
 
-    /// Adds its signatures; gives what makes them up, and their list: nobody covers his own.
+    /// Adds its signatures; gives what is neither covered nor strange: the list, and what makes up
+    /// signatures that are valid. What others name as theirs is nobody's.
     std::set<std::string> run(std::vector<CheckedSignature>& results) {
         const std::size_t first = results.size();
         for (const ReadSignature& read : body_.signatures) {
@@ -81,9 +82,8 @@ public:
             if (file) {
                 coverage(result, *file, known);
             }
-            known.insert(result.path);
-            if (file) {
-                known.insert({file->value_path, file->seal_path});
+            if (result.report.valid()) {
+                known.insert({result.path, file->value_path, file->seal_path});
             }
         }
         return known;

@@ -34,7 +34,8 @@ struct CheckedSignature {
     bool locks = false;                 ///< forbids later signatures: covers their list
     std::vector<std::string> covered;   ///< entries it is over
     std::vector<std::string> uncovered; ///< entries that may be changed without its notice
-    std::vector<std::string> later;     ///< not covered because they came later: the list, later signatures
+    /// Not covered because they came later: the list, and later signatures that are valid.
+    std::vector<std::string> later;
 
     bool checked() const;
 };
@@ -47,7 +48,7 @@ struct CheckedFile {
     std::string fault; ///< a code of Fault
     std::string fault_detail;
     std::vector<CheckedSignature> signatures;
-    /// Entries that no valid signature covers, but the list of signatures and what makes signatures up.
+    /// Entries that no valid signature covers, but the lists of signatures and what makes valid ones up.
     std::vector<std::string> uncovered;
     FileVerdict verdict() const;
 };

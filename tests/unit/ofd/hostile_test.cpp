@@ -234,6 +234,35 @@ TEST(Hostile, ACharacterThatXmlDoesNotHaveSpoilsNoReport) {
     EXPECT_NO_THROW(check_json(checked).dump());
 }
 
+/// What a signature that proves nothing calls its own may be anything.
+TEST(Hostile, AWrongSignatureExcusesNoEntry) {
+    const Package sealed = office().sealed(licence());
+    const std::string evil = "Doc_0/Attachs/evil.pdf";
+    const std::string own = "Doc_0/Signs/g.xml";
+    const std::string another =
+        fmt::format("<Signature><SignedInfo><References CheckMethod=\"SM3\"><Reference FileRef=\"/OFD.xml\">"
+                    "<CheckValue>{}</CheckValue></Reference></References><Seal><BaseLoc>/{}</BaseLoc></Seal>"
+                    "</SignedInfo><SignedValue>/{}</SignedValue></Signature>",
+                    to_base64(crypto::view(crypto::sm3(sealed.at("OFD.xml")))), evil, evil);
+    for (const auto& [type, path] : std::vector<std::pair<std::string, std::string>>{
+             {"Sign", own}, {"Seal", own}, {"Sign", evil}, {"Seal", evil}}) {
+        Package package = sealed;
+        replace(package, signature_list, "</ofd:Signatures>",
+                "<ofd:Signature ID=\"s2\" Type=\"" + type + "\" BaseLoc=\"/" + path +
+                    "\"/></ofd:Signatures>");
+        package.put(own, another);
+        package.put(evil, "evil");
+        const CheckedFile checked = office().check(package);
+        EXPECT_NE(checked.verdict(), FileVerdict::valid);
+        EXPECT_TRUE(checked.signatures.at(0).report.valid());
+        const std::vector both{evil, own};
+        EXPECT_EQ(checked.uncovered, both) << type << " " << path;
+        EXPECT_EQ(checked.signatures.at(0).uncovered, both);
+        EXPECT_EQ(checked.signatures.at(0).later, std::vector{signature_list});
+        EXPECT_FALSE(check_json(checked).at("covers_all").get<bool>());
+    }
+}
+
 /// Who must not wait for a register while it works asks it in between.
 TEST(FileCheck, TellsWhatTheRegisterWillBeAsked) {
     const FileCheck check(office().sealed(office().sealed(licence())).write());
