@@ -79,6 +79,12 @@ Json holder_json(BytesView der) {
                        : Json(nullptr);
 }
 
+/// All that the register has are of 14 digits; a seal of others may say anything.
+bool is_of_the_register(const std::string& es_id) {
+    constexpr std::size_t digits = 14;
+    return es_id.size() == digits && es_id.find_first_not_of("0123456789") == std::string::npos;
+}
+
 Json signature_json(const ses::Signature& signature) {
     return {
         {"version", static_cast<int>(signature.version)}, {"es_id", signature.seal.info.es_id},
@@ -140,15 +146,17 @@ ses::CheckedSignature check(const Foundation& foundation, store::Transaction& tx
 }
 
 ses::SealRegister seal_register(store::Transaction& tx, Time now) {
-    return [&tx, now](const ses::Seal& given, Time at) -> std::optional<ses::SealState> {
+    return [&tx, now](const ses::Seal& given, Time used) -> std::optional<ses::SealState> {
         const std::string& es_id = given.info.es_id;
-        const auto as_made = is_as_made(tx, es_id, given.encoded);
+        const auto as_made = is_of_the_register(es_id) ? is_as_made(tx, es_id, given.encoded) : std::nullopt;
         if (!as_made) {
             return std::nullopt;
         }
         if (!*as_made) {
             return ses::SealState::forged;
         }
+        // Signatures may say years that the database does not know; there was no seal then.
+        const Time at = std::clamp(used, Time(), now);
         if (at == now) { // a suspension counts from the next second on, and is told at once
             const auto seal = find_seal(tx, es_id, Reading::view);
             return seal ? std::optional(register_state(seal->state)) : std::nullopt;
@@ -156,8 +164,7 @@ ses::SealRegister seal_register(store::Transaction& tx, Time now) {
         if (const auto change = find_change_at(tx, es_id, at)) {
             return register_state(change->state);
         }
-        // Before it was applied for; or a number that is none of ours.
-        return find_seal(tx, es_id, Reading::view) ? std::optional(ses::SealState::suspended) : std::nullopt;
+        return ses::SealState::suspended; // before it was applied for
     };
 }
 

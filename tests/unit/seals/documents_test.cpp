@@ -1,6 +1,9 @@
 #include "fixture.hpp"
 #include "gateway/ofd/document.hpp"
 #include "gateway/ofd/package.hpp"
+#include "unit/ses/fixture.hpp"
+
+#include <algorithm>
 
 namespace gateway::seals {
 namespace {
@@ -96,6 +99,61 @@ TEST_F(Documents, AChangeIsFound) {
     const Json report = check(package.write());
     EXPECT_EQ(report.at("verdict"), "invalid");
     EXPECT_EQ(report.at("signatures").at(0).at("first_failure"), "OFD_REFERENCE_MISMATCH");
+}
+
+/// Codes of what was found of the file's first signature.
+std::vector<std::string> codes_of(const Json& report) {
+    std::vector<std::string> codes;
+    for (const Json& step : report.at("signatures").at(0).at("steps")) {
+        for (const Json& finding : step.at("findings")) {
+            codes.push_back(finding.at("code"));
+        }
+    }
+    return codes;
+}
+
+TEST_F(Documents, AreJudgedByTheRegisterOfSeals) {
+    const Bytes sealed = seal(plain());
+    EXPECT_EQ(std::ranges::count(codes_of(check(sealed)), "SEAL_STATE_UNKNOWN"), 0);
+    now += 1h;
+    step(es_id_, "suspend", {{"reason", "核查"}});
+    now += 1h;
+    const Json report = check(sealed);
+    EXPECT_EQ(report.at("verdict"), "valid") << "it was enabled when it signed";
+    EXPECT_EQ(std::ranges::count(codes_of(report), "SEAL_SUSPENDED_NOW"), 1) << report.dump(1);
+}
+
+TEST_F(Documents, WithSurrogatesAreNotSealed) {
+    ofd::Package package = ofd::Package::read(plain());
+    Bytes xml = package.at("Doc_0/Document.xml");
+    const auto id = xml.find(" ID=\"", xml.find("<ofd:Page ")) + 5;
+    package.put("Doc_0/Document.xml", xml.insert(id, "&#xD800;"));
+    EXPECT_EQ(refused(package.write(), {{"riding", true}}), "/document OFD_XML");
+}
+
+/// A seal of others may say anything: the database is asked for numbers and times that it can have.
+TEST_F(Documents, ASealWithAStrangeNumberIsOfNoRegister) {
+    const ses::Scene& scene = ses::Scene::once();
+    const std::string nul("1\0 2", 4);
+    const Time year_zero = std::chrono::sys_days(std::chrono::year(0) / 1 / 1);
+    const std::vector<std::pair<std::string, Time>> strange{{nul, now},
+                                                            {"", now},
+                                                            {std::string(100'000, '1'), now},
+                                                            {"1234567890123x", now},
+                                                            {es_id_, year_zero}};
+    for (const auto& [number, when] : strange) {
+        ses::SealInfo info = scene.info();
+        info.es_id = number;
+        const ses::Seal made = ses::make_seal(info, scene.maker.certificate.der(), scene.maker.sign());
+        const Bytes signature = scene.signature(made, when).encoded;
+        const auto response =
+            answer("POST", "/v1/seals:verify",
+                   stranger({{"signature", to_base64(signature)}, {"digest", seals::hash}}));
+        const Json report = Json::parse(response.text());
+        EXPECT_FALSE(report.at("valid").get<bool>());
+        const bool unknown = report.dump().find("SEAL_STATE_UNKNOWN") != std::string::npos;
+        EXPECT_EQ(unknown, number != es_id_) << number.size();
+    }
 }
 
 } // namespace
