@@ -9,6 +9,7 @@
 #include "use.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace gateway::licenses {
 namespace {
@@ -32,21 +33,45 @@ Bytes read_document(const service::Call& call) {
 
 /// What the file says of itself, and how far its signatures bear that out.
 struct Reading {
-    ofd::CheckedFile checked;
-    std::string identifier; ///< of a licence; "" when it names none
-};
-Reading read(BytesView document, const ses::CheckContext& context) {
-    Reading reading;
-    try {
-        const ofd::Package package = ofd::Package::read(document);
-        reading.identifier = ofd::read_metadata(package).value("certificateIdentifier");
-        if (std::holds_alternative<CodeFault>(read_licence_identifier(reading.identifier))) {
-            reading.identifier.clear();
+    crypto::Digest digest{};
+    std::string identifier;      ///< of a licence; "" when it names none
+    bool proven = false;         ///< all its signatures are valid
+    std::set<std::string> seals; ///< of valid signatures over the metadata
+    Json report;
+
+    void take(const ofd::CheckedFile& checked) {
+        proven = checked.verdict() == ofd::FileVerdict::valid;
+        for (const ofd::CheckedSignature& one : checked.signatures) {
+            if (one.report.valid() && one.signature &&
+                std::ranges::find(one.covered, main_entry) != one.covered.end()) {
+                seals.insert(one.signature->seal.info.es_id);
+            }
         }
-        reading.checked = ofd::check(package, context);
-    } catch (const ofd::Fault& fault) {
-        reading.checked.fault = fault.code();
-        reading.checked.fault_detail = fault.what();
+        report = ofd::check_json(checked);
+    }
+};
+
+std::string identifier_in(const ofd::Package& package) {
+    std::string identifier = ofd::read_metadata(package).value("certificateIdentifier");
+    return std::holds_alternative<CodeFault>(read_licence_identifier(identifier)) ? "" : identifier;
+}
+
+Reading read(const Foundation& foundation, service::Steps& steps, BytesView document, Time now) {
+    Reading reading;
+    std::optional<ofd::FileCheck> check;
+    steps.slowly([&] {
+        reading.digest = crypto::sm3(document);
+        try {
+            ofd::Package package = ofd::Package::read(document);
+            reading.identifier = identifier_in(package);
+            check.emplace(std::move(package));
+        } catch (const ofd::Fault& fault) {
+            reading.take(ofd::unreadable(fault));
+        }
+    });
+    if (check) {
+        seals::judge(*foundation.seals, steps, *check, now,
+                     [&](const ofd::CheckedFile& checked) { reading.take(checked); });
     }
     return reading;
 }
@@ -72,19 +97,15 @@ Finding find(store::Transaction& tx, const crypto::Digest& digest, const std::st
 }
 
 /// By the seal that the licence's file bears: also with further seals upon it, or packed anew.
-bool is_of_the_authority(const ofd::CheckedFile& checked, const Licence& licence) {
-    return licence.file && std::ranges::any_of(checked.signatures, [&](const ofd::CheckedSignature& one) {
-               return one.report.valid() && one.signature &&
-                      one.signature->seal.info.es_id == licence.file->es_id &&
-                      std::ranges::find(one.covered, main_entry) != one.covered.end();
-           });
+bool is_of_the_authority(const Reading& reading, const Licence& licence) {
+    return licence.file && reading.seals.contains(licence.file->es_id);
 }
 
 /// Anybody can write a licence's identifier into a file: how the licence stands is told to who has a file
 /// that is its authority's, and to who may know anyhow.
 bool may_know(store::Transaction& tx, const service::Caller& caller, const Finding& found,
-              const ofd::CheckedFile& checked) {
-    return found.relation != Relation::neither || is_of_the_authority(checked, *found.licence) ||
+              const Reading& reading) {
+    return found.relation != Relation::neither || is_of_the_authority(reading, *found.licence) ||
            caller.may_read(found.licence->authority) || rights_of(tx, caller).contains(found.licence->type);
 }
 
@@ -102,8 +123,7 @@ struct Verdict {
     const char* name;
     Text text;
 };
-Verdict verdict_of(const Finding& found, std::string_view state, const ofd::CheckedFile& checked, Time now) {
-    const bool proven = checked.verdict() == ofd::FileVerdict::valid;
+Verdict verdict_of(const Finding& found, std::string_view state, bool proven, Time now) {
     if (found.relation == Relation::neither) {
         return proven ? Verdict{"not_on_record",
                                 {"签章有效，但文件既不是本平台记录的证照文件，也不是已出具的加注件。",
@@ -142,25 +162,27 @@ const char* relation_name(Relation relation) {
 
 } // namespace
 
-Json verify_file(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
-    const Bytes document = read_document(call);
-    const crypto::Digest digest = crypto::sm3(document);
-    const auto trusted = seals::trust(*foundation.seals, tx);
-    const Reading reading = read(document, {*trusted, call.now, seals::seal_register(tx, call.now)});
-    const Finding found = find(tx, digest, reading.identifier);
+Json verify_file(const Foundation& foundation, const service::Call& call, service::Steps& steps) {
+    Reading reading = read(foundation, steps, read_document(call), call.now);
+    Finding found;
+    bool told = false;
+    steps.transact([&](store::Transaction& tx) {
+        found = find(tx, reading.digest, reading.identifier);
+        told = found.licence && may_know(tx, call.caller, found, reading);
+    });
     Json state;
-    if (found.licence && may_know(tx, call.caller, found, reading.checked)) {
+    if (told) {
         state = shown_state(found.licence->state, found.licence->valid_until, beijing_date(call.now));
     }
     const Verdict verdict =
-        verdict_of(found, state.is_string() ? state.get<std::string>() : "", reading.checked, call.now);
+        verdict_of(found, state.is_string() ? state.get<std::string>() : "", reading.proven, call.now);
     Json answer{{"verdict", verdict.name},
                 {"zh", verdict.text.zh},
                 {"en", verdict.text.en},
-                {"sm3", crypto::to_hex(digest)},
+                {"sm3", crypto::to_hex(reading.digest)},
                 {"licence", nullptr},
                 {"copy", nullptr},
-                {"report", ofd::check_json(reading.checked)}};
+                {"report", std::move(reading.report)}};
     if (!reading.identifier.empty()) {
         answer["licence"] = {{"identifier", reading.identifier},
                              {"relation", relation_name(found.relation)},

@@ -1,6 +1,5 @@
 #include "documents.hpp"
 
-#include "gateway/ofd/check.hpp"
 #include "gateway/ofd/metadata.hpp"
 #include "gateway/seals/seals.hpp"
 #include "life.hpp"
@@ -171,14 +170,37 @@ Bytes sign_document(const Foundation& foundation, const Call& call, service::Ste
     return file;
 }
 
-Json verify_document(const Foundation& foundation, const Call& call, store::Transaction& tx) {
+void judge(const Foundation& foundation, service::Steps& steps, const ofd::FileCheck& check, Time now,
+           const std::function<void(const ofd::CheckedFile&)>& take) {
+    std::shared_ptr<const crypto::TrustStore> trusted;
+    ses::SealRegister states;
+    steps.transact([&](store::Transaction& tx) {
+        trusted = trust(foundation, tx);
+        states = register_of(tx, check.seals(), now);
+    });
+    steps.slowly([&] { take(check.judge({*trusted, now, states})); });
+}
+
+Json verify_document(const Foundation& foundation, const Call& call, service::Steps& steps) {
     Errors errors;
     ObjectReader reader(call.body, errors);
     const Bytes document = read_document(reader);
     reader.finish();
     refuse(std::move(errors));
-    const auto trusted = trust(foundation, tx);
-    return ofd::check_json(ofd::check(document, {*trusted, call.now, seal_register(tx, call.now)}));
+    Json report;
+    const auto take = [&](const ofd::CheckedFile& checked) { report = ofd::check_json(checked); };
+    std::optional<ofd::FileCheck> check;
+    steps.slowly([&] {
+        try {
+            check.emplace(document);
+        } catch (const ofd::Fault& fault) {
+            take(ofd::unreadable(fault));
+        }
+    });
+    if (check) {
+        judge(foundation, steps, *check, call.now, take);
+    }
+    return report;
 }
 
 } // namespace gateway::seals

@@ -10,6 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace gateway::seals {
 namespace {
@@ -165,6 +167,20 @@ ses::SealRegister seal_register(store::Transaction& tx, Time now) {
             return register_state(change->state);
         }
         return ses::SealState::suspended; // before it was applied for
+    };
+}
+
+ses::SealRegister register_of(store::Transaction& tx, const std::vector<ofd::SealUse>& uses, Time now) {
+    const auto ask = seal_register(tx, now);
+    std::map<std::pair<std::string, Time>, std::optional<ses::SealState>> states;
+    for (const ofd::SealUse& use : uses) {
+        for (const Time at : {use.at.value_or(now), now}) {
+            states.try_emplace({use.es_id, at}, ask(use.es_id, at));
+        }
+    }
+    return [states = std::move(states)](const std::string& es_id, Time at) -> std::optional<ses::SealState> {
+        const auto found = states.find({es_id, at});
+        return found != states.end() ? found->second : std::nullopt;
     };
 }
 

@@ -148,8 +148,8 @@ Route verify_document_route(const FoundationPtr& foundation) {
     route.operation.response_schema = file_report_schema();
     route.operation.response_example = example_file_report();
     route.body_limit = largest_document_body;
-    route.transact = [foundation](const Call& call, store::Transaction& tx) {
-        return service::json_response(200, verify_document(*foundation, call, tx));
+    route.stepwise = [foundation](const Call& call, service::Steps& steps) {
+        return service::json_response(200, verify_document(*foundation, call, steps));
     };
     return route;
 }

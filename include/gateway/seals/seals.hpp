@@ -2,11 +2,13 @@
 
 #include "gateway/base/standard.hpp"
 #include "gateway/crypto/vault.hpp"
+#include "gateway/ofd/check.hpp"
 #include "gateway/ofd/signatures.hpp"
-#include "gateway/service/caller.hpp"
+#include "gateway/service/module.hpp"
 #include "gateway/ses/check.hpp"
 #include "gateway/store/transaction.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,9 +52,13 @@ Bytes sign(const Foundation& foundation, store::Transaction& tx, const service::
 ses::CheckedSignature check(const Foundation& foundation, store::Transaction& tx, BytesView signature,
                             const std::optional<crypto::Digest>& data, Time now);
 
-/// The two things a check needs, for who checks packages. They serve for the length of the transaction.
+/// The same for a file: what the check needs of the database in one short transaction, the check itself
+/// slowly. Slowly too, `take` gets what was found, which may be large.
+void judge(const Foundation& foundation, service::Steps& steps, const ofd::FileCheck& check, Time now,
+           const std::function<void(const ofd::CheckedFile&)>& take);
+
+/// The authorities that are trusted.
 std::shared_ptr<const crypto::TrustStore> trust(const Foundation& foundation, store::Transaction& tx);
-ses::SealRegister seal_register(store::Transaction& tx, Time now);
 
 /// The seal itself and how it looks on paper. Empty when there is no such seal.
 struct Face {

@@ -152,5 +152,34 @@ TEST_F(LicenceFiles, AreSealedAnewUnderANewKey) {
     EXPECT_EQ(file_of(licence), file);
 }
 
+TEST_F(LicenceFiles, AreCheckedWhileNoTransactionIsOpen) {
+    const Bytes file = file_of(sealed());
+    store::Session watch(database_.connection_string());
+    test::WatchedSteps steps(session_, watch);
+    const auto response = route("verifyLicenceFile").stepwise(call({{"document", to_base64(file)}}), steps);
+    EXPECT_EQ(parse_json(response.text()).at("verdict"), "valid");
+    EXPECT_EQ(http::find_field(response.fields, "Cache-Control"), "no-store");
+    EXPECT_EQ(steps.slow, 2) << "to open it, and to judge it";
+    EXPECT_EQ(steps.open, 0);
+}
+
+/// The identifier is read before the signatures are; what then turns out to be too much proves nothing.
+TEST_F(LicenceFiles, AreNotProvenWhenThereIsTooMuchInThem) {
+    ofd::Package package = ofd::Package::read(file_of(sealed()));
+    Bytes xml = package.at("OFD.xml");
+    const auto from = xml.find("<ofd:DocBody>");
+    const auto end = xml.find("</ofd:DocBody>") + 14;
+    const Bytes body = xml.substr(from, end - from);
+    for (int i = 0; i < 20; ++i) {
+        xml.insert(end, body);
+    }
+    package.put("OFD.xml", xml);
+    const Json verdict = verified(package.write());
+    EXPECT_EQ(verdict["verdict"], "not_proven");
+    EXPECT_EQ(verdict["report"]["fault"]["code"], "OFD_TOO_LARGE");
+    EXPECT_EQ(verdict["licence"]["relation"], "neither");
+    EXPECT_EQ(verdict["licence"]["state"], nullptr);
+}
+
 } // namespace
 } // namespace gateway::licenses

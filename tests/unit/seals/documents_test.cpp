@@ -123,6 +123,18 @@ TEST_F(Documents, AreJudgedByTheRegisterOfSeals) {
     EXPECT_EQ(std::ranges::count(codes_of(report), "SEAL_SUSPENDED_NOW"), 1) << report.dump(1);
 }
 
+/// A check of a hostile file takes long: nobody else waits for its connection.
+TEST_F(Documents, AreCheckedWhileNoTransactionIsOpen) {
+    const Bytes sealed = seal(plain());
+    store::Session watch(database_.connection_string());
+    test::WatchedSteps steps(session_, watch);
+    const auto response = route("POST", "/v1/seals:verify-document")
+                              .stepwise(stranger({{"document", to_base64(sealed)}}), steps);
+    EXPECT_EQ(parse_json(response.text()).at("verdict"), "valid");
+    EXPECT_EQ(steps.slow, 2) << "to open it, and to judge it";
+    EXPECT_EQ(steps.open, 0);
+}
+
 TEST_F(Documents, WithSurrogatesAreNotSealed) {
     ofd::Package package = ofd::Package::read(plain());
     Bytes xml = package.at("Doc_0/Document.xml");

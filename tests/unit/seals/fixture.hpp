@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -90,6 +91,11 @@ protected:
              const std::string& es_id = {}, const std::string& client_id = {}) {
         const auto response = answer(method, pattern, std::move(call), es_id, client_id);
         return response.text().empty() ? Json() : parse_json(response.text());
+    }
+    const service::Route& route(const std::string& method, const std::string& pattern) const {
+        return *std::ranges::find_if(module_.routes, [&](const service::Route& one) {
+            return one.method == method && one.pattern == pattern;
+        });
     }
     std::string scope_of(const std::string& method, const std::string& pattern) const {
         for (const service::Route& route : module_.routes) {
