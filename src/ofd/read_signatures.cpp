@@ -1,5 +1,7 @@
 #include "read_signatures.hpp"
 
+#include "gateway/crypto/sha.hpp"
+
 #include <utility>
 
 namespace gateway::ofd {
@@ -10,7 +12,7 @@ using Counts = std::map<std::string, int>;
 std::optional<SealUse> use_in(BytesView value) {
     try {
         const ses::Signature signature = ses::parse_signature(value);
-        return SealUse{signature.seal.info.es_id, signature.time};
+        return SealUse{signature.seal.info.es_id, crypto::sha256(signature.seal.encoded), signature.time};
     } catch (const ses::FormatFault&) {
         return std::nullopt; // the check says so
     }

@@ -2,6 +2,7 @@
 
 #include "gateway/base/codes.hpp"
 #include "gateway/base/or_null.hpp"
+#include "gateway/crypto/sha.hpp"
 #include "gateway/service/change.hpp"
 #include "gateway/service/parameters.hpp"
 #include "life.hpp"
@@ -95,6 +96,31 @@ Json signature_json(const ses::Signature& signature) {
         {"signer", holder_json(signature.certificate)},   {"maker", holder_json(signature.seal.certificate)}};
 }
 
+/// What the register says of a seal; empty when the number is none of ours.
+std::optional<ses::SealState> registered_state(store::Transaction& tx, const ofd::SealUse& use, Time now) {
+    const auto as_made = is_of_the_register(use.es_id) ? is_as_made(tx, use.es_id, use.digest) : std::nullopt;
+    if (!as_made) {
+        return std::nullopt;
+    }
+    if (!*as_made) {
+        return ses::SealState::forged;
+    }
+    // Signatures may say years that the database does not know; there was no seal then.
+    const Time at = std::clamp(use.at.value_or(now), Time(), now);
+    if (at == now) { // a suspension counts from the next second on, and is told at once
+        return register_state(find_seal(tx, use.es_id, Reading::view)->state);
+    }
+    const auto change = find_change_at(tx, use.es_id, at);
+    return change ? register_state(change->state) : ses::SealState::suspended; // before it was applied for
+}
+
+/// Serves for the length of the transaction.
+ses::SealRegister seal_register(store::Transaction& tx, Time now) {
+    return [&tx, now](const ses::Seal& seal, Time at) {
+        return registered_state(tx, {seal.info.es_id, crypto::sha256(seal.encoded), at}, now);
+    };
+}
+
 Json change_json(const Change& change) {
     return {
         {"state", state_name(change.state)}, {"since", format_time(change.at)}, {"reason", change.reason}};
@@ -147,39 +173,15 @@ ses::CheckedSignature check(const Foundation& foundation, store::Transaction& tx
     return ses::check_signature(signature, data, {*trusted, now, seal_register(tx, now)});
 }
 
-ses::SealRegister seal_register(store::Transaction& tx, Time now) {
-    return [&tx, now](const ses::Seal& given, Time used) -> std::optional<ses::SealState> {
-        const std::string& es_id = given.info.es_id;
-        const auto as_made = is_of_the_register(es_id) ? is_as_made(tx, es_id, given.encoded) : std::nullopt;
-        if (!as_made) {
-            return std::nullopt;
-        }
-        if (!*as_made) {
-            return ses::SealState::forged;
-        }
-        // Signatures may say years that the database does not know; there was no seal then.
-        const Time at = std::clamp(used, Time(), now);
-        if (at == now) { // a suspension counts from the next second on, and is told at once
-            const auto seal = find_seal(tx, es_id, Reading::view);
-            return seal ? std::optional(register_state(seal->state)) : std::nullopt;
-        }
-        if (const auto change = find_change_at(tx, es_id, at)) {
-            return register_state(change->state);
-        }
-        return ses::SealState::suspended; // before it was applied for
-    };
-}
-
 ses::SealRegister register_of(store::Transaction& tx, const std::vector<ofd::SealUse>& uses, Time now) {
-    const auto ask = seal_register(tx, now);
-    std::map<std::pair<std::string, Time>, std::optional<ses::SealState>> states;
+    std::map<std::pair<crypto::Digest, Time>, std::optional<ses::SealState>> states;
     for (const ofd::SealUse& use : uses) {
         for (const Time at : {use.at.value_or(now), now}) {
-            states.try_emplace({use.es_id, at}, ask(use.es_id, at));
+            states.try_emplace({use.digest, at}, registered_state(tx, {use.es_id, use.digest, at}, now));
         }
     }
-    return [states = std::move(states)](const std::string& es_id, Time at) -> std::optional<ses::SealState> {
-        const auto found = states.find({es_id, at});
+    return [states = std::move(states)](const ses::Seal& seal, Time at) -> std::optional<ses::SealState> {
+        const auto found = states.find({crypto::sha256(seal.encoded), at});
         return found != states.end() ? found->second : std::nullopt;
     };
 }

@@ -13,9 +13,7 @@ void end_rights(const service::Call& call, store::Transaction& tx);
 Problem seal_not_enabled();
 /// The seal, matter and case of a call that asks for a signature; what is signed is still to be named.
 Use read_use_of(const service::Call& call, ObjectReader& reader);
-/// Serves for the length of the transaction.
-ses::SealRegister seal_register(store::Transaction& tx, Time now);
-/// Serves for ever, but for these uses alone.
+/// What the register says of these uses; it needs the transaction no more.
 ses::SealRegister register_of(store::Transaction& tx, const std::vector<ofd::SealUse>& uses, Time now);
 /// What a call of ":sign" asks for.
 Use read_use(const service::Call& call);

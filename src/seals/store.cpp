@@ -1,6 +1,5 @@
 #include "store.hpp"
 
-#include "gateway/crypto/sha.hpp"
 #include "gateway/store/columns.hpp"
 #include "gateway/store/conditions.hpp"
 
@@ -141,8 +140,9 @@ std::vector<Change> read_history(store::Transaction& tx, const std::string& es_i
     return changes;
 }
 
-std::optional<bool> is_as_made(store::Transaction& tx, const std::string& es_id, BytesView content) {
-    const auto rows = tx.exec(as_made, es_id, store::bytea(crypto::view(crypto::sha256(content))));
+std::optional<bool> is_as_made(store::Transaction& tx, const std::string& es_id,
+                               const crypto::Digest& sha256) {
+    const auto rows = tx.exec(as_made, es_id, store::bytea(crypto::view(sha256)));
     return rows.empty() ? std::nullopt : std::optional(rows[0][0].as<bool>());
 }
 

@@ -31,8 +31,10 @@ std::vector<Seal> list_seals(store::Transaction& tx, const SealQuery& query, con
 
 void insert_change(store::Transaction& tx, const std::string& es_id, const Change& change);
 std::vector<Change> read_history(store::Transaction& tx, const std::string& es_id);
-/// Whether these octets are the seal that was made under the number; empty when there is no such number.
-std::optional<bool> is_as_made(store::Transaction& tx, const std::string& es_id, BytesView content);
+/// Whether octets of this digest are the seal that was made under the number; empty when there is no such
+/// number.
+std::optional<bool> is_as_made(store::Transaction& tx, const std::string& es_id,
+                               const crypto::Digest& sha256);
 /// The state that counted at a moment; empty before the application.
 std::optional<Change> find_change_at(store::Transaction& tx, const std::string& es_id, Time at);
 

@@ -61,6 +61,7 @@ CheckedFile unreadable(const Fault& fault);
 /// A seal that a file's signature bears, and when it was used: what a register of seals will be asked.
 struct SealUse {
     std::string es_id;
+    crypto::Digest digest;  ///< SHA-256 of the seal's octets: that the number is known is not enough
     std::optional<Time> at; ///< empty: the signature says none, and is judged as of now
 };
 

@@ -1,4 +1,5 @@
 #include "gateway/base/characters.hpp"
+#include "gateway/crypto/sha.hpp"
 #include "sealed.hpp"
 #include "structure.hpp"
 
@@ -270,11 +271,13 @@ TEST(FileCheck, TellsWhatTheRegisterWillBeAsked) {
     ASSERT_EQ(uses.size(), 2u);
     std::set<std::pair<std::string, Time>> told;
     for (const SealUse& use : uses) {
+        EXPECT_EQ(use.digest, crypto::sha256(office().seal.encoded));
         told.insert({use.es_id, use.at.value()});
         told.insert({use.es_id, ses::now + std::chrono::hours(1)});
     }
     ses::CheckContext later{office().trust, ses::now + std::chrono::hours(1),
-                            [&](const std::string& es_id, Time at) {
+                            [&](const ses::Seal& seal, Time at) {
+                                const std::string& es_id = seal.info.es_id;
                                 EXPECT_TRUE(told.contains({es_id, at})) << es_id << " " << format_time(at);
                                 return ses::SealState::enabled;
                             }};
