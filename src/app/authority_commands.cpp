@@ -75,8 +75,9 @@ int authority_command(const Invocation& invocation, const Config& config, std::o
     const DatabaseAccess reached = reach_database(config);
     bring_up_to_date(config, reached.connection_string);
     make_data_folder(config);
-    const auto foundation = seals::make_foundation(*Standard::load(config.data.standard), open_vault(config));
     store::Session session(reached.connection_string);
+    const auto foundation =
+        seals::make_foundation(*Standard::load(config.data.standard), open_vault(config, session));
     std::vector<KnownAuthority> authorities;
     session.transact([&](store::Transaction& tx) { authorities = perform(invocation, *foundation, tx); });
     print(authorities, invocation.json, out);

@@ -145,9 +145,9 @@ access::NewSecret DemoWorld::add_client(const access::Client& client) {
 }
 
 void DemoWorld::make_authorities(const std::string& name) {
-    const auto foundation =
-        seals::make_foundation(*Standard::load(config_.data.standard), open_vault(config_));
     store::Session session(connection_string());
+    const auto foundation =
+        seals::make_foundation(*Standard::load(config_.data.standard), open_vault(config_, session));
     session.transact(
         [&](store::Transaction& tx) { seals::make_authorities(*foundation, tx, name, system_clock()()); });
 }

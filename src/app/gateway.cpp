@@ -44,10 +44,6 @@ std::string public_url(const Config& config) {
                                            : own_url(config, listen ? listen->port : 0);
 }
 
-std::filesystem::path national_key(const Config& config) {
-    return config.national.key.empty() ? keys_folder(config) / "national.pem" : config.national.key;
-}
-
 http::ServerOptions server_options(const Config& config) {
     const auto listen = parse_listen(config.http.listen);
     if (!listen) {
@@ -123,6 +119,7 @@ struct Gateway::Impl {
     Metrics metrics;
     DatabaseAccess reached;
     std::shared_ptr<const Standard> standard;
+    std::shared_ptr<crypto::Vault> vault;
     std::unique_ptr<access::Registry> registry;
     std::unique_ptr<store::Session> client_session;
     std::mutex client_mutex;
@@ -267,7 +264,6 @@ void Gateway::Impl::serve() {
         static_cast<std::size_t>(config.database.queue), config.database.statement_timeout});
     const auto calendar =
         std::make_shared<const WorkCalendar>(WorkCalendar::parse(standard->file("holidays.toml")));
-    const auto vault = open_vault(config);
     const auto trust = open_trust(config, national_key(config), clock);
     const auto persons = open_identity(config, standard, vault, trust);
     const auto seal_foundation = seals::make_foundation(*standard, vault);
@@ -304,11 +300,13 @@ void Gateway::Impl::start() {
     reached = open_own_database(config);
     bring_up_to_date(config, reached.connection_string);
     standard = Standard::load(config.data.standard);
+    client_session = std::make_unique<store::Session>(reached.connection_string);
+    vault = open_vault(config, *client_session);
+    warn_of_lost_national_key(config, *client_session);
     registry = std::make_unique<access::Registry>(
         crypto::load_or_create_token_key(keys_folder(config) / "token.pem"),
         config.access.issuer.empty() ? public_url(config) : config.access.issuer, config.access.audience,
         std::chrono::floor<std::chrono::seconds>(config.access.token_life));
-    client_session = std::make_unique<store::Session>(reached.connection_string);
     serve();
     open_link();
     // Listening first, reading then: no change falls between the two.

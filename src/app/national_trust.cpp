@@ -1,6 +1,9 @@
 #include "national_trust.hpp"
 
+#include "files.hpp"
+#include "gateway/base/log.hpp"
 #include "gateway/crypto/key_files.hpp"
+#include "gateway/national/history.hpp"
 
 #include <sstream>
 
@@ -13,6 +16,24 @@ national::Credentials credentials_of(const Config& config, const std::filesystem
 }
 
 } // namespace
+
+std::filesystem::path national_key(const Config& config) {
+    return config.national.key.empty() ? keys_folder(config) / "national.pem" : config.national.key;
+}
+
+void warn_of_lost_national_key(const Config& config, store::Session& session) {
+    const auto file = national_key(config);
+    bool known = false;
+    if (!std::filesystem::exists(file)) {
+        session.transact([&](store::Transaction& tx) { known = national::has_receipts(tx); });
+    }
+    if (known) {
+        log::error("national_key_made_anew",
+                   {{"file", file.string()},
+                    {"do", "stop, and put the file back from the backup of keys/; or hand the new public "
+                           "half to the nation, which answers 401 unknown_source until then"}});
+    }
+}
 
 identity::TrustPtr open_trust(const Config& config, const std::filesystem::path& own_key, Clock clock) {
     const auto& chosen = config.national;

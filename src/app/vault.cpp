@@ -1,13 +1,59 @@
 #include "vault.hpp"
 
 #include "files.hpp"
+#include "gateway/crypto/key_files.hpp"
+#include "gateway/identity/keys_in_use.hpp"
+#include "gateway/licenses/keys_in_use.hpp"
+#include "gateway/seals/keys_in_use.hpp"
+#include "gateway/signon/keys_in_use.hpp"
+
+#include <set>
+#include <stdexcept>
 
 namespace gateway::app {
+namespace {
 
-std::shared_ptr<crypto::Vault> open_vault(const Config& config) {
-    return config.identity.vault_key.empty()
-               ? crypto::Vault::load_or_create(keys_folder(config) / "identity.key")
-               : crypto::Vault::load(config.identity.vault_key);
+std::set<std::string> keys_in_use(store::Session& session) {
+    std::set<std::string> keys;
+    session.transact([&](store::Transaction& tx) {
+        keys.clear();
+        for (auto* keys_of_room :
+             {identity::keys_in_use, licenses::keys_in_use, seals::keys_in_use, signon::keys_in_use}) {
+            keys.merge(keys_of_room(tx));
+        }
+    });
+    return keys;
+}
+
+void refuse_lost_keys(const std::filesystem::path& file, store::Session& session) {
+    std::set<std::string> lost = keys_in_use(session);
+    for (const std::string& known : crypto::key_names(file)) {
+        lost.erase(known);
+    }
+    if (lost.empty()) {
+        return;
+    }
+    std::string names;
+    for (const std::string& name : lost) {
+        names += (names.empty() ? "" : ", ") + name;
+    }
+    throw std::runtime_error(
+        "数据库中有以密钥 " + names + " 加密的数据，而密钥文件 " + file.string() +
+        " 中没有该密钥。请从 keys/ 的备份中把该密钥的那一行放回该文件（每行一个密钥，已有的行保留），再启动 "
+        "/ "
+        "the database holds data sealed under the key " +
+        names + ", which is not in " + file.string() +
+        ": put the line back that the file had for it, from the backup of keys/ (one key a line; leave "
+        "the lines that are there), and start again");
+}
+
+} // namespace
+
+std::shared_ptr<crypto::Vault> open_vault(const Config& config, store::Session& session) {
+    const bool named = !config.identity.vault_key.empty();
+    const auto file = named ? config.identity.vault_key : keys_folder(config) / "identity.key";
+    refuse_lost_keys(file, session);
+    return named ? crypto::Vault::load(file) : crypto::Vault::load_or_create(file);
 }
 
 } // namespace gateway::app

@@ -267,6 +267,17 @@ TokenKey load_or_create_token_key(const fs::path& file) { return load_or_create<
 
 Bytes load_symmetric_key(const fs::path& file) { return load_key_lines(file).keys.front(); }
 
+std::vector<std::string> key_names(const fs::path& file) {
+    std::optional<Bytes> text = read_private(file);
+    std::vector<std::string> names;
+    if (text) {
+        for (const Bytes& key : parse_lines(file, *text).keys) {
+            names.push_back(short_name(key));
+        }
+    }
+    return names;
+}
+
 Sm2PublicKey load_public_sm2(const fs::path& file) {
     const std::optional<Bytes> pem = read_key(file, S_IWGRP | S_IWOTH, "chmod 644");
     if (!pem) {

@@ -4,6 +4,8 @@
 #include "gateway/crypto/tokens.hpp"
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace gateway::crypto {
 
@@ -16,6 +18,9 @@ Sm2PublicKey load_public_sm2(const std::filesystem::path& file);
 /// A symmetric key of 32 octets: the first line of a file of 64 hex digits, mode 0600. A missing file is
 /// std::runtime_error.
 Bytes load_symmetric_key(const std::filesystem::path& file);
+/// What the keys of a file of symmetric keys are called (the first 16 hex digits of SM3 over each); none when
+/// there is no such file.
+std::vector<std::string> key_names(const std::filesystem::path& file);
 void write_public_sm2(const std::filesystem::path& file, const Sm2PublicKey& key); ///< mode 0644
 
 } // namespace gateway::crypto

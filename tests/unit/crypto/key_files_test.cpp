@@ -66,6 +66,17 @@ TEST_F(KeyFiles, AreForTheirOwnerOnly) {
     EXPECT_EQ(mode_of(folder() / "signing.pem"), 0600U);
 }
 
+TEST_F(KeyFiles, OfSymmetricKeysTellTheNamesOfTheirLines) {
+    const fs::path file = folder() / "identity.key";
+    EXPECT_TRUE(key_names(file).empty()) << "none, and none is made";
+    const std::string one(64, 'a'), other(64, 'b');
+    write(file, one + "\n" + other + "\n", 0600);
+    EXPECT_EQ(key_names(file), (std::vector{to_hex(sm3(*from_hex(one))).substr(0, 16),
+                                            to_hex(sm3(*from_hex(other))).substr(0, 16)}));
+    set_mode(file, 0644);
+    EXPECT_NE(refusal([&] { key_names(file); }), "");
+}
+
 TEST_F(KeyFiles, ThatOthersMayReadAreRefusedWithTheMend) {
     const fs::path file = folder() / "signing.pem";
     load_or_create_sm2(file);

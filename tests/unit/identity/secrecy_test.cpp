@@ -1,5 +1,6 @@
 #include "fixture.hpp"
 #include "gateway/base/embedded.hpp"
+#include "gateway/identity/keys_in_use.hpp"
 #include "support/scratch_folder.hpp"
 #include "work.hpp"
 
@@ -156,6 +157,11 @@ protected:
         fs::permissions(file.string() + ".new", fs::perms::owner_read | fs::perms::owner_write);
         fs::rename(file.string() + ".new", file);
     }
+    std::set<std::string> in_use() {
+        std::set<std::string> keys;
+        run([&](store::Transaction& tx) { keys = keys_in_use(tx); });
+        return keys;
+    }
     int resealed() {
         int done = 0;
         run([&](store::Transaction& tx) { done = reseal(*foundation, tx); });
@@ -174,8 +180,11 @@ TEST_F(Rotation, RowsAreSealedAndIndexedAnewWhileTheyAreFoundAndChanged) {
     write({'n', 'k'});
     EXPECT_EQ(holder_of(zhang), person) << "found under the old key";
     const std::string other = declared(registered(li_mobile).person_id, li).person_id; // under whichever key
+    const std::set<std::string> old_and_new{crypto::Vault({key_of('k')}).key_id(), vault->key_id()};
+    EXPECT_EQ(in_use(), old_and_new);
     EXPECT_GT(resealed(), 5);
     EXPECT_EQ(resealed(), 0);
+    EXPECT_EQ(in_use(), std::set{vault->key_id()});
     EXPECT_EQ(
         one("SELECT count(DISTINCT k) FROM (SELECT seal_key FROM identity.person UNION SELECT index_key FROM "
             "identity.person UNION SELECT seal_key FROM identity.version UNION SELECT seal_key FROM "

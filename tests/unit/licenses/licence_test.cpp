@@ -1,5 +1,7 @@
 #include "fixture.hpp"
 #include "gateway/base/licence_identifier.hpp"
+#include "gateway/licenses/keys_in_use.hpp"
+#include "publication.hpp"
 
 namespace gateway::licenses {
 namespace {
@@ -218,8 +220,11 @@ TEST_F(LicenceTest, ANewKeySealsAndIndexesAnewAndTheOldOneIsNeededNoMore) {
     const Json licence = issued();
     auto both = std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'n'), Bytes(32, 'k')});
     const auto turning = make_foundation(foundation->standard, both, seals);
+    run([&](store::Transaction& tx) { EXPECT_EQ(keys_in_use(tx), std::set{vault->key_id()}); });
     run([&](store::Transaction& tx) { EXPECT_EQ(reseal(*turning, tx), 1); });
     run([&](store::Transaction& tx) { EXPECT_EQ(reseal(*turning, tx), 0); });
+    run([&](store::Transaction& tx) { reseal_versions(*turning, tx); });
+    run([&](store::Transaction& tx) { EXPECT_EQ(keys_in_use(tx), std::set{both->key_id()}); });
     foundation = make_foundation(foundation->standard,
                                  std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'n')}), seals);
     module_ = made();

@@ -1,5 +1,6 @@
 #include "authority_store.hpp"
 #include "fixture.hpp"
+#include "gateway/seals/keys_in_use.hpp"
 #include "keys.hpp"
 #include "support/revocation_lists.hpp"
 
@@ -232,7 +233,9 @@ TEST_F(Authorities, KeysAreSealedAnewWhenTheVaultsKeyChanges) {
     const std::string es_id = enabled();
     allow(es_id);
     const auto changed = std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'n'), Bytes(32, 'k')});
+    run([&](store::Transaction& tx) { EXPECT_FALSE(keys_in_use(tx).contains(changed->key_id())); });
     run([&](store::Transaction& tx) { reseal_keys(tx, *changed); });
+    run([&](store::Transaction& tx) { EXPECT_EQ(keys_in_use(tx), std::set{changed->key_id()}); });
     EXPECT_EQ(count("SELECT count(*) FROM seals.key WHERE sealed NOT LIKE 'v1." + changed->key_id() + ".%'"),
               0);
     const auto without = std::make_shared<crypto::Vault>(std::vector<Bytes>{Bytes(32, 'n')});

@@ -1,3 +1,4 @@
+#include "gateway/signon/keys_in_use.hpp"
 #include "gateway/store/database.hpp"
 #include "signing_keys.hpp"
 #include "support/database.hpp"
@@ -45,6 +46,18 @@ TEST_F(SigningKeysTest, SignWithOneKeyAndShowBothKinds) {
     EXPECT_EQ(shown(start).size(), 2u) << "one ES256, one SM2SM3";
     EXPECT_TRUE(shown(start).contains(first));
     EXPECT_EQ(current(start + 24h * 89), first);
+}
+
+TEST_F(SigningKeysTest, NeedTheVaultsKeyWhileTheyAreShown) {
+    const auto in_use = [this] {
+        std::set<std::string> keys;
+        session_.transact([&](store::Transaction& tx) { keys = keys_in_use(tx); });
+        return keys;
+    };
+    shown(start); // long over
+    EXPECT_TRUE(in_use().empty());
+    shown(system_clock()());
+    EXPECT_EQ(in_use(), std::set{vault_->key_id()});
 }
 
 TEST_F(SigningKeysTest, AreShownADayBeforeTheySignAndADayAfter) {
