@@ -15,6 +15,9 @@ namespace gateway::store {
 namespace {
 
 using namespace std::chrono_literals;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr auto between_probes = 2s; ///< while nothing else tells how the database is
 
 struct Task {
     std::function<void(Transaction&)> work;
@@ -40,11 +43,14 @@ struct Database::Impl {
     std::deque<Task> tasks;
     bool stopping = false;
     std::atomic<bool> healthy{false};
+    SteadyClock::time_point heard{}; ///< when a worker last began to ask the database for anything
     std::vector<std::thread> workers;
 
     void serve();
-    /// The next task; nothing when a second went by without one while the database was away.
+    /// The next task; nothing when it is time to ask how the database is: without traffic nobody else would
+    /// notice that it went or came back. While it is there one worker asks for all.
     std::optional<Task> next();
+    std::optional<Task> take();
     bool finished() const;
     std::optional<Problem> attempt(Session& session, const std::function<void(Transaction&)>& work);
 };
@@ -57,11 +63,19 @@ bool Database::Impl::finished() const {
 std::optional<Task> Database::Impl::next() {
     std::unique_lock lock(mutex);
     const auto ready = [this] { return stopping || !tasks.empty(); };
-    if (healthy) {
-        changed.wait(lock, ready);
-    } else {
+    while (healthy && !changed.wait_for(lock, between_probes, ready)) {
+        if (SteadyClock::now() - heard >= between_probes) {
+            return take();
+        }
+    }
+    if (!healthy) {
         changed.wait_for(lock, 1s, ready);
     }
+    return take();
+}
+
+std::optional<Task> Database::Impl::take() {
+    heard = SteadyClock::now();
     if (tasks.empty())
         return std::nullopt;
     auto task = std::move(tasks.front());
@@ -90,8 +104,8 @@ void Database::Impl::serve() {
         if (auto task = next()) {
             const auto problem = attempt(session, task->work);
             report(*task, problem ? &*problem : nullptr);
-        } else if (!healthy && !finished()) {
-            attempt(session, probe); // without traffic nobody else would notice that the database is back
+        } else if (!finished()) {
+            attempt(session, probe);
         }
     }
 }

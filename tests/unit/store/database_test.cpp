@@ -1,4 +1,5 @@
 #include "gateway/base/problem.hpp"
+#include "gateway/store/cluster.hpp"
 #include "gateway/store/database.hpp"
 #include "support/database.hpp"
 
@@ -12,6 +13,15 @@ namespace {
 
 using test::Content;
 using test::TestDatabase;
+using namespace std::chrono_literals;
+
+/// True as soon as it is as healthy as that.
+bool becomes(const Database& database, bool healthy) {
+    for (int i = 0; i < 1000 && database.healthy() != healthy; ++i) {
+        std::this_thread::sleep_for(10ms);
+    }
+    return database.healthy() == healthy;
+}
 
 TEST(Database, RunsTheWorkAndTellsItsProblem) {
     TestDatabase test(Content::nothing);
@@ -84,6 +94,32 @@ TEST(Database, IsUnhealthyAndAnswersWhileTheDatabaseIsAway) {
         EXPECT_EQ(problem.code(), "database_unavailable");
     }
     EXPECT_FALSE(database.healthy());
+}
+
+TEST(Database, NoticesWithoutTrafficThatTheDatabaseWentAndCameBack) {
+    TestDatabase test(Content::nothing);
+    const Database database({test.connection_string(), 3, 10});
+    ASSERT_TRUE(becomes(database, true));
+    test::cluster().stop();
+    EXPECT_TRUE(becomes(database, false));
+    test::cluster().restart();
+    EXPECT_TRUE(becomes(database, true));
+}
+
+/// Of all workers one asks, and not more often than every other second.
+TEST(Database, CostsNextToNothingWhileItIsIdle) {
+    TestDatabase test(Content::nothing);
+    const Database database({test.connection_string(), 8, 10});
+    ASSERT_TRUE(becomes(database, true));
+    std::this_thread::sleep_for(6s);
+    Session other(test::cluster().connection_string());
+    other.transact([&](Transaction& tx) {
+        const int asked = tx.exec("SELECT count(*) FROM pg_stat_activity WHERE datname = '" + test.name() +
+                                  "' AND query_start > now() - interval '4 s'")[0][0]
+                              .as<int>();
+        EXPECT_GE(asked, 1);
+        EXPECT_LE(asked, 3);
+    });
 }
 
 } // namespace
