@@ -1,5 +1,6 @@
 #include "gateway.hpp"
 
+#include "cluster_watch.hpp"
 #include "database_access.hpp"
 #include "files.hpp"
 #include "gateway/base/log.hpp"
@@ -104,7 +105,8 @@ void append(std::vector<Work>& all, const std::vector<Work>& more) {
 /// Members stand in the order in which they are made; stop() takes them down in the order that nothing is
 /// lost by.
 struct Gateway::Impl {
-    Impl(Config given, Clock given_clock) : config(std::move(given)), clock(std::move(given_clock)) {}
+    Impl(Config given, Clock given_clock, std::function<void()> told)
+        : config(std::move(given)), clock(std::move(given_clock)), cluster_ended(std::move(told)) {}
 
     void start();
     void stop();
@@ -112,10 +114,12 @@ struct Gateway::Impl {
     void listen_to_journal();
     void serve();
     void read_clients();
+    void watch_cluster();
     void forget(std::string_view entity) const;
 
     const Config config;
     const Clock clock;
+    const std::function<void()> cluster_ended;
     Metrics metrics;
     DatabaseAccess reached;
     std::shared_ptr<const Standard> standard;
@@ -133,11 +137,23 @@ struct Gateway::Impl {
     std::unique_ptr<store::Listener> listener;
     std::unique_ptr<Scheduler> scheduler;
     std::vector<std::unique_ptr<Scheduler>> couriers; // one for each work that speaks to other services
+    std::unique_ptr<ClusterWatch> watch;              // null unless the cluster is our own
 };
 
 void Gateway::Impl::read_clients() {
     const std::lock_guard lock(client_mutex);
     client_session->transact([this](store::Transaction& tx) { registry->reload(tx); });
+}
+
+void Gateway::Impl::watch_cluster() {
+    if (reached.cluster) {
+        watch = std::make_unique<ClusterWatch>(*reached.cluster, [this] {
+            log::error("cluster_ended", {{"folder", cluster_folder(config).string()}});
+            if (cluster_ended) {
+                cluster_ended();
+            }
+        });
+    }
 }
 
 void Gateway::Impl::forget(std::string_view entity) const {
@@ -327,10 +343,12 @@ void Gateway::Impl::start() {
         link->start();
     }
     server->start();
+    watch_cluster();
     log::info("started", {{"version", version}, {"port", server->port()}});
 }
 
 void Gateway::Impl::stop() {
+    watch.reset();
     if (server) {
         server->stop(config.http.stop_grace);
         log::info("stopped", {{"port", server->port()}});
@@ -361,8 +379,8 @@ void Gateway::Impl::stop() {
     }
 }
 
-Gateway::Gateway(Config config, Clock clock)
-    : impl_(std::make_unique<Impl>(std::move(config), std::move(clock))) {}
+Gateway::Gateway(Config config, Clock clock, std::function<void()> cluster_ended)
+    : impl_(std::make_unique<Impl>(std::move(config), std::move(clock), std::move(cluster_ended))) {}
 
 Gateway::~Gateway() { stop(); }
 

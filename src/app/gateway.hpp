@@ -3,6 +3,7 @@
 #include "config.hpp"
 #include "gateway/base/clock.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -12,7 +13,9 @@ namespace gateway::app {
 /// process. The log is the process's own business and is opened before.
 class Gateway {
 public:
-    explicit Gateway(Config config, Clock clock = system_clock());
+    /// `cluster_ended` is called, on a thread of its own, when the private PostgreSQL ended by itself:
+    /// nothing but stop() makes sense then, and not from within.
+    explicit Gateway(Config config, Clock clock = system_clock(), std::function<void()> cluster_ended = {});
     ~Gateway(); ///< stop()
 
     /// Returns when requests are served. Throws std::runtime_error or Problem with what is missing; nothing

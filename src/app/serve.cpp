@@ -4,10 +4,13 @@
 #include "gateway/base/log.hpp"
 #include "version.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <ostream>
 #include <pthread.h>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <unistd.h>
 
@@ -36,6 +39,8 @@ log::Level level_of(const std::string& name) {
                                : log::Level::info;
 }
 
+std::string cluster_log(const Config& config) { return (cluster_folder(config) / "log").string(); }
+
 /// From here on: whoever asks a second time gets an end at once. PostgreSQL notices and stops by itself.
 void end_at_next_signal() {
     std::thread([] {
@@ -53,7 +58,11 @@ int serve(const Invocation& invocation, const Config& config, std::ostream& out)
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     log::open(config.log.target, level_of(config.log.level));
-    Gateway gateway(config);
+    std::atomic<bool> cluster_ended{false};
+    Gateway gateway(config, system_clock(), [&] {
+        cluster_ended = true;
+        ::kill(::getpid(), SIGTERM); // the way to an orderly stop
+    });
     gateway.start();
     if (!invocation.port_file.empty()) {
         write_file(invocation.port_file, std::to_string(gateway.port()) + "\n");
@@ -64,6 +73,13 @@ int serve(const Invocation& invocation, const Config& config, std::ostream& out)
     end_at_next_signal();
     gateway.stop();
     log::flush();
+    if (cluster_ended) {
+        throw std::runtime_error("自建的 PostgreSQL 意外终止，本程序随之停止；原因见 " + cluster_log(config) +
+                                 "，请重新启动（systemd 会自动重启） / the private PostgreSQL ended by "
+                                 "itself, and this program with "
+                                 "it: see " +
+                                 cluster_log(config) + " for the cause, and start again (systemd does)");
+    }
     return success;
 }
 

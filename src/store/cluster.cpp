@@ -232,6 +232,10 @@ void Cluster::restart() {
     impl_->launch();
 }
 
+bool Cluster::wait_for_end(std::chrono::milliseconds limit) const {
+    return impl_->postmaster && impl_->postmaster->wait(limit);
+}
+
 int Cluster::process_id() const { return impl_->postmaster ? impl_->postmaster->process_id() : 0; }
 
 } // namespace gateway::store

@@ -5,10 +5,15 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
+#include <fstream>
+#include <future>
+
 namespace gateway::test {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::chrono_literals;
 
 /// What happens to a gateway while it is operated.
 class Operating : public testing::Test {
@@ -59,6 +64,58 @@ TEST_F(Operating, ANewKeyTowardsANationThatKnewAnotherIsTold) {
     fs::remove(keys() / "national.pem");
     world_.start_gateway();
     EXPECT_TRUE(eventually([&] { return logged("national_key_made_anew"); }));
+}
+
+/// A gateway on a PostgreSQL of its own, in a folder of its own.
+class PrivateCluster : public testing::Test {
+protected:
+    PrivateCluster() {
+        fs::permissions(folder_.path(), fs::perms(0755)); // PostgreSQL may run as another user
+        std::ofstream(config()) << "[http]\nlisten = \"127.0.0.1:0\"\n[data]\nfolder = \"data\"\n[log]\n"
+                                   "target = \"gateway.log\"\n";
+        run_ = std::async(std::launch::async, [this] {
+            return run_gateway("serve --config " + config().string() + " --port-file " + port().string());
+        });
+    }
+    ~PrivateCluster() override {
+        if (run_.valid() && run_.wait_for(0s) != std::future_status::ready) {
+            kill(gateway_, SIGKILL);
+        }
+    }
+    fs::path config() const { return folder_.path() / "gateway.toml"; }
+    fs::path port() const { return folder_.path() / "gateway.port"; }
+    std::string log() const { return app::read_file(folder_.path() / "gateway.log"); }
+    /// PostgreSQL's main process, once the gateway serves; the gateway is its parent.
+    pid_t postmaster() {
+        EXPECT_TRUE(eventually([&] { return !app::read_file(port()).empty(); }));
+        const pid_t process =
+            std::stoi(app::read_file(folder_.path() / "data" / "cluster" / "data" / "postmaster.pid"));
+        const std::string stat = app::read_file("/proc/" + std::to_string(process) + "/stat");
+        gateway_ = std::stoi(stat.substr(stat.rfind(')') + 4)); // ") S 123"
+        return process;
+    }
+
+    ScratchFolder folder_;
+    pid_t gateway_ = 0;
+    std::future<ProgramRun> run_;
+};
+
+TEST_F(PrivateCluster, ThatEndsByItselfEndsTheGatewayInOrder) {
+    ASSERT_EQ(kill(postmaster(), SIGKILL), 0);
+    ASSERT_EQ(run_.wait_for(60s), std::future_status::ready);
+    const ProgramRun run = run_.get();
+    EXPECT_EQ(run.status, 1) << run.output;
+    EXPECT_NE(run.output.find("the private PostgreSQL ended by itself"), std::string::npos) << run.output;
+    EXPECT_NE(log().find("\"level\":\"error\",\"event\":\"cluster_ended\""), std::string::npos) << log();
+    EXPECT_NE(log().find("\"event\":\"stopped\""), std::string::npos) << log();
+}
+
+TEST_F(PrivateCluster, ThatIsStoppedWithTheGatewayIsNoFault) {
+    postmaster();
+    ASSERT_EQ(kill(gateway_, SIGTERM), 0);
+    ASSERT_EQ(run_.wait_for(60s), std::future_status::ready);
+    EXPECT_EQ(run_.get().status, 0);
+    EXPECT_EQ(log().find("cluster_ended"), std::string::npos) << log();
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -23,8 +24,10 @@ public:
     ~Cluster();                            ///< stop()
     std::string connection_string() const; ///< of the database "gateway"
     std::string connection_string(const std::string& database) const;
-    void stop();            ///< fast shutdown, waits
-    void restart();         ///< fast, for tests of a restart in mid-load
+    void stop();    ///< fast shutdown, waits
+    void restart(); ///< fast, for tests of a restart in mid-load
+    /// True when PostgreSQL has ended by itself; waits so long for it. Not beside stop() and restart().
+    bool wait_for_end(std::chrono::milliseconds limit) const;
     int process_id() const; ///< PostgreSQL's main process; 0 when stopped
 
 private:
