@@ -2,6 +2,7 @@
 #include "files.hpp"
 #include "gateway.hpp"
 #include "gateway/base/log.hpp"
+#include "gateway/base/log_file.hpp"
 #include "version.hpp"
 
 #include <atomic>
@@ -17,18 +18,32 @@
 namespace gateway::app {
 namespace {
 
-sigset_t ending_signals() {
+sigset_t awaited_signals() {
     sigset_t signals;
     sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
+        sigaddset(&signals, number);
+    }
     return signals;
 }
 
-void wait_for_signal() {
-    const sigset_t signals = ending_signals();
-    int number = 0;
-    while (sigwait(&signals, &number) != 0) {
+void reopen_log() {
+    log::reopen();
+    log::info("log_reopened");
+}
+
+/// Waits for one that asks for the end. SIGHUP asks for a new log file only.
+void wait_for_ending() {
+    const sigset_t signals = awaited_signals();
+    for (;;) {
+        int number = 0;
+        if (sigwait(&signals, &number) != 0) {
+            continue;
+        }
+        if (number != SIGHUP) {
+            return;
+        }
+        reopen_log();
     }
 }
 
@@ -44,7 +59,7 @@ std::string cluster_log(const Config& config) { return (cluster_folder(config) /
 /// From here on: whoever asks a second time gets an end at once. PostgreSQL notices and stops by itself.
 void end_at_next_signal() {
     std::thread([] {
-        wait_for_signal();
+        wait_for_ending();
         log::flush();
         _exit(failure);
     }).detach();
@@ -54,7 +69,7 @@ void end_at_next_signal() {
 
 int serve(const Invocation& invocation, const Config& config, std::ostream& out) {
     // Before any thread is made, so that every thread leaves these to sigwait.
-    const sigset_t signals = ending_signals();
+    const sigset_t signals = awaited_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     log::open(config.log.target, level_of(config.log.level));
@@ -69,7 +84,7 @@ int serve(const Invocation& invocation, const Config& config, std::ostream& out)
     }
     out << "provincial-gateway " << version << " 已就绪 / ready: " << gateway.url()
         << "  (docs: " << gateway.url() << "/docs)" << std::endl;
-    wait_for_signal();
+    wait_for_ending();
     end_at_next_signal();
     gateway.stop();
     log::flush();

@@ -1,5 +1,6 @@
 #include "gateway/base/log.hpp"
 
+#include "gateway/base/log_file.hpp"
 #include "gateway/base/text.hpp"
 
 #include <spdlog/details/log_msg.h>
@@ -135,12 +136,25 @@ void put_line(std::string& out, Level level, std::string_view event, std::initia
     out += '}';
 }
 
+spdlog::sink_ptr open_sink(const std::string& target) {
+    if (target == "stderr") {
+        return std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    }
+    const int descriptor =
+        ::open(target.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640); // spdlog would make it 0644
+    if (descriptor < 0) {
+        throw std::system_error(errno, std::generic_category(), "log file " + target);
+    }
+    ::close(descriptor);
+    return std::make_shared<spdlog::sinks::basic_file_sink_mt>(target);
+}
+
 /// Lines on their way to spdlog's sink: gathered in memory, written in bundles by one thread, so that a
 /// request pays for a few copied octets and wakes nobody. Never destroyed: any thread may log until the
 /// process is gone; exit() flushes it.
 class Writer {
 public:
-    explicit Writer(spdlog::sink_ptr sink) : sink_(std::move(sink)) { sink_->set_pattern("%v"); }
+    explicit Writer(std::string target) : target_(std::move(target)) { renew(); }
 
     void add(std::string_view line, bool urgent) {
         const std::lock_guard lock(mutex_);
@@ -166,6 +180,13 @@ public:
         done_.wait_for(lock, flush_patience, [&] { return written_ >= mine; });
     }
 
+    /// What is added from now on goes to the target as it is then.
+    void reopen() {
+        const std::lock_guard lock(mutex_);
+        reopen_ = urgent_ = true;
+        wanted_.notify_one();
+    }
+
     [[noreturn]] void run() {
         std::unique_lock lock(mutex_);
         for (;;) {
@@ -173,7 +194,11 @@ public:
             urgent_ = false;
             const std::string bundle = std::exchange(gathered_, {});
             const auto upto = added_;
+            const bool anew = std::exchange(reopen_, false);
             lock.unlock();
+            if (anew) {
+                try_to_renew();
+            }
             put(bundle);
             lock.lock();
             written_ = upto;
@@ -183,6 +208,20 @@ public:
 
 private:
     bool full() const { return gathered_.size() >= usual_bundle; }
+
+    void renew() {
+        auto fresh = open_sink(target_);
+        fresh->set_pattern("%v");
+        sink_ = std::move(fresh);
+    }
+
+    void try_to_renew() {
+        try {
+            renew();
+        } catch (const std::exception& error) {
+            write(Level::warning, "log_not_reopened", {{"reason", error.what()}});
+        }
+    }
 
     void put(std::string_view bundle) {
         if (bundle.empty()) {
@@ -196,30 +235,18 @@ private:
         }
     }
 
-    const spdlog::sink_ptr sink_;
+    const std::string target_;
+    spdlog::sink_ptr sink_; ///< of the writing thread
     std::mutex mutex_;
     std::condition_variable wanted_, done_;
     std::string gathered_;
     bool urgent_ = false;
+    bool reopen_ = false;
     std::uint64_t added_ = 0, written_ = 0; ///< lines
 };
 
 std::atomic<Writer*> writer{nullptr};
 std::atomic<bool> opened{false};
-
-spdlog::sink_ptr open_sink(std::string_view target) {
-    if (target == "stderr") {
-        return std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    }
-    const std::string file(target);
-    const int descriptor =
-        ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640); // spdlog would make it 0644
-    if (descriptor < 0) {
-        throw std::system_error(errno, std::generic_category(), "log file " + file);
-    }
-    ::close(descriptor);
-    return std::make_shared<spdlog::sinks::basic_file_sink_mt>(file);
-}
 
 /// Signals belong to the threads that wait for them, so the log's own thread has none.
 void start(Writer& lines) {
@@ -239,7 +266,7 @@ void open(std::string_view target, Level least) {
     if (target == "none") {
         return;
     }
-    auto* const lines = new Writer(open_sink(target));
+    auto* const lines = new Writer(std::string(target));
     start(*lines);
     writer.store(lines, std::memory_order_release);
     least_level.store(static_cast<int>(least), std::memory_order_release);
@@ -261,6 +288,12 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
 void flush() {
     if (Writer* const current = writer.load(std::memory_order_acquire)) {
         current->flush();
+    }
+}
+
+void reopen() {
+    if (Writer* const current = writer.load(std::memory_order_acquire)) {
+        current->reopen();
     }
 }
 

@@ -66,6 +66,17 @@ TEST_F(Operating, ANewKeyTowardsANationThatKnewAnotherIsTold) {
     EXPECT_TRUE(eventually([&] { return logged("national_key_made_anew"); }));
 }
 
+TEST_F(Operating, SighupGoesOnInANewLogFileAndDoesNothingElse) {
+    const fs::path file = world_.folder() / "gateway.log";
+    fs::rename(file, world_.folder() / "gateway.log.1");
+    ASSERT_EQ(kill(world_.gateway_process(), SIGHUP), 0);
+    EXPECT_TRUE(eventually([&] { return logged("log_reopened"); }));
+    world_.api(world_.department)->get("/v1/cases");
+    EXPECT_TRUE(eventually([&] { return logged("request"); }));
+    EXPECT_EQ(world_.stop_gateway(), 0);
+    EXPECT_TRUE(logged("stopped"));
+}
+
 /// A gateway on a PostgreSQL of its own, in a folder of its own.
 class PrivateCluster : public testing::Test {
 protected:

@@ -1,5 +1,6 @@
 #include "gateway/base/json.hpp"
 #include "gateway/base/log.hpp"
+#include "gateway/base/log_file.hpp"
 #include "gateway/base/text.hpp"
 
 #include <gtest/gtest.h>
@@ -176,6 +177,42 @@ TEST_F(Log, WritesWithoutBeingFlushed) {
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     EXPECT_GT(std::filesystem::file_size(path_), begin_);
+}
+
+TEST_F(Log, GoesOnInANewFileWhenTheOldOneWasRenamed) {
+    const std::filesystem::path old = path_.string() + ".1";
+    log::info("before");
+    log::flush();
+    std::filesystem::rename(path_, old);
+    log::info("between");
+    log::flush();
+    EXPECT_GT(std::filesystem::file_size(old), begin_);
+    EXPECT_FALSE(std::filesystem::exists(path_));
+    log::reopen();
+    log::info("after");
+    begin_ = 0;
+    ASSERT_EQ(lines().size(), 1u);
+    EXPECT_EQ(parse_json(lines()[0])["event"], "after");
+    EXPECT_EQ(std::filesystem::status(path_).permissions() & std::filesystem::perms::others_all,
+              std::filesystem::perms::none);
+    std::filesystem::remove(old);
+}
+
+TEST_F(Log, GoesOnInTheOldFileWhenNoNewOneCanBeMade) {
+    const std::filesystem::path old = path_.string() + ".1";
+    std::filesystem::rename(path_, old);
+    std::filesystem::create_directory(path_); // in its place
+    log::reopen();
+    log::info("after");
+    log::flush();
+    log::flush(); // what the first one made it say
+    std::filesystem::remove(path_);
+    std::filesystem::rename(old, path_);
+    std::vector<Json> told;
+    for (const std::string& line : lines()) {
+        told.push_back(parse_json(line)["event"]);
+    }
+    EXPECT_EQ(told, (std::vector<Json>{"after", "log_not_reopened"}));
 }
 
 using LogDeathTest = Log;
