@@ -1,5 +1,7 @@
 #include "files.hpp"
 
+#include "gateway/crypto/key_files.hpp"
+
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -13,9 +15,21 @@ fs::path keys_folder(const Config& config) { return config.data.folder / "keys";
 fs::path cluster_folder(const Config& config) { return config.data.folder / "cluster"; }
 
 void make_data_folder(const Config& config) {
-    fs::create_directories(config.data.folder);
+    if (fs::create_directories(config.data.folder)) { // whatever the umask
+        fs::permissions(config.data.folder, fs::perms::group_write | fs::perms::others_write,
+                        fs::perm_options::remove);
+    }
+    crypto::refuse_open_folder(config.data.folder);
     if (fs::create_directories(keys_folder(config))) {
         fs::permissions(keys_folder(config), fs::perms::owner_all);
+    }
+}
+
+void refuse_open_secrets(const Config& config) {
+    for (const fs::path& secret : {config.http.private_key, config.signon.message_secret}) {
+        if (!secret.empty()) {
+            crypto::refuse_open_secret(secret);
+        }
     }
 }
 

@@ -12,7 +12,10 @@ namespace gateway::app {
 /// is secret in it is guarded by the folders below.
 std::filesystem::path keys_folder(const Config& config);
 std::filesystem::path cluster_folder(const Config& config);
+/// Throws std::runtime_error when others may write in it: they could put files in the place of ours.
 void make_data_folder(const Config& config);
+/// Throws std::runtime_error when others may read a named secret that its own reader does not guard.
+void refuse_open_secrets(const Config& config);
 
 /// Whole or not at all: readers never see a half-written file.
 void write_file(const std::filesystem::path& file, std::string_view text);

@@ -313,6 +313,7 @@ void Gateway::Impl::serve() {
 
 void Gateway::Impl::start() {
     make_data_folder(config);
+    refuse_open_secrets(config);
     reached = open_own_database(config);
     bring_up_to_date(config, reached.connection_string);
     standard = Standard::load(config.data.standard);

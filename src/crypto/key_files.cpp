@@ -49,6 +49,12 @@ fs::path folder_of(const fs::path& file) {
     return file.has_parent_path() ? file.parent_path() : fs::path(".");
 }
 
+void refuse_writers(const fs::path& folder, const struct stat& status, const char* mend) {
+    if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        fail(folder, std::string("others may write in this folder; run: ") + mend + " " + folder.string());
+    }
+}
+
 /// Makes a missing folder for the owner only; an existing one in which others may write is refused, for they
 /// could put their own key in the place of ours.
 void prepare_folder(const fs::path& file) {
@@ -63,9 +69,7 @@ void prepare_folder(const fs::path& file) {
     if (errno != EEXIST || ::stat(folder.c_str(), &status) != 0) {
         fail_by_system(folder, "the folder cannot be made");
     }
-    if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-        fail(folder, "others may write in this folder; run: chmod 700 " + folder.string());
-    }
+    refuse_writers(folder, status, "chmod 700");
 }
 
 void refuse_modes(const fs::path& file, int descriptor, mode_t refused, const char* mend) {
@@ -79,6 +83,18 @@ void refuse_modes(const fs::path& file, int descriptor, mode_t refused, const ch
     if ((status.st_mode & refused) != 0) {
         fail(file, std::string("its mode is too open; run: ") + mend + " " + file.string());
     }
+}
+
+constexpr mode_t not_the_owner = S_IRWXG | S_IRWXO;
+constexpr const char* mend_private = "chmod 600";
+
+/// Without blocking: a name that is a pipe must not hold the start.
+int open_file(const fs::path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0 && errno != ENOENT) {
+        fail_by_system(file, "it cannot be opened");
+    }
+    return descriptor;
 }
 
 Bytes read_all(const fs::path& file, int descriptor) {
@@ -104,20 +120,16 @@ Bytes read_all(const fs::path& file, int descriptor) {
 /// Empty when there is no such file. Modes are asked of the opened file, not of the name, which may change
 /// between.
 std::optional<Bytes> read_key(const fs::path& file, mode_t refused, const char* mend) {
-    // Without blocking: a name that is a pipe must not hold the start.
-    const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const Descriptor descriptor(open_file(file));
     if (!descriptor.is_open()) {
-        if (errno == ENOENT) {
-            return std::nullopt;
-        }
-        fail_by_system(file, "it cannot be opened");
+        return std::nullopt;
     }
     refuse_modes(file, descriptor.number(), refused, mend);
     return read_all(file, descriptor.number());
 }
 
 std::optional<Bytes> read_private(const fs::path& file) {
-    return read_key(file, S_IRWXG | S_IRWXO, "chmod 600");
+    return read_key(file, not_the_owner, mend_private);
 }
 
 void write_all(const fs::path& file, int descriptor, BytesView text) {
@@ -266,6 +278,20 @@ Sm2PrivateKey load_or_create_sm2(const fs::path& file) { return load_or_create<S
 TokenKey load_or_create_token_key(const fs::path& file) { return load_or_create<TokenKey>(file); }
 
 Bytes load_symmetric_key(const fs::path& file) { return load_key_lines(file).keys.front(); }
+
+void refuse_open_secret(const fs::path& file) {
+    const Descriptor descriptor(open_file(file));
+    if (descriptor.is_open()) {
+        refuse_modes(file, descriptor.number(), not_the_owner, mend_private);
+    }
+}
+
+void refuse_open_folder(const fs::path& folder) {
+    struct stat status {};
+    if (::stat(folder.c_str(), &status) == 0) {
+        refuse_writers(folder, status, "chmod go-w");
+    }
+}
 
 std::vector<std::string> key_names(const fs::path& file) {
     std::optional<Bytes> text = read_private(file);

@@ -88,6 +88,7 @@ bool eventually(const std::function<bool()>& condition, int seconds) {
 
 World::World(const GatewaySettings& more) {
     fs::create_directories(folder() / "data" / "keys");
+    fs::permissions(folder() / "data", fs::perms(0755)); // whatever the umask
     fs::permissions(folder() / "data" / "keys", fs::perms::owner_all);
     const auto own_key = crypto::load_or_create_sm2(folder() / "data" / "keys" / "national.pem");
     crypto::write_public_sm2(folder() / "province.pub.pem", own_key.public_key());

@@ -21,6 +21,10 @@ Bytes load_symmetric_key(const std::filesystem::path& file);
 /// What the keys of a file of symmetric keys are called (the first 16 hex digits of SM3 over each); none when
 /// there is no such file.
 std::vector<std::string> key_names(const std::filesystem::path& file);
+/// For secrets that others read: refuses as above what is not for its owner only, and a folder in which
+/// others may write. What is not there is left to its reader.
+void refuse_open_secret(const std::filesystem::path& file);
+void refuse_open_folder(const std::filesystem::path& folder);
 void write_public_sm2(const std::filesystem::path& file, const Sm2PublicKey& key); ///< mode 0644
 
 } // namespace gateway::crypto

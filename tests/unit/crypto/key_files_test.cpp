@@ -66,6 +66,19 @@ TEST_F(KeyFiles, AreForTheirOwnerOnly) {
     EXPECT_EQ(mode_of(folder() / "signing.pem"), 0600U);
 }
 
+TEST_F(KeyFiles, ThatOthersReadAreGuardedByTheSameWords) {
+    const fs::path file = folder() / "secret.txt";
+    EXPECT_EQ(refusal([&] { refuse_open_secret(file); }), "") << "left to its reader";
+    write(file, "secret", 0600);
+    EXPECT_EQ(refusal([&] { refuse_open_secret(file); }), "");
+    for (const unsigned mode : {0640U, 0604U, 0644U}) {
+        set_mode(file, mode);
+        const std::string told = refusal([&] { refuse_open_secret(file); });
+        EXPECT_EQ(told, refusal([&] { load_symmetric_key(file); })) << "as of any key";
+        EXPECT_NE(told.find("chmod 600 " + file.string()), std::string::npos) << told;
+    }
+}
+
 TEST_F(KeyFiles, OfSymmetricKeysTellTheNamesOfTheirLines) {
     const fs::path file = folder() / "identity.key";
     EXPECT_TRUE(key_names(file).empty()) << "none, and none is made";
