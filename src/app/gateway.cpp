@@ -261,11 +261,14 @@ licenses::FoundationPtr open_licences(const Config& config, std::shared_ptr<cons
 
 signon::MessageChannel open_channel(const Config& config) {
     const auto& chosen = config.signon;
-    return chosen.message_url.empty()
-               ? signon::file_channel(chosen.message_file.empty() ? config.data.folder / "messages.ndjson"
-                                                                  : chosen.message_file)
-               : signon::http_channel(chosen.message_url, chosen.message_secret,
-                                      chosen.message_ca_file.string());
+    if (!chosen.message_url.empty()) {
+        return signon::http_channel(chosen.message_url, chosen.message_secret,
+                                    chosen.message_ca_file.string());
+    }
+    const auto file =
+        chosen.message_file.empty() ? config.data.folder / "messages.ndjson" : chosen.message_file;
+    log::warning("messages_to_file", {{"file", file.string()}});
+    return signon::file_channel(file);
 }
 
 signon::MinuteLimits limits_of(const Config& config) {

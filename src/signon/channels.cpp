@@ -31,11 +31,11 @@ MessageChannel file_channel(const std::filesystem::path& file) {
         constexpr mode_t owner_only = 0600;
         const int out = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, owner_only);
         if (out < 0) {
-            return false;
+            return "file";
         }
         const bool whole = ::write(out, line.data(), line.size()) == static_cast<ssize_t>(line.size());
         ::close(out);
-        return whole;
+        return whole ? "" : "file";
     };
 }
 

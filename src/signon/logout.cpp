@@ -37,13 +37,17 @@ std::string logout_token(const Foundation& foundation, store::Transaction& tx, c
     return foundation.keys->current(tx, party.signing, now).sign("logout+jwt", claims);
 }
 
-bool deliver(const std::string& uri, const std::string& token) {
+/// Empty, or why not.
+std::string deliver(const std::string& uri, const std::string& token) {
     const auto address = post_address(uri);
+    if (!address) {
+        return "address";
+    }
     http::ClientOptions patience;
     patience.connect_timeout = 2s;
     patience.answer_timeout = 3s;
-    return address && post(*address, patience, {{"Content-Type", "application/x-www-form-urlencoded"}},
-                           "logout_token=" + token);
+    return post(*address, patience, {{"Content-Type", "application/x-www-form-urlencoded"}},
+                "logout_token=" + token);
 }
 
 /// What is to be sent for a notice; an empty address: the client is gone or wants none.
@@ -104,11 +108,13 @@ void send_logout_notices(const Foundation& foundation, service::Steps& steps, Ti
         if (silent.contains(letter.notice.client_id)) {
             continue; // due again when its lease is over
         }
-        const bool over = letter.uri.empty() || deliver(letter.uri, letter.token);
+        const std::string failure = letter.uri.empty() ? "" : deliver(letter.uri, letter.token);
+        const bool over = failure.empty();
         if (!over) {
             silent.insert(letter.notice.client_id);
-            log::warning("logout_notice_failed",
-                         {{"client", letter.notice.client_id}, {"tries", letter.notice.tries}});
+            log::warning(
+                "logout_notice_failed",
+                {{"client", letter.notice.client_id}, {"tries", letter.notice.tries}, {"reason", failure}});
         }
         steps.transact([&](store::Transaction& tx) {
             if (over) {

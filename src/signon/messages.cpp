@@ -16,13 +16,14 @@ constexpr auto again_after = 5s;
 constexpr int most_failures =
     3; // one number may be refused for itself; three in a row are the channel's fault
 
-bool send(const crypto::Vault& vault, const MessageChannel& channel, const Message& message) {
+/// Empty, or why it was not taken.
+std::string send(const crypto::Vault& vault, const MessageChannel& channel, const Message& message) {
     try {
         const Json content = parse_json(vault.open(message.sealed, "signon.message:" + message.message_id));
         return channel(text_of(content, "mobile"), text_of(content, "text"));
     } catch (...) {
         log::error("message_unusable", {{"code", store::current_code()}});
-        return false;
+        return "unusable";
     }
 }
 
@@ -42,9 +43,10 @@ void send_messages(const crypto::Vault& vault, const MessageChannel& channel, se
         if (failures == most_failures || ending.stop_requested()) {
             return; // the channel is down, or the program ends: these are due again soon
         }
-        if (message.expires_at > now && !send(vault, channel, message)) {
+        const std::string failure = message.expires_at > now ? send(vault, channel, message) : "";
+        if (!failure.empty()) {
             ++failures;
-            log::warning("message_not_sent", {{"tries", message.tries + 1}});
+            log::warning("message_not_sent", {{"tries", message.tries + 1}, {"reason", failure}});
             steps.transact([&](store::Transaction& tx) {
                 delay_message(tx, message.message_id,
                               now + again_after * (1 << std::min(message.tries + 1, 6)));

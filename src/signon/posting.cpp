@@ -24,12 +24,16 @@ std::optional<PostAddress> post_address(const std::string& uri) {
     return address;
 }
 
-bool post(const PostAddress& address, http::ClientOptions options, const http::Fields& fields,
-          const std::string& body) {
+std::string post(const PostAddress& address, http::ClientOptions options, const http::Fields& fields,
+                 const std::string& body) {
     options.answer_limit = longest_answer;
     http::Client client(address.origin, std::move(options));
     const auto outcome = client.send("POST", address.target, fields, body);
-    return outcome.response && outcome.response->status / 100 == 2;
+    if (!outcome.response) {
+        return outcome.failure;
+    }
+    const int status = outcome.response->status;
+    return status / 100 == 2 ? std::string() : "status_" + std::to_string(status);
 }
 
 } // namespace gateway::signon

@@ -15,8 +15,9 @@ struct PostAddress {
 /// Of a whole http or https address; empty: it is none.
 std::optional<PostAddress> post_address(const std::string& uri);
 
-/// True when the other side took it (2xx). Blocks for the timeouts of `options` at most.
-bool post(const PostAddress& address, http::ClientOptions options, const http::Fields& fields,
-          const std::string& body);
+/// Empty when the other side took it (2xx); else why not: "status_503", or the failure of
+/// http::ClientOutcome. Blocks for the timeouts of `options` at most.
+std::string post(const PostAddress& address, http::ClientOptions options, const http::Fields& fields,
+                 const std::string& body);
 
 } // namespace gateway::signon

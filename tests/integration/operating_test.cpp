@@ -1,7 +1,6 @@
 #include "files.hpp"
-#include "gateway/http/client.hpp"
 #include "support/program_run.hpp"
-#include "support/world.hpp"
+#include "support/sign_on.hpp"
 
 #include <gtest/gtest.h>
 
@@ -75,6 +74,34 @@ TEST_F(Operating, SighupGoesOnInANewLogFileAndDoesNothingElse) {
     EXPECT_TRUE(eventually([&] { return logged("request"); }));
     EXPECT_EQ(world_.stop_gateway(), 0);
     EXPECT_TRUE(logged("stopped"));
+}
+
+class Messages : public SignOnWorld {
+protected:
+    long long told(const std::string& event) const {
+        const std::string log = app::read_file(world_.folder() / "gateway.log");
+        long long count = 0;
+        for (auto at = log.find(event); at != std::string::npos; at = log.find(event, at + 1)) {
+            ++count;
+        }
+        return count;
+    }
+};
+
+TEST_F(Messages, ThatReachNobodyAreToldAtStartAndTheReasonWhenTheyAreNotTaken) {
+    EXPECT_TRUE(eventually([&] { return told("\"event\":\"messages_to_file\"") == 1; }));
+    ASSERT_EQ(world_.stop_gateway(), 0);
+    const fs::path secret = world_.folder() / "message.secret";
+    app::write_file(secret, "words");
+    world_.configure({{"signon",
+                       {{"message_url", "\"http://127.0.0.1:1/messages\""},
+                        {"message_secret", "\"" + secret.string() + "\""}}}});
+    world_.start_gateway();
+    Browser browser(world_.gateway_url());
+    browser.submit(browser.open(authorize()), "/signon/code", {{"mobile", mobile}});
+    EXPECT_TRUE(eventually(
+        [&] { return told("\"event\":\"message_not_sent\",\"tries\":1,\"reason\":\"connect\"") == 1; }));
+    EXPECT_EQ(told("\"event\":\"messages_to_file\""), 1) << "they have a service now";
 }
 
 /// A gateway on a PostgreSQL of its own, in a folder of its own.

@@ -15,9 +15,9 @@
 
 namespace gateway::signon {
 
-/// Brings a text to a mobile number (11 digits); false: it was not taken, try again. Blocks for some seconds
-/// at most.
-using MessageChannel = std::function<bool(const std::string& mobile, const std::string& text)>;
+/// Brings a text to a mobile number (11 digits). Gives why it was not taken, for the log, when it is to be
+/// tried again; empty: it was taken. Blocks for some seconds at most.
+using MessageChannel = std::function<std::string(const std::string& mobile, const std::string& text)>;
 /// For development: a line of JSON a message at the end of a file that only its owner can read.
 MessageChannel file_channel(const std::filesystem::path& file);
 /// For production: POST {"mobile", "text"} as JSON to a service, which answers 2xx when it took it; the
