@@ -2,6 +2,7 @@
 
 #include "connection.hpp"
 #include "gateway/base/text.hpp"
+#include "server.hpp"
 
 #include <openssl/evp.h>
 #include <pqxx/pqxx>
@@ -123,6 +124,9 @@ std::unique_ptr<pqxx::connection> connect_for_migrations(const std::string& conn
     try {
         auto connection = connect(connection_string, std::chrono::milliseconds(0));
         connection->set_verbosity(pqxx::connection_base::normal);
+        const auto encoding =
+            pqxx::nontransaction(*connection).exec1("SHOW server_encoding")[0].as<std::string>();
+        require_server(connection->server_version(), encoding);
         return connection;
     } catch (const pqxx::failure& error) {
         throw std::runtime_error(std::string("cannot reach the database for its migrations: ") +

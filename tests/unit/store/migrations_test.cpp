@@ -1,4 +1,6 @@
+#include "gateway/store/cluster.hpp"
 #include "gateway/store/migrations.hpp"
+#include "server.hpp"
 #include "support/database.hpp"
 
 #include <gtest/gtest.h>
@@ -54,6 +56,32 @@ TEST(Migrate, ThisProgramsOwnApplyToAnEmptyDatabase) {
     TestDatabase database(Content::migrated);
     const auto own = read_migrations(embedded_migrations());
     EXPECT_TRUE(pending_migrations(database.connection_string(), own).empty());
+}
+
+TEST(Migrate, RefusesADatabaseOfAnotherEncodingBeforeItChangesAnything) {
+    pqxx::connection administrator(test::cluster().connection_string("postgres"));
+    const auto administer = [&](const char* sql) { pqxx::nontransaction(administrator).exec(sql); };
+    administer("CREATE DATABASE ascii ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0");
+    const std::string ascii = test::cluster().connection_string("ascii");
+    const auto own = read_migrations(embedded_migrations());
+    for (const std::string& told :
+         {message_of([&] { migrate(ascii, own); }), message_of([&] { pending_migrations(ascii, own); })}) {
+        EXPECT_NE(told.find("encoding is SQL_ASCII, and must be UTF8"), std::string::npos) << told;
+        EXPECT_NE(told.find("须为 UTF8"), std::string::npos) << told;
+    }
+    {
+        pqxx::connection connection(ascii);
+        pqxx::nontransaction work(connection);
+        EXPECT_TRUE(work.exec1("SELECT to_regnamespace('store') IS NULL")[0].as<bool>());
+    }
+    administer("DROP DATABASE ascii");
+}
+
+TEST(RequireServer, IsPostgreSql15OrNewer) {
+    EXPECT_NE(message_of([] { require_server(140012, "UTF8"); }).find("PostgreSQL 14, and must be 15"),
+              std::string::npos);
+    EXPECT_NO_THROW(require_server(150000, "UTF8"));
+    EXPECT_NO_THROW(require_server(170002, "UTF8"));
 }
 
 TEST(Migrate, RunsEachOnce) {
