@@ -249,6 +249,14 @@ void Reading::check_together() {
         fault(origin("national.enabled"), {"启用国家平台对接时，须设置 national.url 和 national.public_key",
                                            "national.enabled needs national.url and national.public_key"});
     }
+    if (config.identity.hash == "hmac-sm3" && config.identity.hash_key.empty()) {
+        fault(origin("identity.hash"), {"identity.hash = \"hmac-sm3\" 时，须设置 identity.hash_key",
+                                        "identity.hash = \"hmac-sm3\" needs identity.hash_key"});
+    }
+    if (!config.signon.message_url.empty() && config.signon.message_secret.empty()) {
+        fault(origin("signon.message_url"), {"设置了 signon.message_url 时，须设置 signon.message_secret",
+                                             "signon.message_url needs signon.message_secret"});
+    }
     if (config.national.backoff > config.national.backoff_most) {
         fault(origin("national.backoff"), {"national.backoff 不得大于 national.backoff_most",
                                            "national.backoff must not be over national.backoff_most"});

@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "config_files.hpp"
 #include "config_keys.hpp"
 #include "database_access.hpp"
 #include "gateway/base/json.hpp"
@@ -7,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <ostream>
+#include <utility>
 
 namespace gateway::app {
 namespace {
@@ -46,6 +48,9 @@ int check_config_command(const Invocation& invocation, const LoadedConfig& loade
     if (invocation.example) {
         out << example_config();
         return success;
+    }
+    if (auto faults = faults_of_files(loaded); !faults.empty()) {
+        throw ConfigError(std::move(faults));
     }
     Json values = Json::object();
     Table table({"配置项 key", "值 value", "来源 from"});

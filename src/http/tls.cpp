@@ -1,5 +1,7 @@
 #include "tls.hpp"
 
+#include "gateway/http/certificates.hpp"
+
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/verify_mode.hpp>
 #include <openssl/ssl.h>
@@ -55,6 +57,10 @@ ssl::context server_tls(const std::string& certificate_file, const std::string& 
     }
     SSL_CTX_set_alpn_select_cb(context.native_handle(), choose_protocol, nullptr);
     return context;
+}
+
+void require_server_certificate(const std::string& certificate_file, const std::string& private_key_file) {
+    server_tls(certificate_file, private_key_file);
 }
 
 ssl::context client_tls(const std::string& ca_file) {

@@ -180,6 +180,10 @@ TEST_F(ConfigFile, ChecksWhatBelongsTogether) {
               Lines{"gateway.toml:2:1: http.certificate and http.private_key go together"});
     EXPECT_EQ(faults("[national]\nenabled = true\nurl = \"http://127.0.0.1:1\"\n"),
               Lines{"gateway.toml:2:1: national.enabled needs national.url and national.public_key"});
+    EXPECT_EQ(faults("[identity]\nhash = \"hmac-sm3\"\n"),
+              Lines{"gateway.toml:2:1: identity.hash = \"hmac-sm3\" needs identity.hash_key"});
+    EXPECT_EQ(faults("[signon]\nmessage_url = \"http://127.0.0.1:1/sms\"\n"),
+              Lines{"gateway.toml:2:1: signon.message_url needs signon.message_secret"});
 }
 
 TEST_F(ConfigFile, RefusesAddressesThatAreNone) {
