@@ -15,6 +15,7 @@
 #include "national_trust.hpp"
 #include "refresher.hpp"
 #include "scheduler.hpp"
+#include "standard_check.hpp"
 #include "vault.hpp"
 #include "version.hpp"
 
@@ -283,6 +284,7 @@ void Gateway::Impl::serve() {
         static_cast<std::size_t>(config.database.queue), config.database.statement_timeout});
     const auto calendar =
         std::make_shared<const WorkCalendar>(WorkCalendar::parse(standard->file("holidays.toml")));
+    warn_of_data(*standard, *calendar, clock());
     const auto trust = open_trust(config, national_key(config), clock);
     const auto persons = open_identity(config, standard, vault, trust);
     const auto seal_foundation = seals::make_foundation(*standard, vault);
