@@ -35,6 +35,13 @@ Problem refusal(const Refused& refused) {
           "renewal_not_later",
           {"延续后的截止日期应晚于原截止日期，请填写更晚的日期。",
            "A renewal must end later than the licence does now: give a later end."}}},
+        {"period_leaves_gap",
+         {ProblemKind::conflict,
+          "period_leaves_gap",
+          {"新的起始日期晚于现行有效期届满的次日，其间将无有效证照；请填写届满次日或更早的日期，或不填起始日"
+           "期。",
+           "The new period begins later than the day after the present one ends: give that day or an earlier "
+           "one, or leave the beginning out."}}},
         {"versions_exhausted",
          {ProblemKind::conflict,
           "versions_exhausted",
@@ -44,9 +51,9 @@ Problem refusal(const Refused& refused) {
 }
 
 Moved moved(const Foundation& foundation, const service::Call& call, const Licence& current, Action action,
-            const std::optional<Date>& valid_until = {}) {
-    auto outcome = move(current.standing(),
-                        {action, beijing_date(call.now), valid_until, foundation.rules.renew_after_days});
+            const Period& next = {}) {
+    auto outcome = move(current.standing(), {action, beijing_date(call.now), next.until,
+                                             foundation.rules.renew_after_days, next.from});
     if (const auto* refused = std::get_if<Refused>(&outcome)) {
         throw refusal(*refused);
     }
@@ -59,6 +66,7 @@ Licence succeed(const Foundation& foundation, store::Transaction& tx, const serv
     const std::string name(action_name(action));
     next.version = move.next->version;
     next.state = move.next->state;
+    next.count_from(move.next->begins);
     next.reason.clear();
     next.file.reset();
     next.revision = 1;
@@ -126,7 +134,7 @@ Licence change_licence(const Foundation& foundation, store::Transaction& tx, con
     refuse(std::move(errors));
     Licence next = current;
     take_draft(next, std::move(draft));
-    const Moved move = moved(foundation, call, current, Action::change, next.valid_until);
+    const Moved move = moved(foundation, call, current, Action::change, {next.valid_from, next.valid_until});
     next = succeed(foundation, tx, call, current, std::move(next), move, Action::change);
     make_file(foundation, tx, call, next, wish);
     return next;
@@ -151,7 +159,7 @@ Licence renew_licence(const Foundation& foundation, store::Transaction& tx, cons
     next.issued_on = beijing_date(call.now);
     next.valid_from = period.from ? period.from : current.valid_from;
     next.valid_until = period.until;
-    const Moved move = moved(foundation, call, current, Action::renew, next.valid_until);
+    const Moved move = moved(foundation, call, current, Action::renew, {next.valid_from, next.valid_until});
     next = succeed(foundation, tx, call, current, std::move(next), move, Action::renew);
     make_file(foundation, tx, call, next, wish);
     return next;

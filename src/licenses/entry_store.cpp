@@ -13,15 +13,17 @@ const store::Statement add{
     "licenses.insert_licences",
     "INSERT INTO licenses.licence (identifier, chain, type, type_code, authority, serial, version, state, "
     "reason, predecessor, successor, issued_on, valid_from, valid_until, area, content, revision, "
-    "recorded_at) SELECT identifier, chain, type, type_code, authority, serial, version, state, reason, "
+    "recorded_at, counts_from) SELECT identifier, chain, type, type_code, authority, serial, version, state, "
+    "reason, "
     "nullif(predecessor, ''), nullif(successor, ''), issued_on, nullif(valid_from, '')::date, "
-    "nullif(valid_until, '')::date, area, content, revision, recorded_at "
+    "nullif(valid_until, '')::date, area, content, revision, recorded_at, nullif(counts_from, '')::date "
     "FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::smallint[], "
     "$8::text[], $9::text[], $10::text[], $11::text[], $12::date[], $13::text[], $14::text[], $15::text[], "
-    "$16::text[], $17::int[], $18::timestamptz[]) AS n(identifier, chain, type, type_code, authority, "
+    "$16::text[], $17::int[], $18::timestamptz[], $19::text[]) AS n(identifier, chain, type, type_code, "
+    "authority, "
     "serial, version, state, "
     "reason, predecessor, successor, issued_on, valid_from, valid_until, area, content, revision, "
-    "recorded_at) "
+    "recorded_at, counts_from) "
     "ORDER BY authority COLLATE \"C\", type_code COLLATE \"C\", serial COLLATE \"C\", version "
     "ON CONFLICT DO NOTHING RETURNING licence_id, identifier"};
 const store::Statement add_holders{
@@ -44,7 +46,7 @@ std::string text_of_date(const std::optional<Date>& date) { return date ? format
 /// One array for each column.
 struct Columns {
     store::Array identifier, chain, type, type_code, authority, serial, version, state, reason, predecessor,
-        successor, issued_on, valid_from, valid_until, area, content, revision, recorded_at;
+        successor, issued_on, valid_from, valid_until, area, content, revision, recorded_at, counts_from;
 
     void add(const NewLicence& each) {
         const Licence& licence = each.row.licence;
@@ -66,6 +68,7 @@ struct Columns {
         content.add(each.row.content);
         revision.add(static_cast<long long>(licence.revision));
         recorded_at.add(format_time(each.recorded_at));
+        counts_from.add(text_of_date(licence.counts_from));
     }
 };
 
@@ -113,7 +116,8 @@ std::map<std::string, long long> insert_licences(store::Transaction& tx,
                 std::move(c.version).text(), std::move(c.state).text(), std::move(c.reason).text(),
                 std::move(c.predecessor).text(), std::move(c.successor).text(), std::move(c.issued_on).text(),
                 std::move(c.valid_from).text(), std::move(c.valid_until).text(), std::move(c.area).text(),
-                std::move(c.content).text(), std::move(c.revision).text(), std::move(c.recorded_at).text());
+                std::move(c.content).text(), std::move(c.revision).text(), std::move(c.recorded_at).text(),
+                std::move(c.counts_from).text());
     std::map<std::string, long long> ids;
     for (const store::Row row : inserted) {
         ids.emplace(row["identifier"].as<std::string>(), row["licence_id"].as<long long>());

@@ -187,6 +187,7 @@ private:
     void supersede(Licence& before, Licence& next) {
         next.chain = before.chain;
         next.predecessor = before.identifier;
+        next.count_from(begins_after(before.standing(), next.valid_from, beijing_date(call_.now)));
         before.state = State::superseded;
         before.reason.clear();
         before.successor = next.identifier;

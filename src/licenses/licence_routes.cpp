@@ -15,7 +15,8 @@ namespace {
 using service::Call;
 using service::Route;
 
-const std::array<std::string, 5> states{"valid", "suspended", "expired", "cancelled", "superseded"};
+const std::array<std::string, 6> states{"valid",   "suspended", "not_yet_valid",
+                                        "expired", "cancelled", "superseded"};
 
 std::string location_of(const std::string& identifier) { return "/v1/licences/" + identifier; }
 std::vector<std::string> type_names(const Foundation& foundation) {

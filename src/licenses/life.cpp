@@ -26,6 +26,18 @@ bool is_later(const std::optional<Date>& later, const std::optional<Date>& than)
     return than && (!later || *later > *than);
 }
 
+/// A licence that is in use, and the next version's period lies ahead.
+bool is_ahead_of_time(const Standing& current, const std::optional<Date>& valid_from, Date today) {
+    return valid_from && *valid_from > today && shown_state(current, today) == "valid";
+}
+
+/// A period that begins after the day that follows the last of the one before it.
+bool leaves_gap(const Standing& current, const std::optional<Date>& valid_from) {
+    return current.valid_until && valid_from &&
+           std::chrono::sys_days(*valid_from) >
+               std::chrono::sys_days(*current.valid_until) + std::chrono::days(1);
+}
+
 std::variant<Moved, Refused> supersede(const Standing& current, const Step& step) {
     if (current.state == State::suspended) {
         return Refused{"licence_suspended"};
@@ -37,10 +49,14 @@ std::variant<Moved, Refused> supersede(const Standing& current, const Step& step
     if (renews && !is_later(step.valid_until, current.valid_until)) {
         return Refused{"renewal_not_later"};
     }
+    if (is_ahead_of_time(current, step.valid_from, step.today) && leaves_gap(current, step.valid_from)) {
+        return Refused{"period_leaves_gap"};
+    }
     if (current.version >= last_version) {
         return Refused{"versions_exhausted"};
     }
-    return Moved{State::superseded, Standing{State::valid, current.version + 1, step.valid_until}};
+    return Moved{State::superseded, Standing{State::valid, current.version + 1, step.valid_until,
+                                             begins_after(current, step.valid_from, step.today)}};
 }
 
 } // namespace
@@ -57,9 +73,18 @@ State state_of(std::string_view name) {
     return found->first;
 }
 
-std::string_view shown_state(State state, const std::optional<Date>& valid_until, Date today) {
-    const bool current = state == State::valid || state == State::suspended;
-    return current && is_over(valid_until, today) ? "expired" : state_name(state);
+std::string_view shown_state(const Standing& standing, Date today) {
+    const bool current = standing.state == State::valid || standing.state == State::suspended;
+    if (current && is_over(standing.valid_until, today)) {
+        return "expired";
+    }
+    const bool ahead = standing.begins && *standing.begins > today;
+    return standing.state == State::valid && ahead ? "not_yet_valid" : state_name(standing.state);
+}
+
+std::optional<Date> begins_after(const Standing& current, const std::optional<Date>& valid_from, Date today) {
+    const bool takes_over = is_ahead_of_time(current, valid_from, today) && !leaves_gap(current, valid_from);
+    return takes_over ? today : valid_from;
 }
 
 std::string_view action_name(Action action) {

@@ -198,7 +198,7 @@ Outcome Attaching::settle(const Item& item, const Permission& permission) {
     if (taken.otherwise) {
         return {"refused", "taken_already", &licence};
     }
-    if (const auto standing = standing_on(licence, today_); standing != "valid") {
+    if (const auto standing = shown_state(licence.standing(), today_); standing != "valid") {
         return {"refused", standing, &licence};
     }
     return {"attached", "", &licence, attach(*material, licence)};
@@ -256,7 +256,8 @@ Json Attaching::item_json(const Item& item, const Outcome& outcome) const {
               {"outcome", outcome.word},
               {"reason", or_null(outcome.reason)},
               {"row_guid", or_null(outcome.row_guid)}};
-    json.update(licence_members(outcome.told, outcome.told ? standing_on(*outcome.told, today_) : "",
+    json.update(licence_members(outcome.told,
+                                outcome.told ? shown_state(outcome.told->standing(), today_) : "",
                                 case_.facts.promised_at));
     json["identifier"] = item.identifier;
     return json;

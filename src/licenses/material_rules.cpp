@@ -57,11 +57,6 @@ bool is_whose(const Candidate& candidate, Whose whose) {
            (whose != Whose::applicant && candidate.of_agent);
 }
 
-std::string_view standing_on(const Licence& licence, Date today) {
-    const std::string_view state = shown_state(licence.state, licence.valid_until, today);
-    return state == "valid" && licence.valid_from && *licence.valid_from > today ? "not_yet_valid" : state;
-}
-
 Finding best_of(const MappedMaterial& mapped, std::span<const Candidate> candidates, Date today) {
     constexpr Date never_ends{std::chrono::year::max(), std::chrono::December, std::chrono::day{31}};
     using Rank = std::tuple<std::ptrdiff_t, Date, long long>; // the newest last
@@ -71,7 +66,7 @@ Finding best_of(const MappedMaterial& mapped, std::span<const Candidate> candida
         if (candidate.licence.type != mapped.type || !is_whose(candidate, mapped.whose)) {
             continue;
         }
-        const std::string_view standing = standing_on(candidate.licence, today);
+        const std::string_view standing = shown_state(candidate.licence.standing(), today);
         const Rank rank{-distance_of(standing), candidate.licence.valid_until.value_or(never_ends),
                         candidate.licence.id};
         if (!best_rank || rank > *best_rank) {

@@ -33,9 +33,6 @@ struct Candidate {
 };
 bool is_whose(const Candidate& candidate, Whose whose);
 
-/// What shown_state tells, and "not_yet_valid".
-std::string_view standing_on(const Licence& licence, Date today);
-
 struct Finding {
     std::string_view standing = "no_licence"; ///< "valid": it meets the material; else why not
     const Candidate* candidate = nullptr;     ///< that meets it, or comes nearest

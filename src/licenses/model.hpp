@@ -50,12 +50,18 @@ struct Licence {
     std::string predecessor, successor;
     Date issued_on{};
     std::optional<Date> valid_from, valid_until;
+    std::optional<Date> counts_from; ///< where that is before valid_from (begins_after)
     std::string area;
     Content content;
     std::optional<FileMark> file;
     int revision = 1;
 
-    Standing standing() const { return {state, version, valid_until}; }
+    Standing standing() const {
+        return {state, version, valid_until, counts_from ? counts_from : valid_from};
+    }
+    void count_from(const std::optional<Date>& begins) {
+        counts_from = begins == valid_from ? std::nullopt : begins;
+    }
 };
 
 /// What who issues, changes or imports a licence says of it.

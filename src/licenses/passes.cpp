@@ -18,7 +18,14 @@ Json hand_out(store::Transaction& tx, const Pass& pass, const char* member) {
 } // namespace
 
 void need_valid(const Licence& licence, Time now) {
-    if (shown_state(licence.state, licence.valid_until, beijing_date(now)) != "valid") {
+    const std::string_view state = shown_state(licence.standing(), beijing_date(now));
+    if (state == "not_yet_valid") {
+        throw Problem(
+            ProblemKind::conflict, "licence_not_valid",
+            {"该证照的有效期尚未开始（见 valid_from），自起始日期起方可使用。",
+             "The licence's period has not begun: it can be used from its first day (valid_from)."});
+    }
+    if (state != "valid") {
         throw Problem(
             ProblemKind::conflict, "licence_not_valid",
             {"该证照不在有效状态，不能使用；请查询其状态，需要恢复或延续的请联系颁发机构。",

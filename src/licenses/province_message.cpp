@@ -12,7 +12,8 @@ namespace {
 constexpr int longest_name = 200;
 constexpr int longest_code = 50;
 constexpr std::size_t longest_plain = 64;
-constexpr std::array<std::string_view, 5> states{"valid", "suspended", "expired", "cancelled", "superseded"};
+constexpr std::array<std::string_view, 6> states{"valid",   "suspended", "not_yet_valid",
+                                                 "expired", "cancelled", "superseded"};
 
 bool is_province(const std::string& text) {
     return text.size() == 3 && text[0] == 'p' && text.find_first_not_of("0123456789", 1) == std::string::npos;

@@ -137,7 +137,7 @@ Json verdict(const Licence& licence, const Item& item, Time now) {
     }
     return {{"identifier", item.identifier},
             {"found", true},
-            {"state", shown_state(licence.state, licence.valid_until, beijing_date(now))},
+            {"state", shown_state(licence.standing(), beijing_date(now))},
             {"matched", matched},
             {"fields", std::move(fields)}};
 }

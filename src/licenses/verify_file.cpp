@@ -136,6 +136,13 @@ Verdict verdict_of(const Finding& found, std::string_view state, bool proven, Ti
                                  "no proof of "
                                  "a licence. See the report."}};
     }
+    if (state == "not_yet_valid") {
+        return {
+            "licence_not_valid",
+            {"文件与记录一致，但证照的有效期尚未开始，自起始日期起方可使用。",
+             "The file is as it is on record, but the licence's period has not begun: it is of use from its "
+             "first day."}};
+    }
     if (state != "valid") {
         const Text text = state_text(state);
         return {
@@ -172,7 +179,7 @@ Json verify_file(const Foundation& foundation, const service::Call& call, servic
     });
     Json state;
     if (told) {
-        state = shown_state(found.licence->state, found.licence->valid_until, beijing_date(call.now));
+        state = shown_state(found.licence->standing(), beijing_date(call.now));
     }
     const Verdict verdict =
         verdict_of(found, state.is_string() ? state.get<std::string>() : "", reading.proven, call.now);

@@ -16,7 +16,7 @@ Json summary_json(const Licence& licence, Time now) {
             {"type", licence.type},
             {"authority", licence.authority},
             {"version", licence.version},
-            {"state", shown_state(licence.state, licence.valid_until, beijing_date(now))},
+            {"state", shown_state(licence.standing(), beijing_date(now))},
             {"reason", or_null(licence.reason)},
             {"issued_on", format_date(licence.issued_on)},
             {"valid_from", or_null(licence.valid_from)},

@@ -22,15 +22,21 @@ Date day(int number) {
     return std::chrono::sys_days(std::chrono::year(2019) / 1 / 1) + std::chrono::days(number);
 }
 
-constexpr int no_end = 1'000'000;
+constexpr int no_end = 1'000'000, no_begin = -no_end;
 std::optional<Date> end_of(int number) {
     return number == no_end ? std::nullopt : std::optional(day(number));
+}
+
+std::optional<Date> begin_of(int number) {
+    return number == no_begin ? std::nullopt : std::optional(day(number));
 }
 
 /// What happened, as it was accepted.
 struct Happened {
     Action action;
-    int until; ///< of a version that came of it
+    int from, until; ///< of a version that came of it
+    int on;          ///< which day it was
+    bool makes_version() const { return action == Action::change || action == Action::renew; }
 };
 
 /// Answers from the log alone, from the begin each time: slow, and made from the rules in words.
@@ -42,11 +48,23 @@ struct Log {
     int until() const {
         int last = first_until;
         for (const Happened& each : happened) {
-            if (each.action == Action::change || each.action == Action::renew) {
+            if (each.makes_version()) {
                 last = each.until;
             }
         }
         return last;
+    }
+    /// What was in use stays so: a later begin counts for what was not.
+    int from() const {
+        for (auto last = happened.end(); last != happened.begin();) {
+            --last;
+            if (last->makes_version()) {
+                const Log before{first_until, renew_after, {happened.begin(), last}};
+                const bool ahead = last->from > last->on;
+                return ahead && before.shows(last->on) == "valid" ? last->on : last->from;
+            }
+        }
+        return no_begin;
     }
     bool cancelled() const {
         for (const Happened& each : happened) {
@@ -64,7 +82,7 @@ struct Log {
         return depth > 0;
     }
     /// "" when it may happen.
-    std::string refuses(Action action, int today, int wanted) const {
+    std::string refuses(Action action, int today, int begin, int wanted) const {
         if (cancelled()) {
             return "licence_cancelled";
         }
@@ -81,7 +99,11 @@ struct Log {
         if (until() != no_end && today > until() + grace) {
             return "licence_expired";
         }
-        return action == Action::renew && wanted <= until() ? "renewal_not_later" : "";
+        if (action == Action::renew && wanted <= until()) {
+            return "renewal_not_later";
+        }
+        const bool in_use = action != Action::suspend && shows(today) == "valid";
+        return in_use && begin > today && begin > until() + 1 ? "period_leaves_gap" : "";
     }
     std::string shows(int today) const {
         if (cancelled()) {
@@ -90,7 +112,10 @@ struct Log {
         if (today > until()) {
             return "expired";
         }
-        return suspended() ? "suspended" : "valid";
+        if (suspended()) {
+            return "suspended";
+        }
+        return today < from() ? "not_yet_valid" : "valid";
     }
 };
 
@@ -152,19 +177,21 @@ TEST(LicenceLife, AgreesWithTheSlowModelOverGeneratedHistories) {
             const int drawn = dice.below(17);
             const Action action = drawn == 16 ? Action::cancel : static_cast<Action>(drawn % 4);
             const int wanted = dice.below(8) == 0 ? no_end : today + dice.below(80) - 10;
-            const std::string expected = log.refuses(action, today, wanted);
-            ASSERT_EQ(chain.step({action, day(today), end_of(wanted), log.renew_after}), expected)
+            const int begin = dice.below(3) == 0 ? no_begin : today + dice.below(60) - 20;
+            const std::string expected = log.refuses(action, today, begin, wanted);
+            ASSERT_EQ(chain.step({action, day(today), end_of(wanted), log.renew_after, begin_of(begin)}),
+                      expected)
                 << "history " << number << " step " << i;
             ++refusals[expected];
             if (expected.empty()) {
-                log.happened.push_back({action, wanted});
+                log.happened.push_back({action, begin, wanted, today});
             }
             const Standing& current = chain.versions.back().standing;
-            ASSERT_EQ(shown_state(current.state, current.valid_until, day(today)), log.shows(today));
+            ASSERT_EQ(shown_state(current, day(today)), log.shows(today));
         }
         expect_closed(chain);
     }
-    EXPECT_EQ(refusals.size(), 6u) << "every refusal but that of the last number was met";
+    EXPECT_EQ(refusals.size(), 7u) << "every refusal but that of the last number was met";
 }
 
 TEST(LicenceLife, TheLastVersionHasNoNext) {
@@ -173,11 +200,17 @@ TEST(LicenceLife, TheLastVersionHasNoNext) {
     EXPECT_EQ(std::get<Refused>(outcome).code, "versions_exhausted");
 }
 
-TEST(LicenceLife, TheLastDayIsStillOfThePeriod) {
-    EXPECT_EQ(shown_state(State::valid, day(10), day(10)), "valid");
-    EXPECT_EQ(shown_state(State::valid, day(10), day(11)), "expired");
-    EXPECT_EQ(shown_state(State::cancelled, day(10), day(11)), "cancelled");
-    EXPECT_EQ(shown_state(State::superseded, day(10), day(11)), "superseded");
+TEST(LicenceLife, TheFirstDayAndTheLastAreOfThePeriod) {
+    const auto shown = [](State state, int today) {
+        return shown_state({state, 1, day(10), day(5)}, day(today));
+    };
+    EXPECT_EQ(shown(State::valid, 4), "not_yet_valid");
+    EXPECT_EQ(shown(State::valid, 5), "valid");
+    EXPECT_EQ(shown(State::valid, 10), "valid");
+    EXPECT_EQ(shown(State::valid, 11), "expired");
+    EXPECT_EQ(shown(State::suspended, 4), "suspended");
+    EXPECT_EQ(shown(State::cancelled, 11), "cancelled");
+    EXPECT_EQ(shown(State::superseded, 11), "superseded");
 }
 
 } // namespace

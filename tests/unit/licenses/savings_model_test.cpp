@@ -121,7 +121,12 @@ protected:
             paper.state = "suspended";
         } else if (dice_.one_in(2)) {
             id = "changeLicence";
+            const Paper& before = world_.licences[number];
+            const bool in_use = World::standing(before, before.identifiers.back(), day()) == "valid";
             body = draft_of(paper);
+            if (in_use && paper.from > day()) { // what is in use stays so
+                paper.from = day();
+            }
         }
         try {
             told_[number] = asked(id, on(told_[number], body));
