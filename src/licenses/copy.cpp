@@ -65,7 +65,7 @@ Bytes sealed_copy(const Foundation& foundation, store::Transaction& tx, const se
 
 Json copy_licence(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
     const Question question = read_question(foundation, call, Asks::one);
-    const Licence licence = licences_asked_for(foundation, tx, call, question).front();
+    const Licence licence = licence_asked_for(foundation, tx, call, question);
     need_valid(licence, call.now);
     if (!licence.file) {
         throw licence_file_missing();

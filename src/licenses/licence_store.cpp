@@ -29,19 +29,37 @@ const store::Statement lock_last{
                    "type_code, serial) ON l.authority = n.authority AND l.type_code = n.type_code AND "
                    "l.serial = n.serial AND l.state <> 'superseded' "
                    "ORDER BY l.authority, l.type_code, l.serial FOR NO KEY UPDATE OF l"};
-// Gathered before it is sorted, so that the holder's few rows are found by their index.
+// What a holder has, gathered before it is sorted, so that it is found by its index and its primary keys
+// whatever is asked of it: OFFSET 0 keeps the planner from going through an index of all licences in the
+// order wanted.
+#define HELD                                                                                                 \
+    "held AS MATERIALIZED (SELECT l.* FROM (SELECT DISTINCT licence_id FROM licenses.holder WHERE "          \
+    "code_index = ANY($1::bytea[])) h CROSS JOIN LATERAL (SELECT licence_id, identifier, type, type_code, "  \
+    "state, valid_from, valid_until, counts_from FROM licenses.licence WHERE licence_id = h.licence_id AND " \
+    "state <> 'superseded' OFFSET 0) l) "
+// How far from valid: as shown_state and best_of have it. $3 is today.
+#define DISTANCE                                                                                             \
+    "CASE WHEN state = 'cancelled' THEN 4 WHEN valid_until < $3::date THEN 3 WHEN state = 'suspended' THEN " \
+    "1 WHEN coalesce(counts_from, valid_from) > $3::date THEN 2 ELSE 0 END"
+// One number for how near and how new; an id has less than 18 digits.
 const store::Statement by_holder{
     "licenses.find_by_holder",
-    "WITH held AS MATERIALIZED (SELECT DISTINCT licence_id FROM licenses.holder WHERE code_index = "
-    "ANY($1::bytea[])) "
-    "SELECT " COLUMNS " FROM held JOIN licenses.licence l USING (licence_id)" FILE
-    "WHERE l.state <> 'superseded' AND l.type = ANY($2::text[]) ORDER BY l.licence_id DESC LIMIT $3::int"};
+    "WITH " HELD ", placed AS (SELECT licence_id, (1 + " DISTANCE
+    ") * 100000000000000000 - licence_id AS place FROM held "
+    "WHERE type = ANY($2::text[]) AND ($4 = '' OR type_code = $4)), "
+    "page AS (SELECT * FROM placed WHERE place > $5::bigint ORDER BY place LIMIT $6::int) "
+    "SELECT " COLUMNS ", page.place FROM page JOIN licenses.licence l USING (licence_id)" FILE
+    "ORDER BY page.place"};
+const store::Statement best_by_holder{
+    "licenses.find_best_by_holder",
+    "WITH " HELD ", best AS (SELECT DISTINCT ON (type) licence_id FROM held WHERE type = ANY($2::text[]) "
+    "ORDER BY type, " DISTANCE ", valid_until DESC NULLS FIRST, licence_id DESC) "
+    "SELECT " COLUMNS " FROM best JOIN licenses.licence l USING (licence_id)" FILE};
 const store::Statement all_by_holder{
     "licenses.list_by_holder",
-    "WITH held AS MATERIALIZED (SELECT DISTINCT licence_id FROM licenses.holder WHERE code_index = "
-    "ANY($1::bytea[])) "
-    "SELECT " COLUMNS " FROM held JOIN licenses.licence l USING (licence_id)" FILE
-    "WHERE l.state <> 'superseded' AND l.identifier > $2 ORDER BY l.identifier LIMIT $3::int"};
+    "WITH " HELD
+    ", page AS (SELECT licence_id FROM held WHERE identifier > $2 ORDER BY identifier LIMIT $3::int) "
+    "SELECT " COLUMNS " FROM page JOIN licenses.licence l USING (licence_id)" FILE "ORDER BY l.identifier"};
 const store::Statement holds{"licenses.is_holder",
                              "SELECT 1 FROM licenses.holder WHERE licence_id = $1::bigint AND code_index = "
                              "ANY($2::bytea[]) LIMIT 1"};
@@ -175,9 +193,20 @@ std::vector<LicenceRow> lock_current(store::Transaction& tx, const std::vector<L
                              std::move(serials).text()));
 }
 
-std::vector<LicenceRow> find_by_holder(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
-                                       const std::vector<std::string>& types, int most) {
-    return read_rows(tx.exec(by_holder, digests(holder), store::array(types), most));
+std::vector<HeldRow> find_by_holder(store::Transaction& tx, const HolderQuery& query,
+                                    const service::Page& page) {
+    std::vector<HeldRow> rows;
+    for (const store::Row row :
+         tx.exec(by_holder, digests(query.holder), store::array(query.types), format_date(query.today),
+                 query.type_code, page.after.empty() ? "0" : page.after[0], page.limit + 1)) {
+        rows.push_back({read_row(row), row["place"].as<long long>()});
+    }
+    return rows;
+}
+
+std::vector<LicenceRow> find_best_by_holder(store::Transaction& tx, const HolderQuery& query) {
+    return read_rows(
+        tx.exec(best_by_holder, digests(query.holder), store::array(query.types), format_date(query.today)));
 }
 
 std::vector<LicenceRow> list_by_holder(store::Transaction& tx, const std::vector<crypto::Digest>& holder,

@@ -8,8 +8,6 @@
 namespace gateway::licenses {
 namespace {
 
-constexpr int most_licences = 200;
-
 struct MaterialQuestion {
     Purpose purpose;
     Consent consent;
@@ -51,10 +49,13 @@ CaseSeen case_of(store::Transaction& tx, const service::Call& call, const Purpos
 /// Gathers licences, each once, with whose it is.
 class Candidates {
 public:
-    Candidates(const Foundation& foundation, store::Transaction& tx) : foundation_(foundation), tx_(tx) {}
+    Candidates(const Foundation& foundation, store::Transaction& tx, Date today)
+        : foundation_(foundation), tx_(tx), today_(today) {}
 
+    /// One of each type is enough: the one that would be chosen among all.
     void add_held(const HolderKey& holder, const std::vector<std::string>& types, bool Candidate::*of) {
-        for (LicenceRow& row : find_by_holder(tx_, digests_of(foundation_, holder), types, most_licences)) {
+        for (LicenceRow& row :
+             find_best_by_holder(tx_, {digests_of(foundation_, holder), types, today_, ""})) {
             Candidate& candidate = all_[row.licence.id];
             candidate.licence = std::move(row.licence);
             candidate.*of = true;
@@ -78,6 +79,7 @@ public:
 private:
     const Foundation& foundation_;
     store::Transaction& tx_;
+    const Date today_;
     std::map<long long, Candidate> all_;
 };
 
@@ -94,8 +96,8 @@ std::vector<std::string> permitted_types(const MaterialMap& map, const Permissio
 
 std::vector<Candidate> candidates_of(const Foundation& foundation, store::Transaction& tx,
                                      const MaterialQuestion& question, const MaterialMap& map,
-                                     const Permission& permission) {
-    Candidates candidates(foundation, tx);
+                                     const Permission& permission, Date today) {
+    Candidates candidates(foundation, tx, today);
     const auto types = permitted_types(map, permission);
     const auto add = [&](const HolderKey& holder, bool Candidate::*of) {
         if (permission.granted()) {
@@ -223,8 +225,8 @@ Json check_materials(const Foundation& foundation, store::Transaction& tx, const
     const auto list = materials_of(tx, code, seen.task_version);
     const MaterialMap map = find_map(tx, code);
     const Permission permission(foundation, tx, call, question.purpose, question.consent);
-    const auto candidates = candidates_of(foundation, tx, question, map, permission);
     const Date today = beijing_date(call.now);
+    const auto candidates = candidates_of(foundation, tx, question, map, permission, today);
     Answer answer;
     for (const matters::ListMaterial& material : list) {
         const MappedMaterial* mapped = find_material(map.items, material.name);

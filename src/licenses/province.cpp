@@ -66,19 +66,26 @@ std::string issuer_of(store::Transaction& tx, const Licence& licence) {
 
 Json search(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
             const ProvinceRequest& request) {
-    std::vector<std::string> types(foundation.national.served.begin(), foundation.national.served.end());
+    const HolderQuery query{digests_of(foundation, request.holder),
+                            {foundation.national.served.begin(), foundation.national.served.end()},
+                            beijing_date(call.now),
+                            request.type_code};
+    auto found = find_by_holder(tx, query, {most_found, {}});
+    const bool more = found.size() > most_found;
+    found.resize(std::min<std::size_t>(found.size(), most_found), {{}, 0});
     Json items = Json::array();
     std::vector<long long> told;
-    for (const LicenceRow& row :
-         find_by_holder(tx, digests_of(foundation, request.holder), types, most_found)) {
-        if (request.type_code.empty() || row.licence.type_code == request.type_code) {
-            items.push_back(
-                told_summary(row.licence, foundation.options.province, issuer_of(tx, row.licence), call.now));
-            told.push_back(row.licence.id);
-        }
+    for (const auto& [row, place] : found) {
+        items.push_back(
+            told_summary(row.licence, foundation.options.province, issuer_of(tx, row.licence), call.now));
+        told.push_back(row.licence.id);
     }
     record(tx, call, request, told);
-    return {{"items", std::move(items)}};
+    Json answer{{"items", std::move(items)}};
+    if (more) {
+        answer["more"] = true;
+    }
+    return answer;
 }
 
 Json fetch_one(const Foundation& foundation, store::Transaction& tx, const service::Call& call,

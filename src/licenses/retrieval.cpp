@@ -165,7 +165,11 @@ Json found(const Json& content, const ForeignQuestion& question) {
             }
             items.push_back(named(read_told(told, false, ""), question.type));
         }
-        return Json{{"items", std::move(items)}};
+        Json answer{{"items", std::move(items)}};
+        if (content.value("more", false)) {
+            answer["more"] = true;
+        }
+        return answer;
     });
 }
 

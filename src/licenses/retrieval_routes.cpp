@@ -67,6 +67,7 @@ Route retrieve_route(const FoundationPtr& foundation) {
                                        {"type", "business_licence"}};
     route.operation.response_schema =
         object_schema({{"items", array_schema(told_schema())},
+                       {"more", {{"type", "boolean"}}},
                        {"licence", told_schema()},
                        {"file", {{"type", {"string", "null"}}, {"contentEncoding", "base64"}}},
                        {"check", {{"type", {"object", "null"}}}}});

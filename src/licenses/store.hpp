@@ -46,10 +46,23 @@ std::optional<LicenceRow> find_licence(store::Transaction& tx, long long id);
 /// The last versions of those of these licences that are there, locked in an order that all keep. Of each,
 /// authority, type code and serial are looked at.
 std::vector<LicenceRow> lock_current(store::Transaction& tx, const std::vector<Licence>& licences);
-/// The last versions of what the holder has, of these types; the newest first.
-std::vector<LicenceRow> find_by_holder(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
-                                       const std::vector<std::string>& types, int most);
-/// The same of every type, in the order of their identifiers: a page.
+/// The last versions of what somebody has.
+struct HolderQuery {
+    std::vector<crypto::Digest> holder;
+    std::vector<std::string> types;
+    Date today{};
+    std::string type_code; ///< "" for any
+};
+struct HeldRow {
+    LicenceRow row;
+    long long place; ///< in the list: key of the page after it
+};
+/// Those that are valid first, then those that need least to be; of each the newest first: a page.
+std::vector<HeldRow> find_by_holder(store::Transaction& tx, const HolderQuery& query,
+                                    const service::Page& page);
+/// Of each type the one that best_of() would choose among all.
+std::vector<LicenceRow> find_best_by_holder(store::Transaction& tx, const HolderQuery& query);
+/// Of every type, in the order of their identifiers: a page.
 std::vector<LicenceRow> list_by_holder(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
                                        const service::Page& page);
 bool is_holder(store::Transaction& tx, long long id, const std::vector<crypto::Digest>& holder);

@@ -14,7 +14,6 @@ namespace {
 constexpr int longest_name = 200;
 constexpr std::size_t longest_operator = 32;
 constexpr std::size_t longest_reference = 64;
-constexpr int most_licences = 200;
 
 void check_case(ObjectReader& inside, const Purpose& purpose) {
     if (!purpose.matter_code.empty()) {
@@ -47,8 +46,8 @@ void check_named(const Question& question, Asks asks, ObjectReader& reader) {
                             "Give an identifier or a holder, one of them; with a code neither."});
 }
 
-std::vector<Licence> by_identifier(const Foundation& foundation, store::Transaction& tx,
-                                   const std::map<std::string, UseRight>& rights, const Question& question) {
+Licence by_identifier(const Foundation& foundation, store::Transaction& tx,
+                      const std::map<std::string, UseRight>& rights, const Question& question) {
     auto row = find_licence(tx, question.identifier, Locking::none);
     if (!row) {
         throw licence_not_found();
@@ -58,11 +57,13 @@ std::vector<Licence> by_identifier(const Foundation& foundation, store::Transact
         throw type_not_permitted();
     }
     check_ground(right->second, question.consent);
-    return {opened(foundation, *std::move(row))};
+    return opened(foundation, *std::move(row));
 }
 
-std::vector<Licence> by_holder(const Foundation& foundation, store::Transaction& tx,
-                               const std::map<std::string, UseRight>& rights, const Question& question) {
+/// Types of a holder's licences that the caller may use on this ground.
+std::vector<std::string> types_asked_for(const Foundation& foundation,
+                                         const std::map<std::string, UseRight>& rights,
+                                         const Question& question) {
     std::vector<std::string> types;
     if (!question.type.empty()) {
         const auto right = rights.find(type_named(foundation, question.type).name);
@@ -81,12 +82,32 @@ std::vector<Licence> by_holder(const Foundation& foundation, store::Transaction&
     if (types.empty()) {
         throw type_not_permitted();
     }
-    std::vector<Licence> licences;
-    for (LicenceRow& row :
-         find_by_holder(tx, digests_of(foundation, *question.holder), types, most_licences)) {
-        licences.push_back(opened(foundation, std::move(row)));
+    return types;
+}
+
+/// What a query found, as it is told and as it goes on record.
+struct Told {
+    std::vector<Json> items;
+    std::vector<long long> ids;
+    std::vector<std::string> places; ///< of a holder's, in their list
+
+    void add(const Licence& licence, Time now) {
+        items.push_back(licence_json(licence, now));
+        ids.push_back(licence.id);
     }
-    return licences;
+};
+
+Told licences_of_holder(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                        const Question& question) {
+    const auto types = types_asked_for(foundation, rights_of(tx, call.caller), question);
+    Told told;
+    for (HeldRow& held :
+         find_by_holder(tx, {digests_of(foundation, *question.holder), types, beijing_date(call.now), ""},
+                        question.page)) {
+        told.add(opened(foundation, std::move(held.row)), call.now);
+        told.places.push_back(std::to_string(held.place));
+    }
+    return told;
 }
 
 } // namespace
@@ -223,6 +244,7 @@ Question read_question(const Foundation& foundation, const service::Call& call, 
         if (reader.member("holder") != nullptr) {
             question.holder = read_holder_key(foundation, reader, call.now, errors);
         }
+        question.page = service::read_number_page(call);
     }
     check_named(question, asks, reader);
     reader.finish();
@@ -230,29 +252,27 @@ Question read_question(const Foundation& foundation, const service::Call& call, 
     return question;
 }
 
-std::vector<Licence> licences_asked_for(const Foundation& foundation, store::Transaction& tx,
-                                        const service::Call& call, const Question& question) {
-    if (question.consent.by_code()) {
-        return {take_code(foundation, tx, call, question.purpose, question.consent)};
-    }
-    const auto rights = rights_of(tx, call.caller);
-    return question.holder ? by_holder(foundation, tx, rights, question)
-                           : by_identifier(foundation, tx, rights, question);
+Licence licence_asked_for(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                          const Question& question) {
+    return question.consent.by_code() ? take_code(foundation, tx, call, question.purpose, question.consent)
+                                      : by_identifier(foundation, tx, rights_of(tx, call.caller), question);
 }
 
 Json query_licences(const Foundation& foundation, store::Transaction& tx, const service::Call& call) {
     const Question question = read_question(foundation, call, Asks::any);
     const bool with_code = question.consent.by_code();
-    const auto licences = licences_asked_for(foundation, tx, call, question);
-    Json items = Json::array();
-    std::vector<long long> used;
-    for (const Licence& licence : licences) {
-        items.push_back(licence_json(licence, call.now));
-        used.push_back(licence.id);
+    Told told;
+    if (question.holder) {
+        told = licences_of_holder(foundation, tx, call, question);
+    } else {
+        told.add(licence_asked_for(foundation, tx, call, question), call.now);
     }
-    record_use(tx, call, used, with_code ? "code" : "query", question.purpose, question.consent.ground,
+    const auto most = static_cast<std::size_t>(question.page.limit);
+    told.ids.resize(std::min(told.ids.size(), most)); // of the next page nothing is told yet
+    record_use(tx, call, told.ids, with_code ? "code" : "query", question.purpose, question.consent.ground,
                question.consent.reference);
-    return {{"items", std::move(items)}};
+    return service::page_json(std::move(told.items), question.page,
+                              [&](const Json&) { return std::vector{told.places.at(most - 1)}; });
 }
 
 Json uses_of_holder(const Foundation& foundation, store::Transaction& tx, const HolderKey& holder,

@@ -40,12 +40,14 @@ struct Question {
     Consent consent;
     std::string identifier, type;
     std::optional<HolderKey> holder;
+    service::Page page{}; ///< of the holder's licences
 };
 enum class Asks { any, one }; ///< one: by identifier or code
 Question read_question(const Foundation& foundation, const service::Call& call, Asks asks);
-/// What the caller may use of it; a code is used up. Problems as licences:query has them.
-std::vector<Licence> licences_asked_for(const Foundation& foundation, store::Transaction& tx,
-                                        const service::Call& call, const Question& question);
+/// What the caller may use of it, by identifier or code; a code is used up. Problems as licences:query has
+/// them.
+Licence licence_asked_for(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                          const Question& question);
 
 /// Who uses something now, and what for; of which kind it is and of what, the caller says.
 Use use_for(const service::Call& call, const Purpose& purpose, const std::string& ground,

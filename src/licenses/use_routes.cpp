@@ -27,7 +27,8 @@ Route query_route(const FoundationPtr& foundation) {
                                                     {"type", text()}});
     route.operation.request_example = {{"purpose", example_purpose()},
                                        {"consent", {{"ground", "code"}, {"code", example_secret}}}};
-    route.operation.response_schema = object_schema({{"items", array_schema(licence_schema())}});
+    route.operation.query = service::page_parameters();
+    route.operation.response_schema = service::page_schema(licence_schema());
     route.operation.response_example = {{"items", {example_licence()}}};
     answer_unkept(route, [foundation](const Call& call, store::Transaction& tx) {
         return query_licences(*foundation, tx, call);

@@ -136,6 +136,34 @@ TEST_F(Provinces, FindAHoldersLicencesWithoutTheirContent) {
     EXPECT_EQ(answer(search({"001", bureau}))["items"].size(), 0U);
 }
 
+TEST_F(Provinces, MoreThanAnAnswerHoldsIsToldAndATypeIsFoundAmongMany) {
+    std::vector<service::Line> lines;
+    const auto add = [&](Json body, const char* type_code) {
+        const std::string serial = "M" + std::to_string(lines.size());
+        body["identifier"] = LicenceIdentifier{type_code, bureau, serial, 1}.text();
+        lines.push_back({static_cast<long long>(lines.size()) + 1, body.dump()});
+    };
+    Json house = example_draft();
+    house["face"] = {
+        {"location", "示例路1号"}, {"unit_number", std::string(28, '1')}, {"right_type", "房屋所有权"}};
+    add(house, "11100000MB03271699001");
+    for (int i = 0; i < 200; ++i) {
+        add(example_draft(), "11100000MB0143028R001");
+    }
+    run([&](store::Transaction& tx) { route("importLicences").import(call(), lines, tx); });
+    Message message = search(holder_);
+    const Json all = answer(message);
+    EXPECT_EQ(all["items"].size(), 200U);
+    EXPECT_EQ(all["more"], true);
+    EXPECT_EQ(uses(holder_).size(), 50U) << "a page of those that were told";
+    EXPECT_EQ(one("SELECT count(*) FROM licenses.use"), "200");
+    message = search(holder_);
+    message.content["type_code"] = "11100000MB03271699001"; // of the oldest
+    const Json one_type = answer(message);
+    EXPECT_EQ(one_type["items"].size(), 1U);
+    EXPECT_FALSE(one_type.contains("more"));
+}
+
 TEST_F(Provinces, TheAnswerIsSignedAndBoundToTheQuestion) {
     const auto call = signed_call(search(holder_), nation_);
     const http::Response response = ask("searchLicencesForProvince", call);
