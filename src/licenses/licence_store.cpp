@@ -70,17 +70,18 @@ const store::Statement get_history{
 const store::Statement outdated{
     "licenses.find_outdated",
     SELECT_LICENCE "WHERE licence_id IN ("
-                   "(SELECT licence_id FROM licenses.licence WHERE seal_key < $1 LIMIT $2::int) UNION "
-                   "(SELECT licence_id FROM licenses.licence WHERE seal_key > $1 LIMIT $2::int) UNION "
-                   "(SELECT licence_id FROM licenses.holder WHERE index_key < $1 LIMIT $2::int) UNION "
-                   "(SELECT licence_id FROM licenses.holder WHERE index_key > $1 LIMIT $2::int)) "
-                   "LIMIT $2::int FOR UPDATE OF l SKIP LOCKED"};
+                   "(SELECT licence_id FROM licenses.licence WHERE seal_key < $1 LIMIT $3::int) UNION "
+                   "(SELECT licence_id FROM licenses.licence WHERE seal_key > $1 LIMIT $3::int) UNION "
+                   "(SELECT licence_id FROM licenses.holder WHERE index_key < $2 LIMIT $3::int) UNION "
+                   "(SELECT licence_id FROM licenses.holder WHERE index_key > $2 LIMIT $3::int)) "
+                   "LIMIT $3::int FOR UPDATE OF l SKIP LOCKED"};
 const store::Statement reseal{
     "licenses.reseal_licence",
     "WITH h AS (UPDATE licenses.holder AS t SET code_index = n.code_index, index_key = $4 FROM "
     "unnest($3::bytea[]) WITH ORDINALITY AS n(code_index, ordinal) "
     "WHERE t.licence_id = $1::bigint AND t.ordinal = n.ordinal) "
-    "UPDATE licenses.licence SET content = $2 WHERE licence_id = $1::bigint AND content <> $2"};
+    "UPDATE licenses.licence SET content = $2 WHERE licence_id = $1::bigint AND seal_key <> "
+    "split_part($2, '.', 2)"};
 
 // Parameters: 1 authority, 2 type, 3 today, 4 after, 5 limit. A statement for each state as it is shown (""
 // for any): with the state in its text, the indexes of that state alone serve.
@@ -237,8 +238,9 @@ std::vector<HistoryEntry> find_history(store::Transaction& tx, long long id) {
     return history;
 }
 
-std::vector<LicenceRow> find_outdated(store::Transaction& tx, const std::string& key_id, int most) {
-    return read_rows(tx.exec(outdated, key_id, most));
+std::vector<LicenceRow> find_outdated(store::Transaction& tx, const std::string& seal_key,
+                                      const std::string& index_key, int most) {
+    return read_rows(tx.exec(outdated, seal_key, index_key, most));
 }
 
 void reseal_licence(store::Transaction& tx, const LicenceRow& row, const HolderIndexes& holders) {

@@ -1,5 +1,6 @@
 #include "model.hpp"
 
+#include "gateway/base/certificate.hpp"
 #include "gateway/base/codes.hpp"
 #include "gateway/base/text.hpp"
 
@@ -145,8 +146,9 @@ Content content_of(const Json& json) {
     Content content;
     content.number = json.at("number").get<std::string>();
     for (const Json& holder : json.at("holders")) {
-        content.holders.push_back(
-            {text_of(holder, "name"), text_of(holder, "code_type"), text_of(holder, "code")});
+        // Licences of before have codes of other forms: full width, or of 15 digits.
+        HolderKey key = normal_holder(text_of(holder, "code_type"), text_of(holder, "code"));
+        content.holders.push_back({text_of(holder, "name"), std::move(key.code_type), std::move(key.code)});
     }
     content.face = json.at("face");
     return content;
@@ -166,11 +168,8 @@ HolderKey read_holder_key(const Foundation& foundation, ObjectReader& reader, Ti
 }
 
 HolderKey normal_holder(std::string code_type, std::string_view code) {
-    HolderKey key{std::move(code_type), std::string(trim(code))};
-    std::ranges::transform(key.code, key.code.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return key;
+    std::string normal = normal_certificate_no(code_type, code);
+    return {std::move(code_type), std::move(normal)};
 }
 
 std::string index_value(const HolderKey& key) { return "licence.holder:" + key.code_type + ":" + key.code; }

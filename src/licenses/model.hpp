@@ -85,7 +85,7 @@ std::optional<Date> read_date(ObjectReader& reader, std::string_view name);
 
 HolderKey read_holder_key(const Foundation& foundation, ObjectReader& reader, Time now,
                           std::vector<FieldError>& errors, std::string_view member = "holder");
-/// As a holder's code is kept and found: letters large, no blanks around.
+/// As a holder's code is kept, found and compared: the one form of numbers of documents.
 HolderKey normal_holder(std::string code_type, std::string_view code);
 /// What its blind index is made of.
 std::string index_value(const HolderKey& key);

@@ -17,9 +17,13 @@ LicenceRow sealed(const Foundation& foundation, const Licence& licence) {
             foundation.vault->seal(canonical_json(content_json(licence.content)), context_of(licence))};
 }
 
+/// Under which key and over which form of codes holders are found: what is of another is indexed anew. The
+/// second form is normal_certificate_no()'s.
+std::string index_key(const Foundation& foundation) { return foundation.vault->key_id() + ".2"; }
+
 HolderIndexes indexes_of(const Foundation& foundation, const Licence& licence) {
     HolderIndexes indexes;
-    indexes.key_id = foundation.vault->key_id();
+    indexes.key_id = index_key(foundation);
     for (const Holder& holder : licence.content.holders) {
         indexes.codes.push_back(foundation.vault->index(index_value({holder.code_type, holder.code})));
     }
@@ -125,7 +129,7 @@ int reseal_files(const Foundation& foundation, store::Transaction& tx) {
 
 int reseal(const Foundation& foundation, store::Transaction& tx) {
     foundation.vault->refresh();
-    auto outdated = find_outdated(tx, foundation.vault->key_id(), at_once);
+    auto outdated = find_outdated(tx, foundation.vault->key_id(), index_key(foundation), at_once);
     for (LicenceRow& row : outdated) {
         const Licence licence = opened(foundation, std::move(row));
         reseal_licence(tx, sealed(foundation, licence), indexes_of(foundation, licence));

@@ -88,8 +88,10 @@ void insert_history(store::Transaction& tx, const std::string& action,
                     const std::vector<NewHistory>& entries);
 std::vector<HistoryEntry> find_history(store::Transaction& tx, long long id);
 
-/// Licences sealed or indexed under another key than this; locked by nobody else.
-std::vector<LicenceRow> find_outdated(store::Transaction& tx, const std::string& key_id, int most);
+/// Licences sealed or indexed under another key than these; locked by nobody else.
+std::vector<LicenceRow> find_outdated(store::Transaction& tx, const std::string& seal_key,
+                                      const std::string& index_key, int most);
+/// The content only where its key is another now.
 void reseal_licence(store::Transaction& tx, const LicenceRow& row, const HolderIndexes& holders);
 
 // Codes of types, and who may use them.

@@ -38,6 +38,15 @@ bool is_of_holder(const Licence& licence, const std::string& given, std::string 
     return agrees;
 }
 
+/// In the form in which codes are kept.
+bool is_code_of_holder(const Licence& licence, const std::string& given) {
+    bool agrees = false;
+    for (const Holder& holder : licence.content.holders) {
+        agrees = same(holder.code, normal_holder(holder.code_type, given).code) || agrees;
+    }
+    return agrees;
+}
+
 bool agrees(const Licence& licence, const std::string& field, const Json& value) {
     const std::string given = form_of(value);
     const auto date = [&](const std::optional<Date>& kept) {
@@ -62,7 +71,7 @@ bool agrees(const Licence& licence, const std::string& field, const Json& value)
         return is_of_holder(licence, given, &Holder::code_type);
     }
     if (field == "holder_code") {
-        return is_of_holder(licence, given, &Holder::code);
+        return is_code_of_holder(licence, given);
     }
     const Json& face = licence.content.face;
     return same(face.contains(field) ? form_of(face.at(field)) : "", given);

@@ -234,5 +234,23 @@ TEST_F(LicenceTest, ANewKeySealsAndIndexesAnewAndTheOldOneIsNeededNoMore) {
     });
 }
 
+TEST_F(LicenceTest, ACodeThatWasIndexedInAnotherFormIsFoundOnceItIsIndexedAnew) {
+    const Json licence = issued();
+    const auto found = [&] {
+        bool held = false;
+        run([&](store::Transaction& tx) {
+            held = is_holder(tx, 1, digests_of(*foundation, {"001", company}));
+        });
+        return held;
+    };
+    // As before there was one form, under the same key.
+    one("UPDATE licenses.holder SET code_index = sha256('full width'), index_key = '" + vault->key_id() +
+        "' RETURNING 1");
+    EXPECT_FALSE(found());
+    run([&](store::Transaction& tx) { EXPECT_EQ(reseal(*foundation, tx), 1); });
+    EXPECT_TRUE(found());
+    run([&](store::Transaction& tx) { EXPECT_EQ(reseal(*foundation, tx), 0); });
+}
+
 } // namespace
 } // namespace gateway::licenses

@@ -134,6 +134,40 @@ TEST_F(LicenceUse, VerificationAnswersWhetherEachFieldAgreesAndNothingElse) {
               "/items/0/fields required");
 }
 
+TEST_F(LicenceUse, AHoldersCodeIsFoundAndVerifiedInWhateverFormItIsWritten) {
+    give_right("real_estate_certificate", {"ex_officio"});
+    const auto certificate = [&](const char* code_type, const char* code) {
+        return issued({{"type", "real_estate_certificate"},
+                       {"number", "N-1"},
+                       {"holders", {{{"name", "张三（演示）"}, {"code_type", code_type}, {"code", code}}}},
+                       {"face",
+                        {{"location", "示例路1号"},
+                         {"unit_number", std::string(28, '1')},
+                         {"right_type", "房屋所有权"}}}});
+    };
+    const auto agrees = [&](const Json& licence, const char* code) {
+        return asked("verifyLicences",
+                     window(verify_body(licence, {{"holder_code", code}})))["items"][0]["matched"];
+    };
+    const auto found = [&](const char* code_type, const char* code) {
+        Json body = question({{"ground", "ex_officio"}, {"reference", "law-17"}});
+        body["holder"] = {{"code_type", code_type}, {"code", code}};
+        return asked("queryLicences", window(body))["items"].size();
+    };
+    const Json passport = certificate("414", "Ｅ98765432");
+    for (const char* code : {"E98765432", "Ｅ98765432", " e98765432 ", "　E98765432"}) {
+        EXPECT_EQ(found("414", code), 1U) << code;
+        EXPECT_EQ(agrees(passport, code), true) << code;
+    }
+    EXPECT_EQ(agrees(passport, "E98765433"), false);
+    const Json card = certificate("111", "32010219900101103x");
+    for (const char* code : {"32010219900101103X", "32010219900101103x", " 32010219900101103X"}) {
+        EXPECT_EQ(found("111", code), 1U) << code;
+        EXPECT_EQ(agrees(card, code), true) << code;
+    }
+    EXPECT_EQ(agrees(card, "320102900101103"), true) << "of the first generation";
+}
+
 TEST_F(LicenceUse, ManyAreVerifiedAtOnceInTheOrderAsked) {
     give_right("business_licence", Json::array());
     Json items = Json::array();
