@@ -9,7 +9,7 @@ constexpr int others = 20'000;
 class LicenceReading : public LicenceTest {
 protected:
     /// Valid licences of others under the bureau; of one in 500 the period is over. The first `held` are the
-    /// company's.
+    /// company's. Each was used once, but the first of all very often.
     void fill(int held) {
         static const store::Statement licences{
             "test.licences",
@@ -23,12 +23,12 @@ protected:
             "test.holders",
             "INSERT INTO licenses.holder SELECT licence_id, 1, CASE WHEN serial::int <= "
             "$2::int THEN $1::bytea ELSE sha256(serial::bytea) END, 'k' FROM licenses.licence"};
-        static const store::Statement uses{"test.uses",
-                                           "INSERT INTO licenses.use (licence_id, kind, client_id, unit, "
-                                           "operator, matter_name, matter_code, "
-                                           "project_no, ground, reference, trace_id, used_at) SELECT "
-                                           "licence_id, 'query', 'c', 'u', 'o', 'm', "
-                                           "'', '', 'written', 'r', 't', now() FROM licenses.licence"};
+        static const store::Statement uses{
+            "test.uses",
+            "INSERT INTO licenses.use (licence_id, kind, client_id, unit, operator, matter_name, "
+            "matter_code, project_no, ground, reference, trace_id, used_at) SELECT licence_id, 'query', "
+            "'c', 'u', 'o', 'm', '', '', 'written', 'r', 't', now() FROM licenses.licence, "
+            "generate_series(1, CASE WHEN serial = '1' THEN 5000 ELSE 1 END) ORDER BY licence_id"};
         run([&](store::Transaction& tx) {
             tx.exec(licences, bureau, others);
             tx.exec(holders, store::bytea(crypto::view(holder_.back())), held);
@@ -79,6 +79,30 @@ TEST_F(LicenceReading, AListReadsWhatItTellsAndNotTheWholeTable) {
         EXPECT_LE(read_for_list(authority, "business_licence", "", 0), some);
     }
     EXPECT_LE(read_for_list(company, "real_estate_certificate", "", 0), some);
+}
+
+TEST_F(LicenceReading, OfAHolderOnlyWhatIsTheHoldersIsRead) {
+    constexpr int held = 500;
+    constexpr long long most = 2 * held;
+    fill(held);
+    EXPECT_LE(read_of("use",
+                      [&](store::Transaction& tx) {
+                          const auto uses = find_uses(tx, holder_, {50, {}});
+                          ASSERT_EQ(uses.size(), 51U);
+                          EXPECT_GT(uses[0].id, uses[50].id) << "the last first";
+                      }),
+              most);
+    EXPECT_LE(read_of("licence",
+                      [&](store::Transaction& tx) {
+                          EXPECT_EQ(list_by_holder(tx, holder_, {50, {}}).size(), 51U);
+                      }),
+              most);
+    const HolderQuery query{holder_, {"real_estate_certificate"}, beijing_date(now), ""};
+    EXPECT_LE(read_of("licence",
+                      [&](store::Transaction& tx) {
+                          EXPECT_EQ(find_by_holder(tx, query, {50, {}}).size(), 51U);
+                      }),
+              most);
 }
 
 } // namespace
