@@ -1,98 +1,17 @@
 #include "gateway/base/licence_identifier.hpp"
-#include "gateway/base/text.hpp"
 #include "use.hpp"
+#include "verify_fields.hpp"
 #include "views.hpp"
-
-#include <algorithm>
-#include <array>
 
 namespace gateway::licenses {
 namespace {
 
 constexpr std::size_t most_items = 1000;
-constexpr std::array<std::string_view, 7> common{
-    "number", "issued_on", "valid_from", "valid_until", "holder_name", "holder_code_type", "holder_code"};
 
 struct Item {
     std::string identifier;
     const Json* fields = nullptr; ///< an object, or none
 };
-
-/// Equal, in time that does not depend on what the two hold.
-bool same(const std::string& left, const std::string& right) {
-    const auto a = crypto::sm3(left);
-    const auto b = crypto::sm3(right);
-    return equal_constant_time(crypto::view(a), crypto::view(b));
-}
-
-std::string form_of(const Json& value) {
-    return value.is_string() ? value.get<std::string>() : canonical_json(value);
-}
-
-/// One of the holders; all are compared, whichever agrees.
-bool is_of_holder(const Licence& licence, const std::string& given, std::string Holder::*member) {
-    bool agrees = false;
-    for (const Holder& holder : licence.content.holders) {
-        agrees = same(holder.*member, given) || agrees;
-    }
-    return agrees;
-}
-
-/// In the form in which codes are kept.
-bool is_code_of_holder(const Licence& licence, const std::string& given) {
-    bool agrees = false;
-    for (const Holder& holder : licence.content.holders) {
-        agrees = same(holder.code, normal_holder(holder.code_type, given).code) || agrees;
-    }
-    return agrees;
-}
-
-bool agrees(const Licence& licence, const std::string& field, const Json& value) {
-    const std::string given = form_of(value);
-    const auto date = [&](const std::optional<Date>& kept) {
-        return same(kept ? format_date(*kept) : "", given);
-    };
-    if (field == "number") {
-        return same(licence.content.number, given);
-    }
-    if (field == "issued_on") {
-        return date(licence.issued_on);
-    }
-    if (field == "valid_from") {
-        return date(licence.valid_from);
-    }
-    if (field == "valid_until") {
-        return date(licence.valid_until);
-    }
-    if (field == "holder_name") {
-        return is_of_holder(licence, given, &Holder::name);
-    }
-    if (field == "holder_code_type") {
-        return is_of_holder(licence, given, &Holder::code_type);
-    }
-    if (field == "holder_code") {
-        return is_code_of_holder(licence, given);
-    }
-    const Json& face = licence.content.face;
-    return same(face.contains(field) ? form_of(face.at(field)) : "", given);
-}
-
-/// A misspelt field would never agree: its caller wants to hear of it.
-void check_fields(const LicenceType& type, const Json& fields, const std::string& pointer,
-                  std::vector<FieldError>& errors) {
-    for (const auto& [name, value] : fields.items()) {
-        const bool known =
-            std::ranges::find(common, std::string_view(name)) != common.end() || type.face->has(name);
-        if (!known) {
-            fault(errors, pointer + "/fields", "unknown_field",
-                  "存在该证照类型没有的字段，请查看证照类型的字段说明。",
-                  "There is a field that this type of licence does not have: see the type.");
-        } else if (value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty())) {
-            fault(errors, pointer + "/fields", "required", "要核验的字段不能为空。",
-                  "A field to be verified must not be empty.");
-        }
-    }
-}
 
 /// The type of each item; one that is of no type here stays out, for there is no such licence.
 void check_item(const Foundation& foundation, const TypeCodes& codes,
@@ -135,20 +54,13 @@ std::vector<Item> read_items(ObjectReader& reader, std::vector<FieldError>& erro
 }
 
 Json verdict(const Licence& licence, const Item& item, Time now) {
-    Json fields = Json::object();
-    bool matched = true;
-    if (item.fields != nullptr) {
-        for (const auto& [name, value] : item.fields->items()) {
-            const bool right = agrees(licence, name, value);
-            fields[name] = right;
-            matched = matched && right;
-        }
-    }
+    const Json none = Json::object();
+    const auto fields = compared(licence, item.fields != nullptr ? *item.fields : none);
     return {{"identifier", item.identifier},
             {"found", true},
             {"state", shown_state(licence.standing(), beijing_date(now))},
-            {"matched", matched},
-            {"fields", std::move(fields)}};
+            {"matched", all_agree(fields)},
+            {"fields", fields}};
 }
 
 } // namespace
