@@ -8,6 +8,7 @@ namespace {
 constexpr long long most_minutes = 24 * 60;
 constexpr long long most_seconds = 600;
 constexpr long long most_days = 3650;
+constexpr long long most_failures = 1000;
 
 std::map<std::string, std::string> read_holder_codes(const Standard& standard, const TomlTable& table) {
     auto holder_code_of = table.remaining_texts();
@@ -38,6 +39,7 @@ Rules read_rules(const Standard& standard) {
     rules.presentation_life = std::chrono::seconds(file.number("presentation_seconds", 10, most_seconds));
     rules.renew_after_days = static_cast<int>(file.number("renew_after_days", 0, most_days));
     rules.copy_days = static_cast<int>(file.number("copy_days", 1, most_days));
+    rules.verify_failures_a_day = static_cast<int>(file.number("verify_failures_a_day", 1, most_failures));
     rules.holder_code_of = read_holder_codes(standard, file.table("holder_code_of"));
     rules.holder_reads_at = read_level(file, "holder_reads_at");
     rules.holder_gives_at = read_level(file, "holder_gives_at");

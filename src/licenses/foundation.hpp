@@ -18,7 +18,8 @@ struct Rules {
     std::chrono::seconds code_life{0};         ///< of a code that a holder gives for one use
     std::chrono::seconds presentation_life{0}; ///< of a shown two-dimensional code
     int renew_after_days = 0;
-    int copy_days = 0; ///< how long a copy for one use is good, at the most
+    int copy_days = 0;             ///< how long a copy for one use is good, at the most
+    int verify_failures_a_day = 0; ///< of one client on one licence; then its fields are compared no more
     /// codes/certificate_type → codes/licence_holder_code: who a case names, as a holder.
     std::map<std::string, std::string> holder_code_of;
     identity::Level holder_reads_at{}; ///< least level of holders who signed in to see what is theirs

@@ -82,7 +82,9 @@ Route retrieve_route(const FoundationPtr& foundation) {
 
 Json foreign_use_json(const ForeignUse& foreign) {
     Json json = use_json(foreign.use);
-    json.erase("kind");
+    for (const char* name : {"kind", "fields", "matched"}) {
+        json.erase(name);
+    }
     json["outcome"] = foreign.outcome;
     return json;
 }
@@ -94,7 +96,9 @@ Route list_route() {
                              manage_scope);
     route.operation.query = service::page_parameters();
     Json schema = use_schema();
-    schema["properties"].erase("kind");
+    for (const char* name : {"kind", "fields", "matched"}) {
+        schema["properties"].erase(name);
+    }
     schema["properties"]["outcome"] = {{"type", "string"}, {"enum", {"asked", "given", "refused"}}};
     route.operation.response_schema = service::page_schema(schema);
     route.operation.response_example = {{"items", Json::array()}};

@@ -136,6 +136,8 @@ Json use_schema() {
                           {"project_no", optional_text()},
                           {"ground", text()},
                           {"reference", optional_text()},
+                          {"fields", {{"type", {"object", "null"}}}},
+                          {"matched", {{"type", {"boolean", "null"}}}},
                           {"used_at", {{"type", "string"}, {"format", "date-time"}}}});
 }
 

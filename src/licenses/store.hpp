@@ -123,6 +123,7 @@ struct Use {
     std::string kind, client_id, unit, operator_id, matter_name, matter_code, project_no, ground, reference,
         trace_id;
     Time used_at{};
+    Json fields, matched; ///< of a verification: whether each field agreed, and all; null: not compared
 };
 /// Before the first page of uses, which go from the newest to the oldest.
 inline constexpr auto beyond_all = "9223372036854775807";

@@ -15,6 +15,11 @@ constexpr auto example_secret = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQ";
 
 Json text() { return {{"type", "string"}}; }
 
+/// Why the fields of one licence are not compared.
+Json refused_schema() {
+    return {{"type", {"object", "null"}}, {"properties", {{"code", text()}, {"zh", text()}, {"en", text()}}}};
+}
+
 Route query_route(const FoundationPtr& foundation) {
     Route route = make_route("POST", "/v1/licences:query", "queryLicences",
                              {"用证：按标识、持证主体或用证码调取证照（逐次留痕）",
@@ -52,14 +57,16 @@ Route verify_route(const FoundationPtr& foundation) {
         object_schema({{"items", array_schema(object_schema({{"identifier", text()},
                                                              {"found", {{"type", "boolean"}}},
                                                              {"state", text()},
-                                                             {"matched", {{"type", "boolean"}}},
-                                                             {"fields", {{"type", "object"}}}}))}});
+                                                             {"matched", {{"type", {"boolean", "null"}}}},
+                                                             {"fields", {{"type", "object"}}},
+                                                             {"refused", refused_schema()}}))}});
     route.operation.response_example = {{"items",
                                          {{{"identifier", example_identifier},
                                            {"found", true},
                                            {"state", "valid"},
                                            {"matched", true},
-                                           {"fields", {{"holder_name", true}}}}}}};
+                                           {"fields", {{"holder_name", true}}},
+                                           {"refused", nullptr}}}}};
     answer_unkept(route, [foundation](const Call& call, store::Transaction& tx) {
         return verify_licences(*foundation, tx, call);
     });

@@ -17,7 +17,8 @@ const store::Statement uses_of{
     "WITH held AS MATERIALIZED (SELECT DISTINCT licence_id FROM licenses.holder WHERE code_index = "
     "ANY($1::bytea[])) "
     "SELECT u.use_id, u.kind, u.client_id, u.unit, u.operator, u.matter_name, u.matter_code, u.project_no, "
-    "u.ground, u.reference, l.identifier, l.type, (extract(epoch FROM u.used_at) * 1000)::bigint AS used_at "
+    "u.ground, u.reference, u.fields, u.matched, l.identifier, l.type, (extract(epoch FROM u.used_at) * "
+    "1000)::bigint AS used_at "
     "FROM (SELECT last.* FROM held CROSS JOIN LATERAL (SELECT * FROM licenses.use WHERE licence_id = "
     "held.licence_id AND use_id < $2::bigint ORDER BY use_id DESC LIMIT $3::int) last "
     "ORDER BY use_id DESC LIMIT $3::int) u JOIN licenses.licence l USING (licence_id) ORDER BY u.use_id "
@@ -33,6 +34,10 @@ const store::Statement use_pass{
     "RETURNING licence_id, client_id, matter_code"};
 const store::Statement old_passes{"licenses.drop_passes",
                                   "DELETE FROM licenses.pass WHERE expires_at < $1::timestamptz"};
+
+Json json_of(const pqxx::field& field) {
+    return field.is_null() ? Json(nullptr) : Json::parse(field.c_str());
+}
 
 } // namespace
 
@@ -75,6 +80,8 @@ std::vector<Use> find_uses(store::Transaction& tx, const std::vector<crypto::Dig
                  page.limit + 1)) {
         uses.push_back(read_use(row));
         uses.back().kind = row["kind"].as<std::string>();
+        uses.back().fields = json_of(row["fields"]);
+        uses.back().matched = row["matched"].is_null() ? Json(nullptr) : Json(row["matched"].as<bool>());
     }
     return uses;
 }

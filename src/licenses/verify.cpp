@@ -1,7 +1,11 @@
 #include "gateway/base/licence_identifier.hpp"
+#include "gateway/store/locks.hpp"
 #include "use.hpp"
 #include "verify_fields.hpp"
+#include "verify_store.hpp"
 #include "views.hpp"
+
+#include <set>
 
 namespace gateway::licenses {
 namespace {
@@ -36,6 +40,7 @@ void check_item(const Foundation& foundation, const TypeCodes& codes,
 
 std::vector<Item> read_items(ObjectReader& reader, std::vector<FieldError>& errors) {
     std::vector<Item> items;
+    std::set<std::string> named;
     const auto given = reader.objects("items", most_items);
     for (std::size_t i = 0; i < given.size(); ++i) {
         ObjectReader inside(*given[i], errors, reader.pointer("items") + "/" + std::to_string(i));
@@ -43,6 +48,11 @@ std::vector<Item> read_items(ObjectReader& reader, std::vector<FieldError>& erro
         if (item.fields != nullptr && !item.fields->is_object()) {
             inside.fault("fields", "wrong_type", {"fields 应为对象。", "fields is an object."});
             item.fields = nullptr;
+        }
+        if (!item.identifier.empty() && !named.insert(item.identifier).second) {
+            inside.fault("identifier", "duplicate_value",
+                         {"同一证照在一次请求中只能核验一次，请删去重复项。",
+                          "A licence is verified once in a request: remove what is there twice."});
         }
         inside.finish();
         items.push_back(std::move(item));
@@ -53,15 +63,87 @@ std::vector<Item> read_items(ObjectReader& reader, std::vector<FieldError>& erro
     return items;
 }
 
-Json verdict(const Licence& licence, const Item& item, Time now) {
-    const Json none = Json::object();
-    const auto fields = compared(licence, item.fields != nullptr ? *item.fields : none);
-    return {{"identifier", item.identifier},
-            {"found", true},
-            {"state", shown_state(licence.standing(), beijing_date(now))},
-            {"matched", all_agree(fields)},
-            {"fields", fields}};
+/// Told of one licence, so that the others of a list are verified all the same.
+Json too_many_failures() {
+    return {{"code", "too_many_failures"},
+            {"zh", "今天对该证照的核验不一致次数已达上限，当天不再比对；请核对数据来源，明天再试，或凭持证主"
+                   "体的用证码调取证照。"},
+            {"en",
+             "Today too many verifications of this licence failed, so that its fields are compared no more "
+             "today: check where your data come from and try tomorrow, or ask the holder for a code."}};
 }
+
+/// The request's answer and what of it goes on record, licence by licence.
+class Verification {
+public:
+    Verification(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                 const std::vector<Item>& items)
+        : foundation_(foundation), now_(call.now) {
+        const auto rights = rights_of(tx, call.caller);
+        std::vector<std::string> identifiers, compared;
+        for (const Item& item : items) {
+            identifiers.push_back(item.identifier);
+            if (asks_fields(item)) {
+                compared.push_back(call.caller.client_id + ":" + item.identifier);
+            }
+        }
+        store::lock_keys(tx, "licenses.verify", compared); // so that those at the same time are counted, too
+        std::vector<long long> ids;
+        for (LicenceRow& row : find_licences(tx, identifiers, Locking::none)) {
+            if (!rights.contains(row.licence.type)) { // issued under a code that the type no longer has
+                throw type_not_permitted();
+            }
+            Licence licence = opened(foundation, std::move(row));
+            ids.push_back(licence.id);
+            found_.emplace(licence.identifier, std::move(licence));
+        }
+        failures_ = count_failures(tx, call.caller.client_id, ids, beijing_midnight(beijing_date(call.now)));
+    }
+
+    Json answer(const Item& item) {
+        const auto found = found_.find(item.identifier);
+        if (found == found_.end()) {
+            return {{"identifier", item.identifier}, {"found", false}};
+        }
+        const Licence& licence = found->second;
+        Json told{{"identifier", item.identifier},
+                  {"found", true},
+                  {"state", shown_state(licence.standing(), beijing_date(now_))},
+                  {"matched", true},
+                  {"fields", Json::object()},
+                  {"refused", nullptr}};
+        if (asks_fields(item) && failures_[licence.id] >= foundation_.rules.verify_failures_a_day) {
+            told["matched"] = nullptr;
+            told["refused"] = too_many_failures();
+            verified_.push_back({licence.id, uncompared(*item.fields), nullptr});
+            return told;
+        }
+        if (asks_fields(item)) {
+            const auto fields = compared(licence, *item.fields);
+            told["fields"] = fields;
+            told["matched"] = all_agree(fields);
+        }
+        verified_.push_back({licence.id, told["fields"], told["matched"]});
+        return told;
+    }
+    const std::vector<Verified>& verified() const { return verified_; }
+
+private:
+    static bool asks_fields(const Item& item) { return item.fields != nullptr && !item.fields->empty(); }
+    static Json uncompared(const Json& fields) {
+        Json names = Json::object();
+        for (const auto& [name, value] : fields.items()) {
+            names[name] = nullptr;
+        }
+        return names;
+    }
+
+    const Foundation& foundation_;
+    const Time now_;
+    std::map<std::string, Licence> found_;
+    std::map<long long, long long> failures_; ///< of today
+    std::vector<Verified> verified_;
+};
 
 } // namespace
 
@@ -74,30 +156,17 @@ Json verify_licences(const Foundation& foundation, store::Transaction& tx, const
     refuse(std::move(errors));
     const TypeCodes codes = type_codes(foundation, tx);
     const auto rights = rights_of(tx, call.caller);
-    std::vector<std::string> identifiers;
     std::vector<FieldError> wrong;
     for (std::size_t i = 0; i < items.size(); ++i) {
         check_item(foundation, codes, rights, items[i], "/items/" + std::to_string(i), wrong);
-        identifiers.push_back(items[i].identifier);
     }
     refuse(std::move(wrong));
-    std::map<std::string, Licence> found;
-    std::vector<long long> used;
-    for (LicenceRow& row : find_licences(tx, identifiers, Locking::none)) {
-        if (!rights.contains(row.licence.type)) { // issued under a code that the type no longer has
-            throw type_not_permitted();
-        }
-        Licence licence = opened(foundation, std::move(row));
-        used.push_back(licence.id);
-        found.emplace(licence.identifier, std::move(licence));
-    }
+    Verification verification(foundation, tx, call, items);
     Json verdicts = Json::array();
     for (const Item& item : items) {
-        const auto licence = found.find(item.identifier);
-        verdicts.push_back(licence == found.end() ? Json{{"identifier", item.identifier}, {"found", false}}
-                                                  : verdict(licence->second, item, call.now));
+        verdicts.push_back(verification.answer(item));
     }
-    record_use(tx, call, used, "verify", purpose, "verify", "");
+    insert_verifications(tx, use_for(call, purpose, "verify", ""), verification.verified());
     return {{"items", std::move(verdicts)}};
 }
 

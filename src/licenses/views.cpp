@@ -47,6 +47,8 @@ Json use_json(const Use& use) {
             {"project_no", or_null(use.project_no)},
             {"ground", use.ground},
             {"reference", or_null(use.reference)},
+            {"fields", use.fields},
+            {"matched", use.matched},
             {"used_at", format_time(use.used_at)}};
 }
 
