@@ -26,6 +26,8 @@ Json item_schema() {
 
 Json example_item() {
     Json given_to = example_purpose();
+    given_to["body"] = "11320583PDY000175F";
+    given_to["body_name"] = "示例窗口";
     given_to["client_id"] = "c-0123456789abcdef";
     return {{"use_id", 4711},
             {"copy_id", "0123456789abcdef0123456789abcdef"},

@@ -3,6 +3,7 @@
 #include "copy_store.hpp"
 #include "file.hpp"
 #include "gateway/base/text.hpp"
+#include "gateway/matters/matters.hpp"
 #include "paper.hpp"
 
 #include <algorithm>
@@ -39,6 +40,15 @@ Problem seal_refused(const Problem& why) {
                  "), so that no copy can be made: speak to the issuing body."}};
 }
 
+/// The unit is the client's word: who the register says it is stands before it, for a seal goes over the two.
+std::string receiver(store::Transaction& tx, const service::Caller& caller, const std::string& unit) {
+    if (caller.credit_code.empty()) {
+        return unit;
+    }
+    const std::string body = matters::find_body_name(tx, caller.credit_code).value_or(caller.credit_code);
+    return body == unit ? body : body + "（" + unit + "）";
+}
+
 Bytes sealed_copy(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
                   const Licence& licence, const Purpose& purpose, const CopyNote& note) {
     const FileRecord file = find_file(tx, licence.id).value();
@@ -71,7 +81,7 @@ Json copy_licence(const Foundation& foundation, store::Transaction& tx, const se
         throw licence_file_missing();
     }
     const Purpose& purpose = question.purpose;
-    const CopyNote note{new_guid(), purpose.unit, purpose.matter_name, call.now,
+    const CopyNote note{new_guid(), receiver(tx, call.caller, purpose.unit), purpose.matter_name, call.now,
                         good_until(foundation, licence, call.now)};
     const Bytes octets = sealed_copy(foundation, tx, call, licence, purpose, note);
     const auto uses = record_use(tx, call, {licence.id}, "copy", purpose, question.consent.ground,

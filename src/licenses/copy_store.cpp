@@ -13,7 +13,8 @@ const store::Statement add{"licenses.insert_copy",
 #define GIVEN_COPIES                                                                                         \
     "SELECT c.copy_id, c.digest, (extract(epoch FROM c.good_until) * 1000)::bigint AS good_until, "          \
     "u.licence_id, u.use_id, u.client_id, u.unit, u.operator, u.matter_name, u.matter_code, u.project_no, "  \
-    "u.ground, u.reference, (extract(epoch FROM u.used_at) * 1000)::bigint AS used_at, l.identifier, "       \
+    "u.ground, u.reference, coalesce(u.body, '') AS body, (extract(epoch FROM u.used_at) * 1000)::bigint "   \
+    "AS used_at, l.identifier, "                                                                             \
     "l.type "                                                                                                \
     "FROM licenses.use u JOIN licenses.copy c USING (use_id) JOIN licenses.licence l USING (licence_id) "
 

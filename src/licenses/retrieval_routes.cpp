@@ -1,3 +1,4 @@
+#include "body_names.hpp"
 #include "gateway/service/schemas.hpp"
 #include "retrieval.hpp"
 #include "retrieval_store.hpp"
@@ -80,8 +81,8 @@ Route retrieve_route(const FoundationPtr& foundation) {
     return route;
 }
 
-Json foreign_use_json(const ForeignUse& foreign) {
-    Json json = use_json(foreign.use);
+Json foreign_use_json(const ForeignUse& foreign, const std::string& body_name) {
+    Json json = use_json(foreign.use, body_name);
     for (const char* name : {"kind", "fields", "matched"}) {
         json.erase(name);
     }
@@ -105,8 +106,9 @@ Route list_route() {
     route.transact = [](const Call& call, store::Transaction& tx) {
         const service::Page page = service::read_number_page(call);
         std::vector<Json> items;
+        BodyNames bodies(tx);
         for (const ForeignUse& foreign : list_foreign_uses(tx, page)) {
-            items.push_back(foreign_use_json(foreign));
+            items.push_back(foreign_use_json(foreign, bodies.of(foreign.use.body)));
         }
         return service::json_response(200, service::page_json(std::move(items), page, [](const Json& item) {
                                           return std::vector{std::to_string(item.at("id").get<long long>())};

@@ -129,6 +129,8 @@ Json use_schema() {
                           {"type", text()},
                           {"kind", text()},
                           {"client_id", text()},
+                          {"body", optional_text()},
+                          {"body_name", optional_text()},
                           {"unit", text()},
                           {"operator", text()},
                           {"matter_name", text()},

@@ -120,6 +120,7 @@ struct Use {
     long long id = 0;
     long long licence_id = 0;
     std::string identifier, type; ///< of the licence; when read
+    std::string body; ///< credit code of whose client it is; "" when it is of none, or of another province
     std::string kind, client_id, unit, operator_id, matter_name, matter_code, project_no, ground, reference,
         trace_id;
     Time used_at{};

@@ -1,5 +1,6 @@
 #include "use.hpp"
 
+#include "body_names.hpp"
 #include "gateway/base/codes.hpp"
 #include "gateway/identity/plain_names.hpp"
 #include "gateway/service/change.hpp"
@@ -195,6 +196,7 @@ Use use_for(const service::Call& call, const Purpose& purpose, const std::string
             const std::string& reference) {
     Use use;
     use.client_id = call.caller.client_id;
+    use.body = call.caller.credit_code;
     use.unit = purpose.unit;
     use.operator_id = purpose.operator_id;
     use.matter_name = purpose.matter_name;
@@ -278,8 +280,9 @@ Json query_licences(const Foundation& foundation, store::Transaction& tx, const 
 Json uses_of_holder(const Foundation& foundation, store::Transaction& tx, const HolderKey& holder,
                     const service::Page& page) {
     std::vector<Json> items;
+    BodyNames bodies(tx);
     for (const Use& use : find_uses(tx, digests_of(foundation, holder), page)) {
-        items.push_back(use_json(use));
+        items.push_back(use_json(use, bodies.of(use.body)));
     }
     return service::page_json(std::move(items), page, [](const Json& item) {
         return std::vector{std::to_string(item.at("id").get<long long>())};

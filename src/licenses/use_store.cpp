@@ -7,8 +7,9 @@ namespace {
 const store::Statement add_uses{
     "licenses.insert_uses",
     "INSERT INTO licenses.use (licence_id, kind, client_id, unit, operator, matter_name, matter_code, "
-    "project_no, ground, reference, trace_id, used_at) "
-    "SELECT n, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::timestamptz FROM unnest($1::bigint[]) AS n "
+    "project_no, ground, reference, trace_id, used_at, body) "
+    "SELECT n, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::timestamptz, nullif($13, '') FROM "
+    "unnest($1::bigint[]) AS n "
     "RETURNING use_id"};
 // The last of each licence by their index, then the last of all: in one sort, the planner would go through
 // the whole table from its end in search of the holder's.
@@ -17,7 +18,8 @@ const store::Statement uses_of{
     "WITH held AS MATERIALIZED (SELECT DISTINCT licence_id FROM licenses.holder WHERE code_index = "
     "ANY($1::bytea[])) "
     "SELECT u.use_id, u.kind, u.client_id, u.unit, u.operator, u.matter_name, u.matter_code, u.project_no, "
-    "u.ground, u.reference, u.fields, u.matched, l.identifier, l.type, (extract(epoch FROM u.used_at) * "
+    "u.ground, u.reference, u.fields, u.matched, coalesce(u.body, '') AS body, l.identifier, l.type, "
+    "(extract(epoch FROM u.used_at) * "
     "1000)::bigint AS used_at "
     "FROM (SELECT last.* FROM held CROSS JOIN LATERAL (SELECT * FROM licenses.use WHERE licence_id = "
     "held.licence_id AND use_id < $2::bigint ORDER BY use_id DESC LIMIT $3::int) last "
@@ -47,9 +49,10 @@ std::vector<long long> insert_uses(store::Transaction& tx, const Use& use,
     if (licences.empty()) {
         return ids;
     }
-    for (const store::Row row : tx.exec(add_uses, store::array(licences), use.kind, use.client_id, use.unit,
-                                        use.operator_id, use.matter_name, use.matter_code, use.project_no,
-                                        use.ground, use.reference, use.trace_id, format_time(use.used_at))) {
+    for (const store::Row row :
+         tx.exec(add_uses, store::array(licences), use.kind, use.client_id, use.unit, use.operator_id,
+                 use.matter_name, use.matter_code, use.project_no, use.ground, use.reference, use.trace_id,
+                 format_time(use.used_at), use.body)) {
         ids.push_back(row[0].as<long long>());
     }
     return ids;
@@ -61,6 +64,7 @@ Use read_use(const store::Row& row) {
     use.identifier = row["identifier"].as<std::string>();
     use.type = row["type"].as<std::string>();
     use.client_id = row["client_id"].as<std::string>();
+    use.body = row["body"].as<std::string>();
     use.unit = row["unit"].as<std::string>();
     use.operator_id = row["operator"].as<std::string>();
     use.matter_name = row["matter_name"].as<std::string>();

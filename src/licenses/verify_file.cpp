@@ -196,8 +196,9 @@ Json verify_file(const Foundation& foundation, const service::Call& call, servic
                              {"state", std::move(state)}};
     }
     if (found.copy) {
+        BodyNames bodies(tx);
         answer["copy"] =
-            copy_json(*found.copy, sees_content(call.caller, found.licence->authority), call.now);
+            copy_json(*found.copy, sees_content(call.caller, found.licence->authority), call.now, bodies);
     }
     return answer;
 }

@@ -6,9 +6,9 @@ namespace {
 const store::Statement add{
     "licenses.insert_verifications",
     "INSERT INTO licenses.use (licence_id, fields, matched, kind, client_id, unit, operator, matter_name, "
-    "matter_code, project_no, ground, reference, trace_id, used_at) "
+    "matter_code, project_no, ground, reference, trace_id, used_at, body) "
     "SELECT v.licence_id, v.fields, nullif(v.matched, 'null')::boolean, 'verify', $4, $5, $6, $7, $8, $9, "
-    "$10, $11, $12, $13::timestamptz "
+    "$10, $11, $12, $13::timestamptz, nullif($14, '') "
     "FROM unnest($1::bigint[], $2::jsonb[], $3::text[]) AS v(licence_id, fields, matched)"};
 const store::Statement failures{
     "licenses.count_failures",
@@ -29,7 +29,7 @@ void insert_verifications(store::Transaction& tx, const Use& use, const std::vec
     }
     tx.exec(add, std::move(licences).text(), std::move(fields).text(), std::move(matched).text(),
             use.client_id, use.unit, use.operator_id, use.matter_name, use.matter_code, use.project_no,
-            use.ground, use.reference, use.trace_id, format_time(use.used_at));
+            use.ground, use.reference, use.trace_id, format_time(use.used_at), use.body);
 }
 
 std::map<long long, long long> count_failures(store::Transaction& tx, const std::string& client_id,

@@ -34,12 +34,14 @@ Json licence_json(const Licence& licence, Time now) {
     return json;
 }
 
-Json use_json(const Use& use) {
+Json use_json(const Use& use, const std::string& body_name) {
     return {{"id", use.id},
             {"identifier", use.identifier},
             {"type", use.type},
             {"kind", use.kind},
             {"client_id", use.client_id},
+            {"body", or_null(use.body)},
+            {"body_name", or_null(body_name)},
             {"unit", use.unit},
             {"operator", use.operator_id},
             {"matter_name", use.matter_name},

@@ -8,7 +8,8 @@ namespace gateway::licenses {
 Json summary_json(const Licence& licence, Time now);
 /// With number, holders and face.
 Json licence_json(const Licence& licence, Time now);
-Json use_json(const Use& use);
+/// With the name of its body.
+Json use_json(const Use& use, const std::string& body_name);
 Json history_json(const std::vector<HistoryEntry>& history);
 
 Json purpose_schema();

@@ -29,12 +29,13 @@ TEST_F(LicencesInAReader, ShowTheFaceTheSealAndTheNoteOfACopy) {
     const test::ScratchFolder folder;
     const Json licence = issued(long_draft());
     const Bytes file = file_of(licence);
+    name_body(company, "示例厅");
     const Bytes copy = document_of(copied(licence));
     Json fonts = ofd::fonts_of(ofd::Package::read(file), folder);
     for (const Json& font : ofd::fonts_of(ofd::Package::read(copy), folder)) {
         fonts.push_back(font);
     }
-    const std::string note = "加注件：仅供示例局用于设立登记，有效期至2019年05月18日";
+    const std::string note = "加注件：仅供示例厅（示例局）用于设立登记，有效期至2019年05月18日";
     const Json settings{{"file", told(file, ofd::keep(folder, "file.ofd", file), note)},
                         {"copy", told(copy, ofd::keep(folder, "copy.ofd", copy), note)},
                         {"fonts", fonts},

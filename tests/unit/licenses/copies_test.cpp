@@ -31,12 +31,26 @@ TEST_F(LicenceCopies, SayWhomTheyAreForWhatForAndUntilWhen) {
     EXPECT_EQ(read.document_id, copy["copy_id"]);
     EXPECT_EQ(read.value("certificateIdentifier"), licence["identifier"]);
     EXPECT_EQ(read.value("certificateCopyCreationTime"), "2019-04-18T09:00:00+08:00");
-    EXPECT_EQ(read.value("certificateCopyCreator"), "示例局");
+    EXPECT_EQ(read.value("certificateCopyCreator"), std::string(company) + "（示例局）");
     EXPECT_EQ(read.value("certificateCopyCause"), "设立登记");
     EXPECT_EQ(read.value("certificateCopyExpiringTime"), copy["good_until"]);
     const Json verdict = verified(file);
     EXPECT_EQ(verdict["verdict"], "valid") << verdict.dump(1);
     EXPECT_EQ(verdict["licence"]["relation"], "copy");
+}
+
+TEST_F(LicenceCopies, AreMadeOutToTheBodyOfTheRegisterWhateverTheClientCallsItself) {
+    name_body(company, "示例县政务服务局");
+    const Json licence = sealed();
+    give_right("business_licence", {"ex_officio"});
+    Json wish = copy_wish(licence);
+    wish["purpose"]["unit"] = "省公安厅";
+    const auto creator = [&] {
+        return metadata_of(document_of(asked("copyLicence", window(wish)))).value("certificateCopyCreator");
+    };
+    EXPECT_EQ(creator(), "示例县政务服务局（省公安厅）");
+    wish["purpose"]["unit"] = "示例县政务服务局";
+    EXPECT_EQ(creator(), "示例县政务服务局") << "nothing twice";
 }
 
 TEST_F(LicenceCopies, EndWithTheLicenceAtTheLatest) {

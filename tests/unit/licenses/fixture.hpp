@@ -97,6 +97,13 @@ protected:
         run([&](store::Transaction& tx) { value = tx.exec(sql)[0][0].c_str(); });
         return value;
     }
+    /// In the register of bodies.
+    void name_body(const std::string& credit_code, const std::string& name) {
+        run([&](store::Transaction& tx) {
+            tx.exec("INSERT INTO matters.body VALUES ('" + credit_code + "', '" + credit_code +
+                    "', '320000', '', true, 1, '{\"org_name\":\"" + name + "\"}', 0, now())");
+        });
+    }
     void give_right(const std::string& type, const Json& grounds) {
         ask("giveLicenceRight",
             operations({{"grounds", grounds}}, {{"name", type}, {"client_id", "c-window"}}));

@@ -43,6 +43,8 @@ TEST_F(GivenCopies, SayWhomToWhatForAndUntilWhenTheNewestFirst) {
     Json given_to = example_purpose();
     given_to["unit"] = "甲单位（示例）";
     given_to["client_id"] = "c-window";
+    given_to["body"] = company;
+    given_to["body_name"] = nullptr;
     EXPECT_EQ(oldest["given_to"], given_to);
 }
 

@@ -105,6 +105,22 @@ TEST_F(LicenceUse, IsOnRecordForItsHolderToRead) {
         Json::array());
 }
 
+TEST_F(LicenceUse, KeepsWhoseClientItWasWhateverTheClientCallsItself) {
+    const Json licence = issued();
+    give_right("business_licence", {"ex_officio"});
+    Json body = by_office(licence);
+    body["purpose"]["unit"] = "省公安厅";
+    asked("queryLicences", window(body));
+    asked("verifyLicences", window(verify_body(licence, Json::object())));
+    for (const Json& use : uses()) {
+        EXPECT_EQ(use["body"], company);
+        EXPECT_EQ(use["body_name"], nullptr) << "not in the register";
+    }
+    name_body(company, "示例县政务服务局");
+    EXPECT_EQ(uses()[1]["unit"], "省公安厅");
+    EXPECT_EQ(uses()[1]["body_name"], "示例县政务服务局");
+}
+
 TEST_F(LicenceUse, VerificationAnswersWhetherEachFieldAgreesAndNothingElse) {
     const Json licence = issued();
     give_right("business_licence", Json::array());
