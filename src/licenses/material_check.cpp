@@ -1,6 +1,7 @@
 #include "gateway/base/or_null.hpp"
 #include "gateway/cases/cases.hpp"
 #include "materials.hpp"
+#include "search.hpp"
 #include "views.hpp"
 
 #include <set>
@@ -52,14 +53,15 @@ public:
     Candidates(const Foundation& foundation, store::Transaction& tx, Date today)
         : foundation_(foundation), tx_(tx), today_(today) {}
 
-    /// One of each type is enough: the one that would be chosen among all.
-    void add_held(const HolderKey& holder, const std::vector<std::string>& types, bool Candidate::*of) {
-        for (LicenceRow& row :
-             find_best_by_holder(tx_, {digests_of(foundation_, holder), types, today_, ""})) {
+    /// One of each type is enough: the one that would be chosen among all. False when there is none.
+    bool add_held(const HolderKey& holder, const std::vector<std::string>& types, bool Candidate::*of) {
+        auto held = find_best_by_holder(tx_, {digests_of(foundation_, holder), types, today_, ""});
+        for (LicenceRow& row : held) {
             Candidate& candidate = all_[row.licence.id];
             candidate.licence = std::move(row.licence);
             candidate.*of = true;
         }
+        return !held.empty();
     }
     void add(const Licence& licence, const HolderKey& holder, bool Candidate::*of) {
         if (is_holder(tx_, licence.id, digests_of(foundation_, holder))) {
@@ -95,15 +97,15 @@ std::vector<std::string> permitted_types(const MaterialMap& map, const Permissio
 }
 
 std::vector<Candidate> candidates_of(const Foundation& foundation, store::Transaction& tx,
-                                     const MaterialQuestion& question, const MaterialMap& map,
-                                     const Permission& permission, Date today) {
-    Candidates candidates(foundation, tx, today);
+                                     const service::Call& call, const MaterialQuestion& question,
+                                     const MaterialMap& map, const Permission& permission) {
+    Candidates candidates(foundation, tx, beijing_date(call.now));
     const auto types = permitted_types(map, permission);
     const auto add = [&](const HolderKey& holder, bool Candidate::*of) {
         if (permission.granted()) {
             candidates.add(*permission.granted(), holder, of);
-        } else if (!types.empty()) {
-            candidates.add_held(holder, types, of);
+        } else if (!types.empty() && !candidates.add_held(holder, types, of)) {
+            permission.record_none(foundation, tx, call, holder);
         }
     };
     add(question.applicant, &Candidate::of_applicant);
@@ -205,6 +207,13 @@ void Permission::record(store::Transaction& tx, const service::Call& call,
                consent_.reference);
 }
 
+void Permission::record_none(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                             const HolderKey& holder) const {
+    Use use = use_for(call, purpose_, consent_.ground, consent_.reference);
+    use.kind = "query";
+    record_search(foundation, tx, use, holder);
+}
+
 Json licence_members(const Licence* licence, std::string_view standing, const std::optional<Time>& promised) {
     if (licence == nullptr) {
         return {{"identifier", nullptr},
@@ -226,7 +235,7 @@ Json check_materials(const Foundation& foundation, store::Transaction& tx, const
     const MaterialMap map = find_map(tx, code);
     const Permission permission(foundation, tx, call, question.purpose, question.consent);
     const Date today = beijing_date(call.now);
-    const auto candidates = candidates_of(foundation, tx, question, map, permission, today);
+    const auto candidates = candidates_of(foundation, tx, call, question, map, permission);
     Answer answer;
     for (const matters::ListMaterial& material : list) {
         const MappedMaterial* mapped = find_material(map.items, material.name);

@@ -48,6 +48,9 @@ public:
     const std::optional<Licence>& granted() const { return granted_; }
     void record(store::Transaction& tx, const service::Call& call,
                 const std::vector<long long>& licences) const;
+    /// That somebody's licences were looked for, and none found.
+    void record_none(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+                     const HolderKey& holder) const;
 
 private:
     Purpose purpose_;

@@ -6,6 +6,7 @@
 #include "register.hpp"
 #include "retrieval_store.hpp"
 #include "routes.hpp"
+#include "search.hpp"
 
 #include <chrono>
 
@@ -41,6 +42,7 @@ service::Module module(const FoundationPtr& foundation, const signon::FindSigned
     module.work.push_back(
         {"licenses.reseal", std::chrono::seconds(2), [foundation](store::Transaction& tx, Time) {
              reseal(*foundation, tx);
+             reseal_searches(*foundation, tx);
              reseal_versions(*foundation, tx);
          }});
     module.datasets = datasets(foundation);

@@ -6,7 +6,7 @@
 #include "gateway/national/replays.hpp"
 #include "gateway/national/signed_line.hpp"
 #include "province_message.hpp"
-#include "retrieval_store.hpp"
+#include "search.hpp"
 #include "types.hpp"
 
 #include <algorithm>
@@ -52,12 +52,18 @@ Json opened_content(const national::SignedLine& line, const service::Call& call,
     throw unsigned_message();
 }
 
-void record(store::Transaction& tx, const service::Call& call, const ProvinceRequest& request,
-            const std::vector<long long>& licences) {
+void record(const Foundation& foundation, store::Transaction& tx, const service::Call& call,
+            const ProvinceRequest& request, const std::vector<long long>& licences) {
     Use use = use_for(call, request.purpose, request.consent.ground, request.consent.reference);
     use.kind = "province";
     use.client_id = "province:" + request.province;
     insert_uses(tx, use, licences);
+    if (licences.empty()) { // a fetch has one
+        const TypeCodes codes = type_codes(foundation, tx);
+        const LicenceType* type = type_of_code(foundation, codes, request.type_code);
+        use.type = type == nullptr ? "" : type->name;
+        record_search(foundation, tx, use, request.holder);
+    }
 }
 
 std::string issuer_of(store::Transaction& tx, const Licence& licence) {
@@ -80,7 +86,7 @@ Json search(const Foundation& foundation, store::Transaction& tx, const service:
             told_summary(row.licence, foundation.options.province, issuer_of(tx, row.licence), call.now));
         told.push_back(row.licence.id);
     }
-    record(tx, call, request, told);
+    record(foundation, tx, call, request, told);
     Json answer{{"items", std::move(items)}};
     if (more) {
         answer["more"] = true;
@@ -101,7 +107,7 @@ Json fetch_one(const Foundation& foundation, store::Transaction& tx, const servi
     }
     const Licence licence = opened(foundation, *std::move(row));
     const auto file = request.with_file ? file_of_version(foundation, tx, licence) : std::nullopt;
-    record(tx, call, request, {licence.id});
+    record(foundation, tx, call, request, {licence.id});
     return {{"licence", told_licence(licence, foundation.options.province, issuer_of(tx, licence), call.now)},
             {"file", file ? Json(to_base64(*file)) : Json(nullptr)}};
 }

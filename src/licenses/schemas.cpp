@@ -125,8 +125,8 @@ Json type_schema() {
 
 Json use_schema() {
     return object_schema({{"id", whole()},
-                          {"identifier", text()},
-                          {"type", text()},
+                          {"identifier", optional_text()},
+                          {"type", optional_text()},
                           {"kind", text()},
                           {"client_id", text()},
                           {"body", optional_text()},

@@ -4,10 +4,13 @@
 #include "gateway/base/codes.hpp"
 #include "gateway/identity/plain_names.hpp"
 #include "gateway/service/change.hpp"
+#include "search.hpp"
+#include "search_store.hpp"
 #include "views.hpp"
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 
 namespace gateway::licenses {
 namespace {
@@ -109,6 +112,17 @@ Told licences_of_holder(const Foundation& foundation, store::Transaction& tx, co
         told.places.push_back(std::to_string(held.place));
     }
     return told;
+}
+
+/// One more than the page holds, the newest first.
+std::vector<Use> uses_and_searches(store::Transaction& tx, const std::vector<crypto::Digest>& holder,
+                                   const service::Page& page) {
+    auto uses = find_uses(tx, holder, page);
+    const auto searches = find_searches(tx, holder, page);
+    uses.insert(uses.end(), searches.begin(), searches.end());
+    std::ranges::sort(uses, std::greater{}, &Use::id);
+    uses.resize(std::min(uses.size(), static_cast<std::size_t>(page.limit) + 1));
+    return uses;
 }
 
 } // namespace
@@ -269,6 +283,12 @@ Json query_licences(const Foundation& foundation, store::Transaction& tx, const 
     } else {
         told.add(licence_asked_for(foundation, tx, call, question), call.now);
     }
+    if (question.holder && told.ids.empty() && question.page.after.empty()) {
+        Use use = use_for(call, question.purpose, question.consent.ground, question.consent.reference);
+        use.kind = "query";
+        use.type = question.type;
+        record_search(foundation, tx, use, *question.holder);
+    }
     const auto most = static_cast<std::size_t>(question.page.limit);
     told.ids.resize(std::min(told.ids.size(), most)); // of the next page nothing is told yet
     record_use(tx, call, told.ids, with_code ? "code" : "query", question.purpose, question.consent.ground,
@@ -281,7 +301,7 @@ Json uses_of_holder(const Foundation& foundation, store::Transaction& tx, const 
                     const service::Page& page) {
     std::vector<Json> items;
     BodyNames bodies(tx);
-    for (const Use& use : find_uses(tx, digests_of(foundation, holder), page)) {
+    for (const Use& use : uses_and_searches(tx, digests_of(foundation, holder), page)) {
         items.push_back(use_json(use, bodies.of(use.body)));
     }
     return service::page_json(std::move(items), page, [](const Json& item) {

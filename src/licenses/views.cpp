@@ -36,8 +36,8 @@ Json licence_json(const Licence& licence, Time now) {
 
 Json use_json(const Use& use, const std::string& body_name) {
     return {{"id", use.id},
-            {"identifier", use.identifier},
-            {"type", use.type},
+            {"identifier", or_null(use.identifier)},
+            {"type", or_null(use.type)},
             {"kind", use.kind},
             {"client_id", use.client_id},
             {"body", or_null(use.body)},

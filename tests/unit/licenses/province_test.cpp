@@ -134,6 +134,11 @@ TEST_F(Provinces, FindAHoldersLicencesWithoutTheirContent) {
     EXPECT_FALSE(items[0].contains("holders"));
     EXPECT_EQ(uses(holder_).size(), 1U);
     EXPECT_EQ(answer(search({"001", bureau}))["items"].size(), 0U);
+    const Json asked = uses({"001", bureau});
+    ASSERT_EQ(asked.size(), 1U) << "also where nothing was found";
+    EXPECT_EQ(asked[0]["kind"], "province");
+    EXPECT_EQ(asked[0]["client_id"], "province:p33");
+    EXPECT_EQ(asked[0]["identifier"], nullptr);
 }
 
 TEST_F(Provinces, MoreThanAnAnswerHoldsIsToldAndATypeIsFoundAmongMany) {

@@ -1,6 +1,7 @@
 #include "fixture.hpp"
 #include "gateway/base/licence_identifier.hpp"
 #include "gateway/base/text.hpp"
+#include "search.hpp"
 
 namespace gateway::licenses {
 namespace {
@@ -119,6 +120,63 @@ TEST_F(LicenceUse, KeepsWhoseClientItWasWhateverTheClientCallsItself) {
     name_body(company, "示例县政务服务局");
     EXPECT_EQ(uses()[1]["unit"], "省公安厅");
     EXPECT_EQ(uses()[1]["body_name"], "示例县政务服务局");
+}
+
+TEST_F(LicenceUse, ThatAHoldersLicencesWereLookedForIsOnRecordAlsoWhenThereAreNone) {
+    give_right("business_licence", {"ex_officio"});
+    Json body = question({{"ground", "ex_officio"}, {"reference", "law-17"}});
+    body["holder"] = example_holder();
+    EXPECT_EQ(asked("queryLicences", window(body))["items"], Json::array());
+    ASSERT_EQ(uses().size(), 1u);
+    const Json search = uses()[0];
+    EXPECT_EQ(search["kind"], "query");
+    EXPECT_EQ(search["identifier"], nullptr);
+    EXPECT_EQ(search["client_id"], "c-window");
+    EXPECT_EQ(search["body"], company);
+    EXPECT_EQ(search["matter_name"], example_purpose()["matter_name"]);
+    EXPECT_EQ(search["ground"], "ex_officio");
+    EXPECT_EQ(one("SELECT to_jsonb(s) - 'body' FROM licenses.search s").find(company), std::string::npos)
+        << "nothing of the holder in clear";
+    EXPECT_ANY_THROW(one("DELETE FROM licenses.search RETURNING 1"));
+    EXPECT_ANY_THROW(one("UPDATE licenses.search SET unit = '' RETURNING 1"));
+}
+
+TEST_F(LicenceUse, SearchesAndUsesComePageByPageAsTheyHappened) {
+    give_right("business_licence", {"ex_officio"});
+    Json body = question({{"ground", "ex_officio"}, {"reference", "law-17"}});
+    body["holder"] = example_holder();
+    ask("queryLicences", window(body));
+    ask("queryLicences", window(body));
+    const Json licence = issued();
+    ask("queryLicences", window(body));
+    service::Call asking = operations({{"holder", example_holder()}});
+    asking.query["limit"] = "2";
+    const Json first = asked("listLicenceUses", asking);
+    ASSERT_EQ(first["items"].size(), 2u);
+    EXPECT_EQ(first["items"][0]["identifier"], licence["identifier"]);
+    EXPECT_EQ(first["items"][1]["identifier"], nullptr);
+    asking.query["cursor"] = first["next"];
+    const Json second = asked("listLicenceUses", asking);
+    ASSERT_EQ(second["items"].size(), 1u);
+    EXPECT_LT(second["items"][0]["id"], first["items"][1]["id"]);
+}
+
+TEST_F(LicenceUse, SearchesAreFoundUnderANewKeyWithoutTheOldOne) {
+    give_right("business_licence", {"ex_officio"});
+    Json body = question({{"ground", "ex_officio"}, {"reference", "law-17"}});
+    body["holder"] = example_holder();
+    ask("queryLicences", window(body));
+    const auto with_keys = [&](std::vector<Bytes> keys) {
+        vault = std::make_shared<crypto::Vault>(std::move(keys));
+        foundation = make_foundation(Standard::load(), vault, seals);
+        module_ = made();
+    };
+    with_keys({Bytes(32, 'n'), Bytes(32, 'k')});
+    int resealed = 0;
+    run([&](store::Transaction& tx) { resealed = reseal_searches(*foundation, tx); });
+    EXPECT_EQ(resealed, 1);
+    with_keys({Bytes(32, 'n')});
+    EXPECT_EQ(uses().size(), 1u);
 }
 
 TEST_F(LicenceUse, VerificationAnswersWhetherEachFieldAgreesAndNothingElse) {
