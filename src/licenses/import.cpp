@@ -28,10 +28,10 @@ std::optional<LicenceIdentifier> read_identifier(const service::Call& call, Obje
         return std::nullopt;
     }
     auto& identifier = std::get<LicenceIdentifier>(read);
-    if (identity::is_personal_number(identifier.serial)) {
+    if (identity::holds_personal_number(identifier.serial)) {
         reader.fault("identifier", "personal_number",
-                     {"证照标识的流水号不得是证件号码或手机号。",
-                      "The serial in the identifier must be no identity or mobile number."});
+                     {"证照标识的流水号不得含有证件号码或手机号。",
+                      "No identity or mobile number may stand in the serial of an identifier."});
     }
     if (call.caller.role != service::Role::department || !call.caller.may_write(identifier.authority)) {
         reader.fault("identifier", "not_your_authority",

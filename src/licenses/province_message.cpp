@@ -47,9 +47,9 @@ Purpose read_elements(ObjectReader& reader, std::vector<FieldError>& errors) {
         return purpose;
     }
     ObjectReader inside(*given, errors, reader.pointer("purpose"));
-    purpose.unit = inside.text("orgName", longest_name);
+    purpose.unit = read_name(inside, "orgName", errors);
     purpose.operator_id = plain(inside, "username", longest_plain, errors);
-    purpose.matter_name = inside.text("itemName", longest_name);
+    purpose.matter_name = read_name(inside, "itemName", errors);
     purpose.matter_code = plain(inside, "itemCode", longest_code, errors);
     purpose.project_no = plain(inside, "businessCode", longest_code, errors);
     inside.finish();
@@ -205,7 +205,7 @@ Json read_told(const Json& told, bool whole, const std::string& identifier) {
 std::string kept_identifier(const std::string& identifier) {
     const auto read = read_licence_identifier(identifier);
     const auto* parts = std::get_if<LicenceIdentifier>(&read);
-    if (parts == nullptr || !identity::is_personal_number(parts->serial)) {
+    if (parts == nullptr || !identity::holds_personal_number(parts->serial)) {
         return parts == nullptr ? std::string() : identifier;
     }
     return parts->type + "." + parts->authority + ".*";

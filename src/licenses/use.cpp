@@ -189,12 +189,12 @@ Purpose read_purpose(ObjectReader& reader, Elements elements, std::vector<FieldE
         return purpose;
     }
     ObjectReader inside(*given, errors, reader.pointer("purpose"));
-    purpose.unit = inside.text("unit", longest_name);
+    purpose.unit = read_name(inside, "unit", errors);
     purpose.operator_id = inside.text("operator", static_cast<int>(longest_operator));
     if (!purpose.operator_id.empty()) {
         identity::check_plain_name(inside.pointer("operator"), purpose.operator_id, longest_operator, errors);
     }
-    purpose.matter_name = inside.text("matter_name", longest_name);
+    purpose.matter_name = read_name(inside, "matter_name", errors);
     const auto element = [&](const char* name) {
         return elements == Elements::all ? inside.text(name, 50)
                                          : inside.optional_text(name, 50).value_or("");
@@ -230,6 +230,12 @@ std::vector<long long> record_use(store::Transaction& tx, const service::Call& c
     Use use = use_for(call, purpose, ground, reference);
     use.kind = kind;
     return insert_uses(tx, use, licences);
+}
+
+std::string read_name(ObjectReader& reader, const char* name, std::vector<FieldError>& errors) {
+    std::string text = reader.text(name, longest_name);
+    identity::check_no_personal_number(reader.pointer(name), text, errors);
+    return text;
 }
 
 std::map<std::string, UseRight> rights_of(store::Transaction& tx, const service::Caller& caller) {

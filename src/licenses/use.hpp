@@ -16,6 +16,8 @@ struct Purpose {
     std::string operator_id; ///< staff number: nothing personal
     std::string matter_name, matter_code, project_no;
 };
+/// The name of a unit or matter: it stays on record for ever, so that no number of a person may stand in it.
+std::string read_name(ObjectReader& reader, const char* name, std::vector<FieldError>& errors);
 /// Whether a matter's code and a case must be named, or are where there are any (a counter of an inn).
 enum class Elements { all, some };
 Purpose read_purpose(ObjectReader& reader, Elements elements, std::vector<FieldError>& errors);

@@ -200,8 +200,8 @@ TEST_F(LicenceImport, ALicenceThatWasChangedHereIsNotSetBack) {
 }
 
 TEST_F(LicenceImport, OnlyACitizensOwnNumberIsNoSerial) {
-    EXPECT_EQ(imported({line(1, zhang), line(1, "320100199001010019")}),
-              (Outcomes{"personal_number", "accepted"}));
+    EXPECT_EQ(imported({line(1, zhang), line(1, "320100199001010019"), line(1, std::string("A") + zhang)}),
+              (Outcomes{"personal_number", "accepted", "personal_number"}));
 }
 
 } // namespace

@@ -223,6 +223,11 @@ TEST_F(Provinces, NobodyAsksWithoutAllElementsAGroundAndAProvince) {
     Message message = fetch(identifier);
     message.content["purpose"]["username"] = zhang;
     EXPECT_EQ(refusal_of(message), "invalid_fields") << "a citizen number is no staff number";
+    for (const char* element : {"orgName", "itemName"}) {
+        message = fetch(identifier);
+        message.content["purpose"][element] = std::string("张三 ") + zhang;
+        EXPECT_EQ(refusal_of(message), "invalid_fields") << element;
+    }
     EXPECT_EQ(uses(holder_).size(), 0U);
 }
 
@@ -256,6 +261,9 @@ TEST_F(Provinces, APersonalNumberInAnIdentifierIsNotKept) {
     EXPECT_EQ(kept_identifier(plain), plain);
     const std::string personal = LicenceIdentifier{"11100000000013127D001", bureau, zhang, 1}.text();
     EXPECT_EQ(kept_identifier(personal).find(zhang), std::string::npos);
+    const std::string longer =
+        LicenceIdentifier{"11100000000013127D001", bureau, std::string("A") + zhang, 1}.text();
+    EXPECT_EQ(kept_identifier(longer).find(zhang), std::string::npos);
 }
 
 TEST_F(Provinces, WithoutTheNationNothingIsAskedOfOthers) {

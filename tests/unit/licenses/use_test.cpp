@@ -43,6 +43,12 @@ TEST_F(LicenceUse, NeedsAPurposeWithAllItsElements) {
     Json body = by_office(licence);
     body.erase("purpose");
     EXPECT_EQ(refused("queryLicences", window(body)), "/purpose required");
+    for (const char* element : {"unit", "matter_name"}) {
+        body = by_office(licence);
+        body["purpose"][element] = std::string("张三 ") + zhang;
+        EXPECT_EQ(refused("queryLicences", window(body)),
+                  std::string("/purpose/") + element + " personal_number");
+    }
     body = by_office(licence);
     body["purpose"]["operator"] = zhang;
     EXPECT_EQ(refused("queryLicences", window(body)), "/purpose/operator personal_number");
