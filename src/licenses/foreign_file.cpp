@@ -1,5 +1,6 @@
 #include "foreign_file.hpp"
 
+#include "foreign_content.hpp"
 #include "gateway/ofd/check.hpp"
 #include "gateway/ofd/metadata.hpp"
 #include "gateway/seals/seals.hpp"
@@ -54,8 +55,10 @@ std::optional<FieldError> fault_of_seals(const ofd::CheckedFile& checked, const 
 
 /// Precondition: the seals stand, so the package can be read.
 std::optional<FieldError> fault_of_licence(const Foundation& foundation, const ofd::CheckedFile& checked,
-                                           BytesView file, const LicenceIdentifier& identifier) {
-    const auto metadata = ofd::read_metadata(ofd::Package::read(file));
+                                           BytesView file, const LicenceIdentifier& identifier,
+                                           const Json& told) {
+    const auto package = ofd::Package::read(file);
+    const auto metadata = ofd::read_metadata(package);
     if (metadata.value(identifier_metadata) != identifier.text()) {
         return failure("another_licence", {"文件中的证照标识不是所调取的证照。",
                                            "By its metadata the file is of another licence."});
@@ -66,19 +69,29 @@ std::optional<FieldError> fault_of_licence(const Foundation& foundation, const o
         return failure("another_seal", {"文件上的印章不是该证照颁发机构的印章。",
                                         "The seal is not that of the body that issued the licence."});
     }
+    std::string members;
+    for (const std::string& member : contradicted(told, package)) {
+        members += (members.empty() ? "" : ", ") + member;
+    }
+    if (!members.empty()) {
+        return failure("data_differ", {"与文件一同提供的数据和签章文件不一致（" + members + "）。",
+                                       "The data that came with the file are not what it says under its "
+                                       "seal (" +
+                                           members + ")."});
+    }
     return std::nullopt;
 }
 
 } // namespace
 
 ForeignFile check_foreign_file(const Foundation& foundation, store::Transaction& tx, BytesView file,
-                               const LicenceIdentifier& identifier, Time now) {
+                               const LicenceIdentifier& identifier, const Json& told, Time now) {
     const auto trust = seals::trust(*foundation.seals, tx);
     const ofd::CheckedFile checked = ofd::check(file, {*trust, now});
     ForeignFile result{ofd::check_json(checked), std::nullopt};
     result.failure = fault_of_seals(checked, result.report);
     if (!result.failure) {
-        result.failure = fault_of_licence(foundation, checked, file, identifier);
+        result.failure = fault_of_licence(foundation, checked, file, identifier, told);
     }
     return result;
 }

@@ -14,10 +14,11 @@ struct ForeignFile {
     std::optional<FieldError> failure;
 };
 
-/// A file stands when every seal of it does, nothing is left unsealed, it is of this licence, and (where the
-/// rules say so) the seal is the issuing body's.
+/// A file stands when every seal of it does, nothing is left unsealed, it is of this licence, (where the
+/// rules say so) the seal is the issuing body's, and it does not contradict what was told beside it.
+/// Precondition: read_told() has taken `told`, whole.
 ForeignFile check_foreign_file(const Foundation& foundation, store::Transaction& tx, BytesView file,
-                               const LicenceIdentifier& identifier, Time now);
+                               const LicenceIdentifier& identifier, const Json& told, Time now);
 
 /// The name of the licence's identifier among a file's metadata (GB/T 36903).
 inline constexpr auto identifier_metadata = "certificateIdentifier";

@@ -185,7 +185,13 @@ Json read_told(const Json& told, bool whole, const std::string& identifier) {
     const std::string type_code = reader.text("type_code", 21);
     check_told_identifier(reader, reader.text("identifier", 128), type_code, identifier);
     read_province(reader);
-    reader.text("authority", 18);
+    const std::string authority = reader.text("authority", 18);
+    const auto parts = read_licence_identifier(text_of(told, "identifier"));
+    if (const auto* named = std::get_if<LicenceIdentifier>(&parts);
+        named != nullptr && named->authority != authority) {
+        reader.fault("authority", "another_authority",
+                     {"颁发机构与证照标识中的不一致。", "It is not the body that the identifier names."});
+    }
     reader.text("authority_name", longest_name);
     if (std::ranges::find(states, reader.text("state", 20)) == states.end()) {
         reader.fault("state", "unknown_code", {"没有这一状态。", "There is no such state."});

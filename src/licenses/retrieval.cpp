@@ -198,7 +198,7 @@ Json fetched(const Foundation& foundation, const service::Call& call, service::S
         if (file) {
             checked = check_foreign_file(foundation, tx, *file,
                                          std::get<LicenceIdentifier>(read_licence_identifier(identifier)),
-                                         call.now);
+                                         licence, call.now);
         }
         record(tx, call, question, checked && checked->failure ? "refused" : "given");
     });

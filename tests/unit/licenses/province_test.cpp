@@ -307,6 +307,7 @@ TEST_F(Provinces, WhatAnotherProvinceTellsMustBeOfTheForm) {
                                                    {"face", "x"},
                                                    {"issued_on", "yesterday"},
                                                    {"more", 1},
+                                                   {"authority", company},
                                                    {"type_code", "11100000MB03271699001"}}) {
         Json spoiled = told;
         spoiled[member] = wrong;
