@@ -1,6 +1,7 @@
 #include "face_schema.hpp"
 
 #include "gateway/base/clock.hpp"
+#include "gateway/base/record.hpp"
 
 #include <set>
 #include <stdexcept>
@@ -89,6 +90,22 @@ void check_days(const Json& schema, const Json& value, const std::string& place,
     }
 }
 
+/// The rules for all texts of records: no control characters, and something to see. That a text is empty is
+/// the schema's matter.
+void check_texts(const Json& value, const std::string& place, std::vector<FieldError>& errors) {
+    if (!value.is_structured()) {
+        return;
+    }
+    for (const auto& [name, inner] : value.items()) { // of a list: by number
+        if (inner.is_string() && !inner.get_ref<const std::string&>().empty()) {
+            const Json alone = Json::object({{name, inner}});
+            ObjectReader(alone, errors, place).text(name);
+        } else {
+            check_texts(inner, place + below(name), errors);
+        }
+    }
+}
+
 } // namespace
 
 struct FaceSchema::Impl {
@@ -129,6 +146,7 @@ void FaceSchema::check(const Json& face, const std::string& pointer, std::vector
     try {
         if (validator.validate(impl_->schema, valijson::adapters::NlohmannJsonAdapter(face), &results)) {
             check_days(text_, face, pointer, errors);
+            check_texts(face, pointer, errors);
             return;
         }
     } catch (

@@ -57,6 +57,13 @@ std::vector<Holder> read_holders(const Foundation& foundation, const LicenceType
                        {"该证照类型的持证主体不使用这种代码，请查看证照类型的说明。",
                         "Holders of this type of licence have no code of this kind: see the type."});
         }
+        if (std::ranges::any_of(holders, [&](const Holder& other) {
+                return !key.code.empty() && other.code_type == key.code_type && other.code == key.code;
+            })) {
+            each.fault("code", "duplicate_value",
+                       {"同一持证主体只能填写一次，请删去重复项。",
+                        "The same holder stands there twice: remove one."});
+        }
         each.finish();
         holder.code_type = std::move(key.code_type);
         holder.code = std::move(key.code);

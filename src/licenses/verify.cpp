@@ -17,27 +17,6 @@ struct Item {
     const Json* fields = nullptr; ///< an object, or none
 };
 
-/// The type of each item; one that is of no type here stays out, for there is no such licence.
-void check_item(const Foundation& foundation, const TypeCodes& codes,
-                const std::map<std::string, UseRight>& rights, const Item& item, const std::string& pointer,
-                std::vector<FieldError>& errors) {
-    const auto read = read_licence_identifier(item.identifier);
-    if (const auto* wrong = std::get_if<CodeFault>(&read)) {
-        errors.push_back({pointer + "/identifier", "licence_identifier." + wrong->code, wrong->text});
-        return;
-    }
-    const LicenceType* type = type_of_code(foundation, codes, std::get<LicenceIdentifier>(read).type);
-    if (type == nullptr) {
-        return;
-    }
-    if (!rights.contains(type->name)) {
-        throw type_not_permitted();
-    }
-    if (item.fields != nullptr) {
-        check_fields(*type, *item.fields, pointer, errors);
-    }
-}
-
 std::vector<Item> read_items(ObjectReader& reader, std::vector<FieldError>& errors) {
     std::vector<Item> items;
     std::set<std::string> named;
@@ -80,22 +59,19 @@ public:
                  const std::vector<Item>& items)
         : foundation_(foundation), now_(call.now) {
         const auto rights = rights_of(tx, call.caller);
-        std::vector<std::string> identifiers, compared;
-        for (const Item& item : items) {
-            identifiers.push_back(item.identifier);
-            if (asks_fields(item)) {
-                compared.push_back(call.caller.client_id + ":" + item.identifier);
-            }
+        check_identifiers(items);
+        lock(tx, call, items);
+        auto rows = rows_of(tx, items);
+        const TypeCodes codes = type_codes(foundation, tx);
+        std::vector<FieldError> errors;
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            check_item(codes, rights, rows, items[i], "/items/" + std::to_string(i), errors);
         }
-        store::lock_keys(tx, "licenses.verify", compared); // so that those at the same time are counted, too
+        refuse(std::move(errors));
         std::vector<long long> ids;
-        for (LicenceRow& row : find_licences(tx, identifiers, Locking::none)) {
-            if (!rights.contains(row.licence.type)) { // issued under a code that the type no longer has
-                throw type_not_permitted();
-            }
-            Licence licence = opened(foundation, std::move(row));
-            ids.push_back(licence.id);
-            found_.emplace(licence.identifier, std::move(licence));
+        for (auto& [identifier, row] : rows) {
+            ids.push_back(row.licence.id);
+            found_.emplace(identifier, opened(foundation, std::move(row)));
         }
         failures_ = count_failures(tx, call.caller.client_id, ids, beijing_midnight(beijing_date(call.now)));
     }
@@ -129,6 +105,61 @@ public:
     const std::vector<Verified>& verified() const { return verified_; }
 
 private:
+    using Rows = std::map<std::string, LicenceRow>;
+
+    static void check_identifiers(const std::vector<Item>& items) {
+        std::vector<FieldError> errors;
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            const auto read = read_licence_identifier(items[i].identifier);
+            if (const auto* wrong = std::get_if<CodeFault>(&read)) {
+                errors.push_back({"/items/" + std::to_string(i) + "/identifier",
+                                  "licence_identifier." + wrong->code, wrong->text});
+            }
+        }
+        refuse(std::move(errors));
+    }
+    /// So that failures at the same time are counted, too.
+    static void lock(store::Transaction& tx, const service::Call& call, const std::vector<Item>& items) {
+        std::vector<std::string> compared;
+        for (const Item& item : items) {
+            if (asks_fields(item)) {
+                compared.push_back(call.caller.client_id + ":" + item.identifier);
+            }
+        }
+        store::lock_keys(tx, "licenses.verify", compared);
+    }
+    static Rows rows_of(store::Transaction& tx, const std::vector<Item>& items) {
+        std::vector<std::string> identifiers;
+        for (const Item& item : items) {
+            identifiers.push_back(item.identifier);
+        }
+        Rows rows;
+        for (LicenceRow& row : find_licences(tx, identifiers, Locking::none)) {
+            const std::string identifier = row.licence.identifier;
+            rows.emplace(identifier, std::move(row));
+        }
+        return rows;
+    }
+    /// A licence says itself of which type it is: that may have another code now. Without one the code in the
+    /// identifier does; where that is of no type here there is no such licence.
+    void check_item(const TypeCodes& codes, const std::map<std::string, UseRight>& rights, const Rows& rows,
+                    const Item& item, const std::string& pointer, std::vector<FieldError>& errors) const {
+        const auto row = rows.find(item.identifier);
+        const auto identifier = read_licence_identifier(item.identifier);
+        const LicenceType* type =
+            row != rows.end()
+                ? foundation_.catalogue.find(row->second.licence.type)
+                : type_of_code(foundation_, codes, std::get<LicenceIdentifier>(identifier).type);
+        const std::string name = row != rows.end() ? row->second.licence.type
+                                 : type != nullptr ? type->name
+                                                   : "";
+        if (!name.empty() && !rights.contains(name)) {
+            throw type_not_permitted();
+        }
+        if (type != nullptr && item.fields != nullptr) {
+            check_fields(*type, *item.fields, pointer, errors);
+        }
+    }
     static bool asks_fields(const Item& item) { return item.fields != nullptr && !item.fields->empty(); }
     static Json uncompared(const Json& fields) {
         Json names = Json::object();
@@ -154,13 +185,6 @@ Json verify_licences(const Foundation& foundation, store::Transaction& tx, const
     const auto items = read_items(reader, errors);
     reader.finish();
     refuse(std::move(errors));
-    const TypeCodes codes = type_codes(foundation, tx);
-    const auto rights = rights_of(tx, call.caller);
-    std::vector<FieldError> wrong;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        check_item(foundation, codes, rights, items[i], "/items/" + std::to_string(i), wrong);
-    }
-    refuse(std::move(wrong));
     Verification verification(foundation, tx, call, items);
     Json verdicts = Json::array();
     for (const Item& item : items) {

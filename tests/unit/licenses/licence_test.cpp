@@ -91,6 +91,36 @@ TEST_F(LicenceTest, EachFaultOfADraftIsNamedByItsPlace) {
     }
 }
 
+TEST_F(LicenceTest, NoneIsIssuedThatIsOverOnTheDay) {
+    Json body = draft();
+    body.erase("valid_from");
+    body["valid_until"] = "2019-04-17";
+    EXPECT_EQ(refused("issueLicence", call(body)), "/valid_until already_over");
+    body["valid_until"] = "2019-04-18";
+    EXPECT_EQ(issued(body)["state"], "valid") << "the last day counts";
+}
+
+TEST_F(LicenceTest, AHolderIsNamedOnce) {
+    Json body = draft();
+    body["holders"].push_back(body["holders"][0]);
+    body["holders"][1]["name"] = "另一名称";
+    body["holders"][1]["code"] = "91320000pdy000087p";
+    EXPECT_EQ(refused("issueLicence", call(body)), "/holders/1/code duplicate_value");
+}
+
+TEST_F(LicenceTest, TextsOfAFaceCanBeSeen) {
+    Json body = draft();
+    for (const auto& [text, code] :
+         std::vector<std::pair<const char*, const char*>>{{"示例路\x07", "control_character"},
+                                                          {"示例路\xC2\x85", "control_character"},
+                                                          {" \u3000", "required"}}) {
+        body["face"]["address"] = text;
+        EXPECT_EQ(refused("issueLicence", call(body)), std::string("/face/address ") + code);
+    }
+    body["face"]["address"] = "示例路1号\n二层";
+    EXPECT_EQ(issued(body)["face"]["address"], "示例路1号\n二层");
+}
+
 TEST_F(LicenceTest, AGivenSerialIsOfOneLicence) {
     Json body = draft();
     body["serial"] = "A001";

@@ -1,6 +1,6 @@
 // What verification answers, and how little of it.
 #include "fixture.hpp"
-#include "gateway/base/licence_identifier.hpp"
+#include "gateway/base/text.hpp"
 
 namespace gateway::licenses {
 namespace {
@@ -34,6 +34,40 @@ TEST_F(Verification, TakesWhatIsSaidOfAHolderForOneHolder) {
     EXPECT_EQ(joined["fields"],
               Json({{"holder_name", true}, {"holder_code", false}, {"holder_code_type", true}}));
     EXPECT_EQ(verified(licence, {{"holder_name", "示例局"}})["matched"], true);
+}
+
+TEST_F(Verification, KnowsTheFieldsOfALicenceUnderACodeThatItsTypeNoLongerHas) {
+    const auto code = [&](const std::string& value, int revision) {
+        service::Call giving = operations({{"code", value}}, {{"name", "social_security_card"}});
+        if (revision > 0) {
+            giving.request.fields.emplace_back("If-Match", service::entity_tag(revision));
+        }
+        ask("giveLicenceTypeCode", giving);
+    };
+    code("11320500PDY000167D001", 0);
+    give_right("social_security_card", Json::array());
+    std::string identifier;
+    run([&](store::Transaction& tx) {
+        Licence licence;
+        licence.type = "social_security_card";
+        licence.type_code = "11320500PDY000167D001";
+        licence.authority = bureau;
+        licence.serial = "S1";
+        licence.chain = new_guid();
+        licence.issued_on = beijing_date(now);
+        licence.area = "320500";
+        licence.content = {"S-1", {{"张三（演示）", "111", zhang}}, Json::object()};
+        const service::Call by = call();
+        Deeds deeds(*foundation, "issue");
+        deeds.enter(by, licence);
+        deeds.write(tx);
+        identifier = licence.identifier;
+    });
+    code("11320500PDY000167D002", 1);
+    EXPECT_EQ(
+        refused("verifyLicences", about({item({{"identifier", identifier}}, {{"no_such_field", "x"}})})),
+        "/items/0/fields unknown_field");
+    EXPECT_EQ(verified({{"identifier", identifier}}, {{"number", "S-1"}})["matched"], true);
 }
 
 TEST_F(Verification, TakesEachLicenceOnceInARequest) {
