@@ -63,7 +63,8 @@ Issue read_issue(const Foundation& foundation, const TypeCodes& codes, const ser
     licence.authority = reader.optional_text("authority", credit_length).value_or(call.caller.credit_code);
     licence.serial = read_serial(reader);
     Draft draft = read_draft(foundation, type, reader, call.caller.region, call.now, errors);
-    if (draft.valid_until && *draft.valid_until < beijing_date(call.now)) {
+    const bool in_order = !draft.valid_from || *draft.valid_from <= draft.valid_until;
+    if (draft.valid_until && in_order && *draft.valid_until < beijing_date(call.now)) {
         reader.fault("valid_until", "already_over",
                      {"截止日期已过，证照颁发时即已失效，请核对；以前颁发的证照请归集（:import）。",
                       "The end is over: the licence would be expired when it is issued. Check it; licences "

@@ -118,7 +118,7 @@ TEST_F(LicenceTest, TextsOfAFaceCanBeSeen) {
         EXPECT_EQ(refused("issueLicence", call(body)), std::string("/face/address ") + code);
     }
     body["face"]["address"] = "示例路1号\n二层";
-    EXPECT_EQ(issued(body)["face"]["address"], "示例路1号\n二层");
+    EXPECT_EQ(read(issued(body)["identifier"])["face"]["address"], "示例路1号\n二层");
 }
 
 TEST_F(LicenceTest, AGivenSerialIsOfOneLicence) {
