@@ -93,7 +93,7 @@ TEST_F(LicenceImport, LinesOfOneLicenceTogetherLeaveWhatTheyLeaveOneByOne) {
         differs["number"] = "N-2";
         suspended.update({{"state", "suspended"}, {"reason", "lost"}});
         cancelled.update({{"state", "cancelled"}, {"reason", "revoked"}});
-        shared["holders"].push_back({{"name", "另一公司"}, {"code_type", "001"}, {"code", company}});
+        shared["holders"].push_back({{"name", "另一公司"}, {"code_type", "001"}, {"code", bureau}});
         return std::vector{line(1, first), line(1, first),  suspended,       line(3, first),
                            line(1, first), line(2, second), line(2, first),  differs,
                            cancelled,      shared,          line(4, second), line(3, first)};
