@@ -100,7 +100,7 @@ TEST_F(OwnVault, HoldsForANamedFileToo) {
 TEST_F(OwnVault, LooksAtEveryColumnThatNamesAKey) {
     EXPECT_EQ(count("SELECT count(*) FROM information_schema.columns WHERE column_name IN ('seal_key', "
                     "'index_key')"),
-              12);
+              14);
     EXPECT_EQ(count("SELECT count(*) FROM information_schema.columns WHERE table_schema = 'identity' AND "
                     "column_name IN ('seal_key', 'index_key')"),
               8);
