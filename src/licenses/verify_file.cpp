@@ -173,9 +173,15 @@ Json verify_file(const Foundation& foundation, const service::Call& call, servic
     Reading reading = read(foundation, steps, read_document(call), call.now);
     Finding found;
     bool told = false;
+    Json copy;
     steps.transact([&](store::Transaction& tx) {
         found = find(tx, reading.digest, reading.identifier);
         told = found.licence && may_know(tx, call.caller, found, reading);
+        if (found.copy) {
+            BodyNames bodies(tx);
+            copy =
+                copy_json(*found.copy, sees_content(call.caller, found.licence->authority), call.now, bodies);
+        }
     });
     Json state;
     if (told) {
@@ -188,17 +194,12 @@ Json verify_file(const Foundation& foundation, const service::Call& call, servic
                 {"en", verdict.text.en},
                 {"sm3", crypto::to_hex(reading.digest)},
                 {"licence", nullptr},
-                {"copy", nullptr},
+                {"copy", std::move(copy)},
                 {"report", std::move(reading.report)}};
     if (!reading.identifier.empty()) {
         answer["licence"] = {{"identifier", reading.identifier},
                              {"relation", relation_name(found.relation)},
                              {"state", std::move(state)}};
-    }
-    if (found.copy) {
-        BodyNames bodies(tx);
-        answer["copy"] =
-            copy_json(*found.copy, sees_content(call.caller, found.licence->authority), call.now, bodies);
     }
     return answer;
 }
