@@ -274,8 +274,8 @@ TEST_F(Provinces, WithoutTheNationNothingIsAskedOfOthers) {
                         {"type", "business_licence"}};
     EXPECT_EQ(refused("retrieveLicences", window(question)), "nation_unavailable") << "nobody listens there";
     EXPECT_EQ(one("SELECT string_agg(outcome, ',') FROM licenses.foreign_use"), "asked");
-    EXPECT_EQ(one("SELECT count(*) FROM licenses.foreign_use f WHERE (to_jsonb(f) - 'body')::text LIKE '%" + std::string(company) +
-                  "%'"),
+    EXPECT_EQ(one("SELECT count(*) FROM licenses.foreign_use f WHERE (to_jsonb(f) - 'body')::text LIKE '%" +
+                  std::string(company) + "%'"),
               "0");
     Json other = question;
     other["type"] = "real_estate_certificate";
