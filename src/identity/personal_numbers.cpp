@@ -28,7 +28,9 @@ bool is_number(std::string_view run) {
     return is_personal_number(run) || (run.starts_with("86") && is_personal_number(run.substr(2)));
 }
 
-bool holds_number(std::string_view text) {
+enum class Within { whole_runs, any_window };
+
+bool holds_number(std::string_view text, Within within) {
     for (std::size_t at = 0; at < text.size();) {
         if (!is_digit(text[at])) {
             ++at;
@@ -38,8 +40,9 @@ bool holds_number(std::string_view text) {
             std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_digit);
         const auto end = static_cast<std::size_t>(last - text.begin());
         const bool with_x = end < text.size() && text[end] == 'X';
-        if (is_number(text.substr(at, end - at)) ||
-            holds_citizen_number(text.substr(at, end - at + (with_x ? 1 : 0)))) {
+        const auto run = text.substr(at, end - at + (with_x ? 1 : 0));
+        if (is_number(text.substr(at, end - at)) || is_number(run) ||
+            (within == Within::any_window && holds_citizen_number(run))) {
             return true;
         }
         at = end;
@@ -53,7 +56,11 @@ bool holds_personal_number(std::string_view text) {
     const std::string plain = normal_certificate_no("", text); // half width, capital letters
     std::string joined = plain;
     std::erase_if(joined, [](char c) { return c == ' ' || c == '-'; });
-    return holds_number(plain) || holds_number(joined);
+    return holds_number(plain, Within::any_window) || holds_number(joined, Within::any_window);
+}
+
+bool bears_personal_number(std::string_view serial) {
+    return holds_number(normal_certificate_no("", serial), Within::whole_runs);
 }
 
 void check_no_personal_number(const std::string& pointer, std::string_view text,

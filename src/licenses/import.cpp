@@ -28,7 +28,7 @@ std::optional<LicenceIdentifier> read_identifier(const service::Call& call, Obje
         return std::nullopt;
     }
     auto& identifier = std::get<LicenceIdentifier>(read);
-    if (identity::holds_personal_number(identifier.serial)) {
+    if (identity::bears_personal_number(identifier.serial)) {
         reader.fault("identifier", "personal_number",
                      {"证照标识的流水号不得含有证件号码或手机号。",
                       "No identity or mobile number may stand in the serial of an identifier."});

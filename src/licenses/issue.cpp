@@ -22,7 +22,7 @@ std::string read_serial(ObjectReader& reader) {
         reader.fault("serial", "serial",
                      {"流水号应为1至40位数字或大写字母；不填则自动编号。",
                       "A serial number has 1 to 40 digits and capital letters; without one it is drawn."});
-    } else if (identity::holds_personal_number(serial)) {
+    } else if (identity::bears_personal_number(serial)) {
         reader.fault("serial", "personal_number",
                      {"流水号会出现在证照标识中，不得含有证件号码或手机号。",
                       "The serial stands in the identifier: no identity or mobile number may stand in it."});

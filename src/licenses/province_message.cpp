@@ -211,7 +211,7 @@ Json read_told(const Json& told, bool whole, const std::string& identifier) {
 std::string kept_identifier(const std::string& identifier) {
     const auto read = read_licence_identifier(identifier);
     const auto* parts = std::get_if<LicenceIdentifier>(&read);
-    if (parts == nullptr || !identity::holds_personal_number(parts->serial)) {
+    if (parts == nullptr || !identity::bears_personal_number(parts->serial)) {
         return parts == nullptr ? std::string() : identifier;
     }
     return parts->type + "." + parts->authority + ".*";

@@ -15,6 +15,9 @@ bool is_personal_number(std::string_view text);
 /// numbers of cases are long, too: where one of those is expected, this is the wrong question (a region, a
 /// day and a serial in a row look like a citizen number once in eleven times).
 bool holds_personal_number(std::string_view text);
+/// Of a serial number: one of its runs of digits is one as a whole. Serials are composed of areas, days and
+/// counts, and one in eleven such runs of 18 digits and more would hold a citizen number by chance.
+bool bears_personal_number(std::string_view serial);
 /// "personal_number" for a name or title in which one stands.
 void check_no_personal_number(const std::string& pointer, std::string_view text,
                               std::vector<FieldError>& errors);

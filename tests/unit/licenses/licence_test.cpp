@@ -84,8 +84,7 @@ TEST_F(LicenceTest, EachFaultOfADraftIsNamedByItsPlace) {
     body["holders"][0] = {{"name", "张三（演示）"}, {"code_type", "111"}, {"code", zhang}};
     EXPECT_EQ(refused("issueLicence", call(body)), "/holders/0/code_type not_of_type");
     body = draft();
-    for (const std::string& serial :
-         {std::string(zhang), std::string("A") + zhang, zhang + std::string("43")}) {
+    for (const std::string& serial : {std::string(zhang), std::string("A") + zhang}) {
         body["serial"] = serial;
         EXPECT_EQ(refused("issueLicence", call(body)), "/serial personal_number") << serial;
     }
