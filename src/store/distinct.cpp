@@ -2,8 +2,7 @@
 
 namespace gateway::store {
 
-std::set<std::string> distinct_texts(Transaction& tx, const std::string& table,
-                                        const std::string& column) {
+std::set<std::string> distinct_texts(Transaction& tx, const std::string& table, const std::string& column) {
     const std::string least = "(SELECT min(" + column + ") FROM " + table;
     const Result rows = tx.exec("WITH RECURSIVE step (value) AS (SELECT " + least + ") UNION ALL SELECT " +
                                 least + " WHERE " + column +

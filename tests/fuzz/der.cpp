@@ -1,4 +1,5 @@
 #include "gateway/crypto/der.hpp"
+
 #include "gateway/crypto/time_stamp.hpp"
 
 #include <cstdlib>

@@ -116,7 +116,8 @@ TEST_F(OwnTokens, AreOfTheCertificateThatTheyName) {
     EXPECT_EQ(read({.certificates = {root_.der(), own_.certificate.der()}}).signer->der(),
               own_.certificate.der());
     EXPECT_FALSE(read({.certificates = {stamper().certificate.der()}}).signer);
-    EXPECT_FALSE(read({.certificates = {der::octets("no certificate")}}).signer) << "as good as a signature of nobody";
+    EXPECT_FALSE(read({.certificates = {der::octets("no certificate")}}).signer)
+        << "as good as a signature of nobody";
 }
 
 TEST_F(OwnTokens, OnlySomeCertificatesAreForThem) {
