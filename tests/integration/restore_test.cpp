@@ -71,7 +71,7 @@ TEST_F(Restoring, EverythingIsReceivedAlthoughTheNationKnowsTheNumbersOfItsBatch
         accept(again);
     }
     EXPECT_TRUE(delivered());
-    EXPECT_NE(log().find("batch_number_taken"), std::string::npos);
+    EXPECT_TRUE(eventually([&] { return log().find("batch_number_taken") != std::string::npos; }));
     EXPECT_EQ(log().find("batch_not_received"), std::string::npos);
     EXPECT_TRUE(world_.audit().faults.empty());
     EXPECT_EQ(world_.held("up_pro_accept").size(), 1U + 10U + 8U);
