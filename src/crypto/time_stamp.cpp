@@ -191,7 +191,7 @@ std::optional<Certificate> signer_of(const Token& token) {
     Bytes set(attributes.encoded);
     set[0] = static_cast<char>(set_tag);
     for (const BytesView der : token.certificates) {
-        const auto certificate = Certificate::from_der(der);
+        auto certificate = Certificate::from_der(der);
         const auto key = certificate ? certificate->key() : std::nullopt;
         if (key && is_bound(attributes, der) && key->verify(set, token.signer.signature)) {
             return certificate;
