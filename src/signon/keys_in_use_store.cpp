@@ -1,4 +1,5 @@
 #include "gateway/signon/keys_in_use.hpp"
+#include "gateway/store/distinct.hpp"
 
 namespace gateway::signon {
 namespace {
@@ -9,12 +10,6 @@ const store::Statement in_use{
 
 } // namespace
 
-std::set<std::string> keys_in_use(store::Transaction& tx) {
-    std::set<std::string> keys;
-    for (const store::Row row : tx.exec(in_use)) {
-        keys.insert(row[0].as<std::string>());
-    }
-    return keys;
-}
+std::set<std::string> keys_in_use(store::Transaction& tx) { return store::texts_of(tx.exec(in_use)); }
 
 } // namespace gateway::signon
