@@ -104,6 +104,28 @@ protected:
                     "', '320000', '', true, 1, '{\"org_name\":\"" + name + "\"}', 0, now())");
         });
     }
+    /// A social security card of 张三 under a code of its type, entered without the rules for issuing: its
+    /// identifier.
+    std::string enter_card(const std::string& type_code) {
+        std::string identifier;
+        run([&](store::Transaction& tx) {
+            Licence licence;
+            licence.type = "social_security_card";
+            licence.type_code = type_code;
+            licence.authority = bureau;
+            licence.serial = "S1";
+            licence.chain = new_guid();
+            licence.issued_on = beijing_date(now);
+            licence.area = "320500";
+            licence.content = {"S-1", {{"张三（演示）", "111", zhang}}, Json::object()};
+            const service::Call by = call();
+            Deeds deeds(*foundation, "issue");
+            deeds.enter(by, licence);
+            deeds.write(tx);
+            identifier = licence.identifier;
+        });
+        return identifier;
+    }
     void give_right(const std::string& type, const Json& grounds) {
         ask("giveLicenceRight",
             operations({{"grounds", grounds}}, {{"name", type}, {"client_id", "c-window"}}));

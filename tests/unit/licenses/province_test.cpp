@@ -234,23 +234,7 @@ TEST_F(Provinces, NobodyAsksWithoutAllElementsAGroundAndAProvince) {
 TEST_F(Provinces, TypesThatTheRulesDoNotNameAreNotGivenOut) {
     ask("giveLicenceTypeCode",
         operations({{"code", "11320500PDY000167D001"}}, {{"name", "social_security_card"}}));
-    std::string identifier;
-    run([&](store::Transaction& tx) {
-        Licence licence;
-        licence.type = "social_security_card";
-        licence.type_code = "11320500PDY000167D001";
-        licence.authority = bureau;
-        licence.serial = "S1";
-        licence.chain = new_guid();
-        licence.issued_on = beijing_date(now);
-        licence.area = "320500";
-        licence.content = {"S-1", {{"张三（演示）", "111", zhang}}, Json::object()};
-        const service::Call by = call();
-        Deeds deeds(*foundation, "issue");
-        deeds.enter(by, licence);
-        deeds.write(tx);
-        identifier = licence.identifier;
-    });
+    const std::string identifier = enter_card("11320500PDY000167D001");
     EXPECT_EQ(refusal_of(fetch(identifier)), "licence_not_served");
     EXPECT_EQ(answer(search({"111", zhang}))["items"].size(), 0U);
     EXPECT_EQ(refusal_of(fetch(example_identifier)), "licence_unknown");

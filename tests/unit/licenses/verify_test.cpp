@@ -46,23 +46,7 @@ TEST_F(Verification, KnowsTheFieldsOfALicenceUnderACodeThatItsTypeNoLongerHas) {
     };
     code("11320500PDY000167D001", 0);
     give_right("social_security_card", Json::array());
-    std::string identifier;
-    run([&](store::Transaction& tx) {
-        Licence licence;
-        licence.type = "social_security_card";
-        licence.type_code = "11320500PDY000167D001";
-        licence.authority = bureau;
-        licence.serial = "S1";
-        licence.chain = new_guid();
-        licence.issued_on = beijing_date(now);
-        licence.area = "320500";
-        licence.content = {"S-1", {{"张三（演示）", "111", zhang}}, Json::object()};
-        const service::Call by = call();
-        Deeds deeds(*foundation, "issue");
-        deeds.enter(by, licence);
-        deeds.write(tx);
-        identifier = licence.identifier;
-    });
+    const std::string identifier = enter_card("11320500PDY000167D001");
     code("11320500PDY000167D002", 1);
     EXPECT_EQ(
         refused("verifyLicences", about({item({{"identifier", identifier}}, {{"no_such_field", "x"}})})),
