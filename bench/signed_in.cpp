@@ -3,6 +3,7 @@
 #include "files.hpp"
 #include "gateway/base/text.hpp"
 #include "gateway/crypto/jose.hpp"
+#include "gateway/crypto/sha.hpp"
 #include "gateway/http/client.hpp"
 #include "json_post.hpp"
 #include "support/browser.hpp"

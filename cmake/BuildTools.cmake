@@ -1,5 +1,4 @@
 # ccache and a fast linker when the machine has them; strict warnings; sanitizers by preset.
-option(GATEWAY_BENCH "Build the load generator of bench/" OFF)
 option(GATEWAY_UNITY "One translation unit per room (faster on a cold cache)" OFF)
 option(GATEWAY_FUZZ "Build the fuzzers of tests/fuzz/ (clang)" OFF)
 set(GATEWAY_SANITIZE "" CACHE STRING "Sanitizers for the whole build: address,undefined or thread")
