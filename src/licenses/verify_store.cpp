@@ -10,10 +10,12 @@ const store::Statement add{
     "SELECT v.licence_id, v.fields, nullif(v.matched, 'null')::boolean, 'verify', $4, $5, $6, $7, $8, $9, "
     "$10, $11, $12, $13::timestamptz, nullif($14, '') "
     "FROM unnest($1::bigint[], $2::jsonb[], $3::text[]) AS v(licence_id, fields, matched)"};
+// Licence by licence, so that a plan made while the table was small cannot read all failures of the client.
 const store::Statement failures{
     "licenses.count_failures",
-    "SELECT licence_id, count(*) AS failures FROM licenses.use WHERE client_id = $1 AND "
-    "licence_id = ANY($2::bigint[]) AND used_at >= $3::timestamptz AND NOT matched GROUP BY licence_id"};
+    "SELECT l.id AS licence_id, (SELECT count(*) FROM licenses.use WHERE client_id = $1 AND licence_id = "
+    "l.id "
+    "AND used_at >= $3::timestamptz AND NOT matched) AS failures FROM unnest($2::bigint[]) AS l(id)"};
 
 } // namespace
 
