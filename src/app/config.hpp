@@ -106,6 +106,7 @@ struct Config {
     struct Limits {
         long long requests_per_second = 2000;
         long long slow_lane_queue = 64;
+        Octets file_memory{64 * 1024 * 1024};
         Milliseconds keep_outcomes = std::chrono::hours(24);
     } limits;
 };

@@ -343,6 +343,11 @@ std::vector<ConfigKey> limit_keys() {
         ranged(s, "slow_lane_queue", [](Config& c) -> long long& { return c.limits.slow_lane_queue; }, 1,
                100'000, {"等待密钥校验的请求数上限。", "Requests that may wait for the check of a secret."}),
         ranged(s, "keep_outcomes", [](Config& c) -> Config::Milliseconds& { return c.limits.keep_outcomes; },
+        ranged(s, "file_memory", [](Config& c) -> Octets& { return c.limits.file_memory; }, 32 * mib,
+               1024 * mib,
+               {"等待签章、验章或核验的文件所占内存的上限，超出时请求以503答复。",
+                "Memory of the files that wait to be sealed or checked; a request above it is answered with "
+                "503."}),
                hour, 720 * hour,
                {"Idempotency-Key 首次结果的保留时间，按整小时计。",
                 "How long the first outcome of an Idempotency-Key is kept, in whole hours."}),

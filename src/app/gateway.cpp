@@ -19,9 +19,11 @@
 #include "vault.hpp"
 #include "version.hpp"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace gateway::app {
@@ -289,6 +291,8 @@ void Gateway::Impl::serve() {
     const auto persons = open_identity(config, standard, vault, trust);
     const auto seal_foundation = seals::make_foundation(*standard, vault);
     signon = std::make_unique<signon::SignOn>(
+    options.file_threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency() / 2));
+    options.file_memory = config.limits.file_memory.count;
         signon::SignOnOptions{registry->issuer(), config.signon.region, open_channel(config), trust,
                               regions_of(config), limits_of(config),
                               static_cast<int>(config.limits.requests_per_second)},

@@ -143,6 +143,7 @@ Route verify_route(const FoundationPtr& foundation) {
     route.operation.response_schema = file_verdict_schema();
     route.operation.response_example = example_file_verdict();
     route.body_limit = largest_body;
+    route.takes_file = true;
     route.stepwise = [foundation](const Call& call, service::Steps& steps) {
         auto response = service::json_response(200, verify_file(*foundation, call, steps));
         response.set("Cache-Control", "no-store");

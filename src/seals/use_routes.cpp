@@ -131,6 +131,7 @@ Route sign_document_route(const FoundationPtr& foundation) {
     route.operation.response_schema = document_schema();
     route.operation.response_example = {{"document", "UEsDB…"}};
     route.body_limit = largest_document_body;
+    route.takes_file = true;
     route.stepwise = [foundation](const Call& call, service::Steps& steps) {
         return service::json_response(200,
                                       {{"document", to_base64(sign_document(*foundation, call, steps))}});
@@ -148,6 +149,7 @@ Route verify_document_route(const FoundationPtr& foundation) {
     route.operation.response_schema = file_report_schema();
     route.operation.response_example = example_file_report();
     route.body_limit = largest_document_body;
+    route.takes_file = true;
     route.stepwise = [foundation](const Call& call, service::Steps& steps) {
         return service::json_response(200, verify_document(*foundation, call, steps));
     };

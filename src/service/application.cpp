@@ -188,7 +188,8 @@ Application::Impl::Impl(std::vector<Module> given, store::Database& db, Authenti
                                "Requests to no known path or method, or malformed.")),
       openapi(openapi_document(modules, options.version, options.public_url)),
       slow_lane(1, static_cast<std::size_t>(options.slow_lane_queue)),
-      step_lane(options.step_threads, options.step_queue) {
+      step_lane(options.step_threads, options.step_queue),
+      file_lane(options.file_threads, options.step_queue, options.file_memory) {
     for (const Module& module : modules) {
         for (const Route& route : module.routes) {
             if (route.join) {
@@ -209,6 +210,7 @@ Application::~Application() { finish(); }
 
 void Application::finish() {
     impl_->imports->wait_until_empty();
+    impl_->file_lane.finish();
     impl_->step_lane.finish();
     impl_->slow_lane.finish();
 }

@@ -28,6 +28,7 @@ struct Application::Impl {
     std::map<const Route*, std::unique_ptr<Joint>> joints; ///< of the routes that answer several at once
     Lane slow_lane;                                        // its work may use all of the above,
     Lane step_lane;                                        // that of this one the slow lane too
+    Lane file_lane;                                        // a whole request by one thread
 };
 
 } // namespace gateway::service

@@ -12,11 +12,15 @@ namespace {
 
 class WaitingSteps final : public Steps {
 public:
-    explicit WaitingSteps(Application::Impl& application) : application_(application) {}
+    WaitingSteps(Application::Impl& application, bool alone) : application_(application), alone_(alone) {}
     void transact(const std::function<void(store::Transaction&)>& work) override {
         application_.database.run(work);
     }
     void slowly(const std::function<void()>& work) override {
+        if (alone_) {
+            work();
+            return;
+        }
         std::packaged_task<void()> task(work);
         auto done = task.get_future();
         if (!application_.slow_lane.submit([&task] { task(); })) {
@@ -27,6 +31,7 @@ public:
 
 private:
     Application::Impl& application_;
+    const bool alone_; ///< on the lane of files, which is one by itself
 };
 
 /// The first outcome of the key; or this one, which then becomes the first.
@@ -122,8 +127,9 @@ void transact(const JourneyPtr& journey) {
 }
 
 void walk(const JourneyPtr& journey) {
-    const auto work = [journey] {
-        WaitingSteps steps(*journey->application);
+    const bool takes_file = journey->route->route->takes_file;
+    const auto work = [journey, takes_file] {
+        WaitingSteps steps(*journey->application, takes_file);
         try {
             journey->read_body();
             auto response = journey->route->route->stepwise(journey->call, steps);
@@ -133,7 +139,8 @@ void walk(const JourneyPtr& journey) {
             journey->answer(store::to_problem(std::current_exception()));
         }
     };
-    if (!journey->application->step_lane.submit(work)) {
+    Lane& lane = takes_file ? journey->application->file_lane : journey->application->step_lane;
+    if (!lane.submit(work, journey->call.request.body.size())) {
         journey->answer(busy());
     }
 }

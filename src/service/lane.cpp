@@ -2,7 +2,8 @@
 
 namespace gateway::service {
 
-Lane::Lane(int threads, std::size_t queue) : limit_(queue) {
+Lane::Lane(int threads, std::size_t queue, std::size_t most_octets)
+    : limit_(queue), most_octets_(most_octets) {
     for (int i = 0; i < threads; ++i) {
         threads_.emplace_back([this] { run(); });
     }
@@ -23,13 +24,14 @@ void Lane::finish() {
     }
 }
 
-bool Lane::submit(std::function<void()> work) {
+bool Lane::submit(std::function<void()> work, std::size_t octets) {
     {
         const std::lock_guard lock(mutex_);
-        if (stopping_ || queue_.size() >= limit_) {
+        if (stopping_ || queue_.size() >= limit_ || octets > most_octets_ - octets_) {
             return false;
         }
-        queue_.push_back(std::move(work));
+        queue_.push_back({std::move(work), octets});
+        octets_ += octets;
     }
     changed_.notify_one();
     return true;
@@ -44,7 +46,8 @@ void Lane::run() {
             if (queue_.empty()) {
                 return;
             }
-            work = std::move(queue_.front());
+            work = std::move(queue_.front().work);
+            octets_ -= queue_.front().octets;
             queue_.pop_front();
         }
         work();

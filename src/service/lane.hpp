@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -13,19 +14,26 @@ namespace gateway::service {
 /// its threads from the requests.
 class Lane {
 public:
-    Lane(int threads, std::size_t queue);
+    /// At most `queue` pieces of work wait, of `most_octets` together.
+    Lane(int threads, std::size_t queue, std::size_t most_octets = std::numeric_limits<std::size_t>::max());
     ~Lane(); ///< as finish()
-    /// False when the queue is full, or after finish().
-    bool submit(std::function<void()> work);
+    /// False when the queue is full, or after finish(). `octets`: what the work keeps in memory meanwhile.
+    bool submit(std::function<void()> work, std::size_t octets = 0);
     /// Waits for what is queued; afterwards nothing is taken.
     void finish();
 
 private:
+    struct Waiting {
+        std::function<void()> work;
+        std::size_t octets;
+    };
     void run();
     const std::size_t limit_;
+    const std::size_t most_octets_;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<std::function<void()>> queue_;
+    std::deque<Waiting> queue_;
+    std::size_t octets_ = 0; ///< of what is queued
     bool stopping_ = false;
     std::vector<std::thread> threads_;
 };

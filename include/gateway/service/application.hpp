@@ -21,10 +21,12 @@ using Authenticate =
 struct ApplicationOptions {
     int requests_per_second = 2000; ///< per client, a bucket of twice as many; more is 429
     int slow_lane_queue = 64;
-    int step_threads = 8;          ///< of routes with `stepwise`
-    std::size_t step_queue = 256;  ///< waiting requests of those; one more is 503 "busy"
-    std::size_t joint_queue = 512; ///< waiting requests of a route with `join`; one more is 503 "busy"
-    std::string public_url;        ///< for the OpenAPI document's servers
+    int step_threads = 8;                ///< of routes with `stepwise`
+    std::size_t step_queue = 256;        ///< waiting requests of those; one more is 503 "busy"
+    int file_threads = 1;                ///< of routes that take files
+    std::size_t file_memory = 64u << 20; ///< octets of their waiting requests; more is 503 "busy"
+    std::size_t joint_queue = 512;       ///< waiting requests of a route with `join`; one more is 503 "busy"
+    std::string public_url;              ///< for the OpenAPI document's servers
     std::string version;
     std::function<void()> committed; ///< after each commit that may have written: wakes the national link
 };

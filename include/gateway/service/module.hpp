@@ -94,7 +94,8 @@ public:
     virtual ~Steps() = default;
     /// A short transaction of its own, as for `transact`: it may run again, and has no other effects.
     virtual void transact(const std::function<void(store::Transaction&)>& work) = 0;
-    /// CPU work that is slow on purpose (the hash of a password): one at a time in the whole program.
+    /// CPU work that is slow (the hash of a password on purpose): one at a time in the whole program, but for
+    /// routes that take files, which have threads of their own.
     virtual void slowly(const std::function<void()>& work) = 0;
 };
 
@@ -112,6 +113,9 @@ struct Route {
     /// For what must wait between transactions: the hash of a password, an answer of another service. On a
     /// thread that may block. Takes no Idempotency-Key.
     std::function<http::Response(const Call&, Steps&)> stepwise;
+    /// `stepwise` over a whole file: few at a time, apart from all others, so that no sign-in waits behind a
+    /// stranger's file; and what waits is bounded in octets too, for it lies in memory.
+    bool takes_file = false;
     /// NDJSON, streamed in constant memory.
     ImportHandler import;
     /// Tried first, on the network thread: must not block. Empty: go on to the ordinary handler.

@@ -122,6 +122,52 @@ TEST_F(TheApplication, AFaultOfStepsLeavesNothingOfItsInputInTheLog) {
     EXPECT_EQ(text.find("320102185001010013"), std::string::npos) << text;
 }
 
+TEST_F(TheApplication, AFileHoldsUpNoOtherSlowWorkAndNotTooMuchMayWait) {
+    std::promise<void> begun, end;
+    const auto ended = end.get_future().share();
+    std::atomic<int> at_once = 0, files = 0;
+    Route file = make_route("POST", "/v1/files", write_operation("checkFile"));
+    file.takes_file = true;
+    file.stepwise = [&](const Call&, Steps& steps) {
+        steps.slowly([&] {
+            EXPECT_EQ(++at_once, 1);
+            if (++files == 1) {
+                begun.set_value();
+            }
+            ended.wait();
+            --at_once;
+        });
+        return json_response(201, Json::object());
+    };
+    Route note = make_route("POST", "/v1/notes", write_operation("writeNote"));
+    note.stepwise = [&](const Call&, Steps& steps) {
+        steps.slowly([&] { ++runs_; });
+        return json_response(201, Json::object());
+    };
+    ApplicationOptions options;
+    options.file_memory = 200;
+    serve({file, note}, std::move(options));
+    const auto begin_file = [&] {
+        return begin(head("POST", "/v1/files", signed_in()), "{}" + std::string(98, ' '));
+    };
+    std::vector<std::future<http::Response>> answers;
+    answers.push_back(begin_file());
+    begun.get_future().wait();
+    answers.push_back(begin_file());
+    answers.push_back(begin_file());
+    const auto refused = begin_file().get();
+    EXPECT_EQ(code(refused), "busy");
+    EXPECT_TRUE(http::find_field(refused.fields, "Retry-After"));
+    EXPECT_EQ(write("{}").status, 201);
+    EXPECT_EQ(runs_, 1);
+    end.set_value();
+    for (auto& answer : answers) {
+        EXPECT_EQ(answer.get().status, 201);
+    }
+    EXPECT_EQ(files, 3);
+    application_->finish(); // before what its routes refer to
+}
+
 TEST_F(TheApplication, ChecksTheEntityTag) {
     EXPECT_EQ(ask(head("PUT", "/v1/notes/1", signed_in({{"If-Match", "\"r5\""}})), "{}").status, 204);
     EXPECT_EQ(ask(head("PUT", "/v1/notes/1", signed_in({{"If-Match", "\"r4\""}})), "{}").status, 412);
