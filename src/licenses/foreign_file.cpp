@@ -84,15 +84,17 @@ std::optional<FieldError> fault_of_licence(const Foundation& foundation, const o
 
 } // namespace
 
-ForeignFile check_foreign_file(const Foundation& foundation, store::Transaction& tx, BytesView file,
+ForeignFile check_foreign_file(const Foundation& foundation, service::Steps& steps, BytesView file,
                                const LicenceIdentifier& identifier, const Json& told, Time now) {
-    const auto trust = seals::trust(*foundation.seals, tx);
-    const ofd::CheckedFile checked = ofd::check(file, {*trust, now});
-    ForeignFile result{ofd::check_json(checked), std::nullopt};
-    result.failure = fault_of_seals(checked, result.report);
-    if (!result.failure) {
-        result.failure = fault_of_licence(foundation, checked, file, identifier, told);
-    }
+    ForeignFile result;
+    const auto take = [&](const ofd::CheckedFile& checked) {
+        result.report = ofd::check_json(checked);
+        result.failure = fault_of_seals(checked, result.report);
+        if (!result.failure) {
+            result.failure = fault_of_licence(foundation, checked, file, identifier, told);
+        }
+    };
+    seals::judge(*foundation.seals, steps, file, now, take);
     return result;
 }
 

@@ -2,7 +2,7 @@
 
 #include "foundation.hpp"
 #include "gateway/base/licence_identifier.hpp"
-#include "gateway/store/transaction.hpp"
+#include "gateway/service/module.hpp"
 
 #include <optional>
 
@@ -17,7 +17,7 @@ struct ForeignFile {
 /// A file stands when every seal of it does, nothing is left unsealed, it is of this licence, (where the
 /// rules say so) the seal is the issuing body's, and it does not contradict what was told beside it.
 /// Precondition: read_told() has taken `told`, whole.
-ForeignFile check_foreign_file(const Foundation& foundation, store::Transaction& tx, BytesView file,
+ForeignFile check_foreign_file(const Foundation& foundation, service::Steps& steps, BytesView file,
                                const LicenceIdentifier& identifier, const Json& told, Time now);
 
 /// The name of the licence's identifier among a file's metadata (GB/T 36903).

@@ -194,12 +194,12 @@ Json fetched(const Foundation& foundation, const service::Call& call, service::S
                                : std::optional(from_base64(given.get_ref<const std::string&>()).value());
     });
     std::optional<ForeignFile> checked;
+    if (file) {
+        checked = check_foreign_file(foundation, steps, *file,
+                                     std::get<LicenceIdentifier>(read_licence_identifier(identifier)),
+                                     licence, call.now);
+    }
     steps.transact([&](store::Transaction& tx) {
-        if (file) {
-            checked = check_foreign_file(foundation, tx, *file,
-                                         std::get<LicenceIdentifier>(read_licence_identifier(identifier)),
-                                         licence, call.now);
-        }
         record(tx, call, question, checked && checked->failure ? "refused" : "given");
     });
     if (checked && checked->failure) {

@@ -181,14 +181,8 @@ void judge(const Foundation& foundation, service::Steps& steps, const ofd::FileC
     steps.slowly([&] { take(check.judge({*trusted, now, states})); });
 }
 
-Json verify_document(const Foundation& foundation, const Call& call, service::Steps& steps) {
-    Errors errors;
-    ObjectReader reader(call.body, errors);
-    const Bytes document = read_document(reader);
-    reader.finish();
-    refuse(std::move(errors));
-    Json report;
-    const auto take = [&](const ofd::CheckedFile& checked) { report = ofd::check_json(checked); };
+void judge(const Foundation& foundation, service::Steps& steps, BytesView document, Time now,
+           const std::function<void(const ofd::CheckedFile&)>& take) {
     std::optional<ofd::FileCheck> check;
     steps.slowly([&] {
         try {
@@ -198,8 +192,19 @@ Json verify_document(const Foundation& foundation, const Call& call, service::St
         }
     });
     if (check) {
-        judge(foundation, steps, *check, call.now, take);
+        judge(foundation, steps, *check, now, take);
     }
+}
+
+Json verify_document(const Foundation& foundation, const Call& call, service::Steps& steps) {
+    Errors errors;
+    ObjectReader reader(call.body, errors);
+    const Bytes document = read_document(reader);
+    reader.finish();
+    refuse(std::move(errors));
+    Json report;
+    judge(foundation, steps, document, call.now,
+          [&](const ofd::CheckedFile& checked) { report = ofd::check_json(checked); });
     return report;
 }
 

@@ -56,6 +56,9 @@ ses::CheckedSignature check(const Foundation& foundation, store::Transaction& tx
 /// slowly. Slowly too, `take` gets what was found, which may be large.
 void judge(const Foundation& foundation, service::Steps& steps, const ofd::FileCheck& check, Time now,
            const std::function<void(const ofd::CheckedFile&)>& take);
+/// Of octets as they came: what is no OFD file is told as unreadable.
+void judge(const Foundation& foundation, service::Steps& steps, BytesView document, Time now,
+           const std::function<void(const ofd::CheckedFile&)>& take);
 
 /// The authorities that are trusted.
 std::shared_ptr<const crypto::TrustStore> trust(const Foundation& foundation, store::Transaction& tx);
