@@ -35,6 +35,12 @@ Problem refusal(const Refused& refused) {
           "renewal_not_later",
           {"延续后的截止日期应晚于原截止日期，请填写更晚的日期。",
            "A renewal must end later than the licence does now: give a later end."}}},
+        {"period_over",
+         {ProblemKind::conflict,
+          "period_over",
+          {"新的截止日期已过，新版本一经作出即为过期；请核对截止日期，不再使用的证照请注销。",
+           "The new end is over: the next version would be expired at once. Check it, or cancel a licence "
+           "that is not to be used any more."}}},
         {"period_leaves_gap",
          {ProblemKind::conflict,
           "period_leaves_gap",

@@ -49,6 +49,9 @@ std::variant<Moved, Refused> supersede(const Standing& current, const Step& step
     if (renews && !is_later(step.valid_until, current.valid_until)) {
         return Refused{"renewal_not_later"};
     }
+    if (is_over(step.valid_until, step.today)) {
+        return Refused{"period_over"};
+    }
     if (is_ahead_of_time(current, step.valid_from, step.today) && leaves_gap(current, step.valid_from)) {
         return Refused{"period_leaves_gap"};
     }

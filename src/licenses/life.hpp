@@ -50,7 +50,7 @@ struct Moved {
     std::optional<Standing> next;
 };
 /// Problem code: "licence_cancelled", "licence_suspended", "licence_expired", "licence_not_suspended",
-/// "renewal_not_later", "period_leaves_gap" or "versions_exhausted".
+/// "renewal_not_later", "period_over", "period_leaves_gap" or "versions_exhausted".
 struct Refused {
     std::string_view code;
 };

@@ -102,6 +102,9 @@ struct Log {
         if (action == Action::renew && wanted <= until()) {
             return "renewal_not_later";
         }
+        if (action != Action::suspend && today > wanted) {
+            return "period_over";
+        }
         const bool in_use = action != Action::suspend && shows(today) == "valid";
         return in_use && begin > today && begin > until() + 1 ? "period_leaves_gap" : "";
     }
@@ -191,7 +194,7 @@ TEST(LicenceLife, AgreesWithTheSlowModelOverGeneratedHistories) {
         }
         expect_closed(chain);
     }
-    EXPECT_EQ(refusals.size(), 7u) << "every refusal but that of the last number was met";
+    EXPECT_EQ(refusals.size(), 8u) << "every refusal but that of the last number was met";
 }
 
 TEST(LicenceLife, TheLastVersionHasNoNext) {

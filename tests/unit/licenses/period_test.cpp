@@ -90,6 +90,12 @@ TEST_F(LicencePeriod, ARenewalLeavesNoGap) {
               "2019-01-01");
 }
 
+TEST_F(LicencePeriod, NoVersionIsExpiredWhenItIsMade) {
+    const Json licence = issued(with_period(draft(), "2019-01-01", "2019-12-31"));
+    EXPECT_EQ(refused("changeLicence", on(licence, with_period(example_draft(), "2018-01-01", "2018-12-31"))),
+              "period_over");
+}
+
 TEST_F(LicencePeriod, ACollectedVersionThatBeginsLaterLeavesTheLicenceInUse) {
     const auto line = [&](int version, const char* from, const char* until) {
         Json body = with_period(example_draft(), from, until);
