@@ -31,6 +31,7 @@ std::shared_ptr<Hall> new_hall(ServerOptions options, Application& application) 
     const auto& made = hall->options;
     if (!made.certificate_file.empty()) {
         hall->tls = server_tls(made.certificate_file, made.private_key_file);
+        warn_of_end(*hall->tls);
     }
     return hall;
 }

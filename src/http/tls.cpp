@@ -1,5 +1,6 @@
 #include "tls.hpp"
 
+#include "gateway/base/log.hpp"
 #include "gateway/http/certificates.hpp"
 
 #include <boost/asio/ssl/error.hpp>
@@ -57,6 +58,21 @@ ssl::context server_tls(const std::string& certificate_file, const std::string& 
     }
     SSL_CTX_set_alpn_select_cb(context.native_handle(), choose_protocol, nullptr);
     return context;
+}
+
+void warn_of_end(const ssl::context& server) {
+    constexpr int ahead = 14;
+    const X509* certificate = SSL_CTX_get0_certificate(const_cast<ssl::context&>(server).native_handle());
+    int days = 0, seconds = 0;
+    if (certificate == nullptr ||
+        ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(certificate)) != 1) {
+        return;
+    }
+    if (days < 0 || seconds < 0) {
+        log::error("tls_certificate_expired", {{"days_ago", -days}});
+    } else if (days < ahead) {
+        log::warning("tls_certificate_ends_soon", {{"days", days}});
+    }
 }
 
 void require_server_certificate(const std::string& certificate_file, const std::string& private_key_file) {

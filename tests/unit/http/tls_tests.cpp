@@ -1,4 +1,5 @@
 #include "fixture.hpp"
+#include "gateway/base/log.hpp"
 #include "gateway/http/client.hpp"
 #include "support/scratch_folder.hpp"
 
@@ -29,13 +30,14 @@ void add_extension(X509& certificate, int kind, const char* value) {
 
 /// A folder with a self-signed certificate for the given names and its key.
 struct TlsFiles {
-    explicit TlsFiles(const char* names) {
+    /// Good for so many seconds from now.
+    explicit TlsFiles(const char* names, long seconds = 3600) {
         const Key key(EVP_EC_gen("P-256"), EVP_PKEY_free);
         const Certificate made(X509_new(), X509_free);
         X509_set_version(made.get(), 2);
         ASN1_INTEGER_set(X509_get_serialNumber(made.get()), 1);
-        X509_gmtime_adj(X509_getm_notBefore(made.get()), -60);
-        X509_gmtime_adj(X509_getm_notAfter(made.get()), 3600);
+        X509_gmtime_adj(X509_getm_notBefore(made.get()), -600);
+        X509_gmtime_adj(X509_getm_notAfter(made.get()), seconds);
         X509_set_pubkey(made.get(), key.get());
         X509_NAME* subject = X509_get_subject_name(made.get());
         X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
@@ -98,6 +100,24 @@ TEST(Tls, CarriesRequestsAndLargeAnswersBothWays) {
         EXPECT_EQ(answer.response->body, *large);
     }
     EXPECT_EQ(running.server.connections(), 1u);
+}
+
+TEST(Tls, SaysInTheLogWhenACertificateIsOverOrSoonWillBe) {
+    static const test::ScratchFolder folder;
+    const std::string path = (folder.path() / "log").string();
+    log::open(path, log::Level::info);
+    const auto logged = [&](long seconds) {
+        std::ofstream(path, std::ios::trunc);
+        const TlsFiles files("DNS:localhost", seconds);
+        const RunningServer running({}, files.options());
+        log::flush();
+        std::ifstream file(path);
+        return std::string((std::istreambuf_iterator<char>(file)), {});
+    };
+    constexpr long day = 24 * 3600;
+    EXPECT_NE(logged(-60).find("tls_certificate_expired"), std::string::npos);
+    EXPECT_NE(logged(3 * day + 60).find(R"("days":3)"), std::string::npos);
+    EXPECT_EQ(logged(15 * day), "");
 }
 
 TEST(Tls, ClosesInOrder) {
