@@ -175,10 +175,11 @@ std::vector<ConfigKey> data_keys() {
         key(s, "applicant_key", [](Config& c) -> Config::Path& { return c.data.applicant_key; },
             {"按申请人查询所用索引的密钥文件（每行64位十六进制，最新的在首行；权限0600）；留空则为数据目录下"
              "的 "
-             "keys/applicant.key，不存在时自动生成。指定的文件不存在时，按申请人的查询不可用。",
+             "keys/applicant.key，尚无办件索引时自动生成。指定的文件不存在时，按申请人的查询不可用。",
              "Keys of the index that finds an applicant's cases (64 hex digits a line, the newest first; "
              "mode 0600); "
-             "empty: keys/applicant.key in the data folder, made when missing. When a file named here is "
+             "empty: keys/applicant.key in the data folder, made while no case is indexed. When a file named "
+             "here is "
              "missing, the "
              "search by applicant is refused."}),
     };
@@ -342,12 +343,12 @@ std::vector<ConfigKey> limit_keys() {
              "Requests a second per client (twice as many in a burst); a client may have its own figure."}),
         ranged(s, "slow_lane_queue", [](Config& c) -> long long& { return c.limits.slow_lane_queue; }, 1,
                100'000, {"等待密钥校验的请求数上限。", "Requests that may wait for the check of a secret."}),
-        ranged(s, "keep_outcomes", [](Config& c) -> Config::Milliseconds& { return c.limits.keep_outcomes; },
         ranged(s, "file_memory", [](Config& c) -> Octets& { return c.limits.file_memory; }, 32 * mib,
                1024 * mib,
                {"等待签章、验章或核验的文件所占内存的上限，超出时请求以503答复。",
                 "Memory of the files that wait to be sealed or checked; a request above it is answered with "
                 "503."}),
+        ranged(s, "keep_outcomes", [](Config& c) -> Config::Milliseconds& { return c.limits.keep_outcomes; },
                hour, 720 * hour,
                {"Idempotency-Key 首次结果的保留时间，按整小时计。",
                 "How long the first outcome of an Idempotency-Key is kept, in whole hours."}),

@@ -206,19 +206,6 @@ void Gateway::Impl::listen_to_journal() {
                                                  std::vector<std::string>{"journal"}, notified, reconnected);
 }
 
-/// A key that was named and is not there must not be made anew: nothing of before would be found.
-std::shared_ptr<const crypto::BlindIndex> open_applicants(const Config& config) {
-    if (config.data.applicant_key.empty()) {
-        return crypto::load_or_create_blind_index(keys_folder(config) / "applicant.key");
-    }
-    try {
-        return crypto::load_blind_index(config.data.applicant_key);
-    } catch (const std::runtime_error& error) {
-        log::error("applicant_key_unusable", {{"reason", error.what()}});
-        return nullptr;
-    }
-}
-
 identity::Options number_policy(const Config& config) {
     static const std::map<std::string, identity::HashKind> hashes{{"sm3", identity::HashKind::sm3},
                                                                   {"hmac-sm3", identity::HashKind::hmac_sm3},
@@ -291,21 +278,21 @@ void Gateway::Impl::serve() {
     const auto persons = open_identity(config, standard, vault, trust);
     const auto seal_foundation = seals::make_foundation(*standard, vault);
     signon = std::make_unique<signon::SignOn>(
-    options.file_threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency() / 2));
-    options.file_memory = config.limits.file_memory.count;
         signon::SignOnOptions{registry->issuer(), config.signon.region, open_channel(config), trust,
                               regions_of(config), limits_of(config),
                               static_cast<int>(config.limits.requests_per_second)},
         persons, vault, *registry);
-    auto modules = make_modules({*registry, metrics, *database, standard, calendar, open_applicants(config),
-                                 persons, open_licences(config, standard, vault, seal_foundation, clock),
-                                 *signon, seal_foundation,
-                                 [this] { return application ? application->openapi() : std::string(); }});
+    auto modules = make_modules(
+        {*registry, metrics, *database, standard, calendar, open_applicants(config, *client_session), persons,
+         open_licences(config, standard, vault, seal_foundation, clock), *signon, seal_foundation,
+         [this] { return application ? application->openapi() : std::string(); }});
     set_body_limit(modules, config.http.body_limit.count);
     service::ApplicationOptions options;
     options.requests_per_second = static_cast<int>(config.limits.requests_per_second);
     options.joint_queue = static_cast<std::size_t>(config.database.queue);
     options.slow_lane_queue = static_cast<int>(config.limits.slow_lane_queue);
+    options.file_threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency() / 2));
+    options.file_memory = config.limits.file_memory.count;
     options.public_url = public_url(config);
     options.version = version;
     options.committed = [this] {

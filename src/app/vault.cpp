@@ -1,6 +1,8 @@
 #include "vault.hpp"
 
 #include "files.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/cases/cases.hpp"
 #include "gateway/crypto/key_files.hpp"
 #include "gateway/identity/keys_in_use.hpp"
 #include "gateway/licenses/keys_in_use.hpp"
@@ -47,7 +49,39 @@ void refuse_lost_keys(const std::filesystem::path& file, store::Session& session
         "the lines that are there), and start again");
 }
 
+void refuse_lost_applicants(const std::filesystem::path& file, store::Session& session) {
+    bool needed = false;
+    session.transact([&](store::Transaction& tx) { needed = cases::are_applicants_indexed(tx); });
+    if (needed) {
+        throw std::runtime_error(
+            "数据库中的办件按申请人编有索引，而其密钥文件 " + file.string() +
+            " 不存在。请从 keys/ 的备份中放回该文件再启动；确已丢失的，用 openssl rand -hex 32 "
+            "新建（权限0600），此前的办件从此不能按申请人查到 / "
+            "cases in the database are found by their applicant under the keys of " +
+            file.string() +
+            ", which is gone: put it back from the backup of keys/ and start again. If it is lost for good, "
+            "make a new one with openssl rand -hex 32 (mode 0600): the cases of before are then found by "
+            "their applicant no more");
+    }
+}
+
 } // namespace
+
+std::shared_ptr<const crypto::BlindIndex> open_applicants(const Config& config, store::Session& session) {
+    if (config.data.applicant_key.empty()) {
+        const auto file = keys_folder(config) / "applicant.key";
+        if (!std::filesystem::exists(file)) {
+            refuse_lost_applicants(file, session);
+        }
+        return crypto::load_or_create_blind_index(file);
+    }
+    try {
+        return crypto::load_blind_index(config.data.applicant_key);
+    } catch (const std::runtime_error& error) {
+        log::error("applicant_key_unusable", {{"reason", error.what()}});
+        return nullptr;
+    }
+}
 
 std::shared_ptr<crypto::Vault> open_vault(const Config& config, store::Session& session) {
     const bool named = !config.identity.vault_key.empty();

@@ -17,6 +17,11 @@ namespace {
 
 const store::Statement facts_statement{"cases.facts", FACTS "WHERE project_no = ANY($1::text[])"};
 
+// Ordered, so that the index is asked and not the table.
+const store::Statement any_indexed{
+    "cases.any_indexed",
+    "SELECT 1 FROM cases.\"case\" WHERE applicant_index IS NOT NULL ORDER BY applicant_index LIMIT 1"};
+
 const store::Statement due_statement{
     "cases.find_due",
     FACTS "WHERE due_at IS NOT NULL AND due_at < $1::timestamptz AND (due_at, project_no) > "
@@ -64,6 +69,8 @@ std::map<std::string, CaseFacts> find_cases(store::Transaction& tx, const std::s
     }
     return cases;
 }
+
+bool are_applicants_indexed(store::Transaction& tx) { return !tx.exec(any_indexed).empty(); }
 
 std::vector<CaseFacts> find_due(store::Transaction& tx, Time until, const std::string& cursor, int limit) {
     const std::size_t blank = cursor.find(' ');

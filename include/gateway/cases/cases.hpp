@@ -34,6 +34,9 @@ struct CaseFacts {
 /// Those of these numbers that are there. One indexed statement.
 std::map<std::string, CaseFacts> find_cases(store::Transaction& tx, const std::set<std::string>& numbers);
 
+/// Whether cases here are found by their applicant: then the key of that index must not be made anew.
+bool are_applicants_indexed(store::Transaction& tx);
+
 /// Open cases with a deadline, promised or statutory, before `until`, most urgent first, `limit` at most.
 /// Begin with an empty `cursor`, go on with due_cursor of the last one. One indexed statement.
 std::vector<CaseFacts> find_due(store::Transaction& tx, Time until, const std::string& cursor, int limit);

@@ -106,5 +106,41 @@ TEST_F(OwnVault, LooksAtEveryColumnThatNamesAKey) {
               8);
 }
 
+class OwnApplicants : public OwnVault {
+protected:
+    OwnApplicants() { file = keys_folder(config) / "applicant.key"; }
+    void accept(const std::string& number, const std::string& index) {
+        run([&](store::Transaction& tx) {
+            tx.exec("INSERT INTO cases.\"case\" (project_no, row_guid, matter_code, task_version, owner, "
+                    "region, state, applied_at, accepted_at, promise_day, promise_type, last_event_at, "
+                    "revision, version, given, content, applicant_index, applicant_key) VALUES ('" +
+                    number + "', '" + number +
+                    "', 'm', 1, 'o', '320500', 'accepted', now(), now(), 1, '1', " +
+                    "now(), 1, 1, '', '{}', " + index + ", 'k')");
+        });
+    }
+};
+
+TEST_F(OwnApplicants, AreFoundUnderNoOtherKeyThanBefore) {
+    open_applicants(config, session_);
+    const std::string made = read_file(file);
+    fs::remove(file);
+    accept("1", "NULL");
+    open_applicants(config, session_);
+    EXPECT_NE(read_file(file), made) << "nobody was found by it";
+    accept("2", "'\\x01'");
+    fs::remove(file);
+    EXPECT_THROW(open_applicants(config, session_), std::runtime_error);
+    EXPECT_FALSE(fs::exists(file)) << "the backup finds its place free";
+    write_file(file, made);
+    EXPECT_NE(open_applicants(config, session_), nullptr);
+}
+
+TEST_F(OwnApplicants, OfANamedFileThatIsGoneAreRefusedAndNoneIsMade) {
+    config.data.applicant_key = folder_.path() / "applicants.key";
+    EXPECT_EQ(open_applicants(config, session_), nullptr);
+    EXPECT_FALSE(fs::exists(config.data.applicant_key));
+}
+
 } // namespace
 } // namespace gateway::app
