@@ -154,8 +154,11 @@ void Arguments::add_delivery_commands() {
     auto* list = command(*delivery, "list", "列出未完成和被退回的报送 / list what is unfinished or refused",
                          Command::delivery_list);
     auto* state =
-        list->add_option("--state", invocation_.state,
-                         "按状态筛选 / of this state only: rejected, held, released, superseded, discarded");
+        list->add_option(
+                "--state", invocation_.state,
+                "按状态筛选 / of this state only: rejected, held, released, resolved, superseded, discarded")
+            ->check(CLI::IsMember({"rejected", "held", "released", "resolved", "superseded", "discarded"})
+                        .description(""));
     list->add_option("--entity", invocation_.entity,
                      "该实体的全部报送，不论状态 / all of this entity: case:NUMBER, matter:CODE")
         ->excludes(state);

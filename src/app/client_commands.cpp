@@ -2,6 +2,7 @@
 #include "database_access.hpp"
 #include "gateway/access/module.hpp"
 #include "gateway/base/json.hpp"
+#include "gateway/base/standard.hpp"
 #include "gateway/store/database.hpp"
 #include "table.hpp"
 
@@ -76,9 +77,22 @@ void print_disabled(const std::string& client_id, bool json, std::ostream& out) 
     }
 }
 
+/// A client of a region that does not exist would see nothing, and nobody would know why.
+void require_division(const Config& config, const std::string& region) {
+    if (!region.empty() && Standard::load(config.data.standard)->division(region) == nullptr) {
+        throw Problem(ProblemKind::unprocessable, "invalid_fields",
+                      {"没有该行政区划：" + region + "，请核对代码，或在行政区划数据中补充。",
+                       "There is no such division: " + region +
+                           ". Check the code, or add it to the data of divisions."});
+    }
+}
+
 } // namespace
 
 int client_command(const Invocation& invocation, const Config& config, std::ostream& out) {
+    if (invocation.command == Command::client_add) {
+        require_division(config, invocation.client.region);
+    }
     const DatabaseAccess reached = reach_database(config);
     bring_up_to_date(config, reached.connection_string);
     store::Session session(reached.connection_string);

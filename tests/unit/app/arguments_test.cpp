@@ -81,6 +81,7 @@ TEST(Arguments, AuthoritiesOfSealsAreNamedByFile) {
 TEST(Arguments, DeliveriesAreNamedByPosition) {
     EXPECT_EQ(parsed({"delivery", "retry", "17"}).position, 17);
     EXPECT_EQ(parsed({"delivery", "list", "--state", "rejected", "--json"}).state, "rejected");
+    EXPECT_EQ(finished({"delivery", "list", "--state", "rejcted"}), 2);
     EXPECT_EQ(parsed({"delivery", "list", "--entity", "case:1"}).entity, "case:1");
     EXPECT_EQ(finished({"delivery", "list", "--entity", "case:1", "--state", "held"}), 2);
     EXPECT_EQ(finished({"delivery", "show", "0"}), 2);
