@@ -139,14 +139,21 @@ std::shared_ptr<const crypto::TrustStore> TrustCache::current(store::Transaction
 
 Authority require_maker(store::Transaction& tx, Time now) {
     const auto all = read_authorities(tx);
-    const auto newest = std::find_if(all.rbegin(), all.rend(), [now](const Authority& one) {
-        return one.role == "maker" && !one.key_id.empty() && in_period(one, now);
+    const auto trusted = build(tx);
+    const auto newest = std::find_if(all.rbegin(), all.rend(), [&](const Authority& one) {
+        if (one.role != "maker" || one.key_id.empty() || !in_period(one, now)) {
+            return false;
+        }
+        const auto standing = trusted->standing(one.certificate, now);
+        return standing.chain && !standing.revoked_at;
     });
     if (newest == all.rend()) {
         throw Problem(ProblemKind::conflict, "seal_maker_missing",
-                      {"没有在有效期内的制章人证书，请先执行 provincial-gateway authority maker 导入，或用 "
+                      {"没有在有效期内且其颁发机构受信任的制章人证书，请先执行 provincial-gateway authority "
+                       "maker 导入，或用 "
                        "authority make 建立开发用证书。",
-                       "There is no certificate of a seal maker in its period: import one with "
+                       "There is no certificate of a seal maker that is in its period and leads to a trusted "
+                       "authority: import one with "
                        "provincial-gateway authority maker, or make one for development with authority "
                        "make."});
     }
@@ -165,10 +172,12 @@ std::vector<KnownAuthority> make_authorities(const Foundation& foundation, store
                                              const std::string& name, Time now) {
     const std::string trimmed(trim(name));
     if (trimmed.empty() || !is_readable(trimmed) || trimmed.size() > longest_name) {
-        throw invalid_fields({{"/name",
-                               "length",
-                               {"请填写名称，UTF-8，至多60字节（约20个汉字），不得含控制字符。",
-                                "Give a name in UTF-8 of at most 60 octets without control characters."}}});
+        throw invalid_fields(
+            {{"/name",
+              "length",
+              {"请填写名称，UTF-8，至多60字节（约20个汉字），不得含控制字符。",
+               "Give a name in UTF-8 of at most 60 octets without control characters and such as are "
+               "not seen."}}});
     }
     const Time from = std::chrono::floor<std::chrono::seconds>(now);
     // The root's own key signs twice here; it goes into the store with the rest.

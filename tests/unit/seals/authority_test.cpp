@@ -58,6 +58,20 @@ TEST_F(Authorities, AMakerFromOutsideTakesTheNextSeals) {
     EXPECT_EQ(verdict(sign(es_id)), "valid");
 }
 
+TEST_F(Authorities, AMakerWhoseAuthorityIsNoLongerTrustedMakesNone) {
+    std::string authority_id;
+    run([&](store::Transaction& tx) {
+        authority_id = trust_authorities(tx, root.to_pem(), now).at(0).authority_id;
+        take_maker(*foundation, tx, maker_key.to_pem(), maker.to_pem(), now);
+        drop_authority(tx, authority_id, now);
+    });
+    const std::string es_id = enabled();
+    const auto seal = ses::parse_seal(answer("GET", "/v1/seals/{es_id}/file", call(), es_id).text());
+    EXPECT_NE(seal.certificate, maker.der()) << "the one before makes it";
+    allow(es_id);
+    EXPECT_EQ(verdict(sign(es_id)), "valid");
+}
+
 TEST_F(Authorities, AKeyAndItsCertificateBelongTogether) {
     EXPECT_EQ(refused([&](store::Transaction& tx) {
                   take_maker(*foundation, tx, root_key.to_pem(), maker.to_pem(), now);
