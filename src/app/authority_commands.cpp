@@ -21,10 +21,18 @@ std::string role_text(const std::string& role) {
     return role == "root" ? "根 root" : role == "intermediate" ? "中间 intermediate" : "制章人 maker";
 }
 
+/// null: no list; "unknown": one that does not say.
+Json revocations_until(const KnownAuthority& one) {
+    if (!one.revoked_until) {
+        return nullptr;
+    }
+    return *one.revoked_until == Time::max() ? Json("unknown") : Json(format_time(*one.revoked_until));
+}
+
 void print(const std::vector<KnownAuthority>& authorities, bool json, std::ostream& out) {
     Json items = Json::array();
-    Table table(
-        {"编号 id", "种类 role", "机构 organization", "名称 name", "有效期至 valid until", "密钥 key"});
+    Table table({"编号 id", "种类 role", "机构 organization", "名称 name", "有效期至 valid until",
+                 "撤销列表至 revocations until", "密钥 key"});
     for (const KnownAuthority& one : authorities) {
         items.push_back({{"authority_id", one.authority_id},
                          {"role", one.role},
@@ -32,9 +40,13 @@ void print(const std::vector<KnownAuthority>& authorities, bool json, std::ostre
                          {"common_name", one.common_name},
                          {"valid_from", format_time(one.valid_from)},
                          {"valid_until", format_time(one.valid_until)},
+                         {"revocations_until", revocations_until(one)},
                          {"own", one.own}});
+        const Json revocations = revocations_until(one);
         table.add({one.authority_id, role_text(one.role), one.organization, one.common_name,
-                   format_time(one.valid_until).substr(0, 10), one.own ? "本机 here" : ""});
+                   format_time(one.valid_until).substr(0, 10),
+                   revocations.is_null() ? "" : revocations.get<std::string>().substr(0, 10),
+                   one.own ? "本机 here" : ""});
     }
     if (json) {
         out << Json{{"items", items}}.dump() << '\n';

@@ -150,6 +150,8 @@ Subject Certificate::subject() const {
             part_of(name, NID_countryName)};
 }
 
+Bytes Certificate::name() const { return encoded(X509_get_subject_name(x509_.get()), i2d_X509_NAME); }
+
 std::string Certificate::serial() const { return serial_of(X509_get0_serialNumber(x509_.get())); }
 Time Certificate::not_before() const { return time_of(X509_get0_notBefore(x509_.get())); }
 Time Certificate::not_after() const { return time_of(X509_get0_notAfter(x509_.get())); }

@@ -20,6 +20,11 @@ PointOwner point_of(X509_CRL* crl) {
         X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, nullptr, nullptr)));
 }
 
+std::optional<Time> until_of(const X509_CRL* crl) {
+    const ASN1_TIME* next = X509_CRL_get0_nextUpdate(crl);
+    return next != nullptr ? std::optional(time_of(next)) : std::nullopt;
+}
+
 /// Names relative to the issuer's are left out: then nothing is the same.
 void add_names(const DIST_POINT_NAME* name, std::vector<Bytes>& names) {
     if (name == nullptr || name->type != 0) {
@@ -124,9 +129,7 @@ KnownList read_list(X509_CRL* crl) {
     KnownList list;
     list.issuer = name_of(X509_CRL_get_issuer(crl));
     list.from = time_of(X509_CRL_get0_lastUpdate(crl));
-    if (const ASN1_TIME* next = X509_CRL_get0_nextUpdate(crl)) {
-        list.until = time_of(next);
-    }
+    list.until = until_of(crl);
     for (Revoked& revoked : revoked_in(crl)) {
         const std::string serial = revoked.serial;
         list.revoked.emplace(serial, std::move(revoked));
@@ -196,6 +199,7 @@ std::optional<RevocationList> read_revocation_list(BytesView text) {
         list.part = encoded(point.get(), i2d_ISSUING_DIST_POINT);
     }
     list.issued = time_of(X509_CRL_get0_lastUpdate(crl.get()));
+    list.until = until_of(crl.get());
     list.number = number_of(crl.get());
     list.revoked = revoked_in(crl.get());
     list.unusable = why_unusable(crl.get());

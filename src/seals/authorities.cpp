@@ -304,9 +304,19 @@ void drop_authority(store::Transaction& tx, const std::string& authority_id, Tim
 }
 
 std::vector<KnownAuthority> list_authorities(store::Transaction& tx) {
+    std::vector<crypto::RevocationList> lists;
+    for (const Bytes& content : read_revocation_lists(tx)) {
+        lists.push_back(crypto::read_revocation_list(content).value());
+    }
     std::vector<KnownAuthority> all;
     for (const Authority& authority : read_authorities(tx)) {
-        all.push_back(known(authority));
+        KnownAuthority& one = all.emplace_back(known(authority));
+        for (const crypto::RevocationList& list : lists) {
+            if (list.issuer == authority.certificate.name()) {
+                one.revoked_until =
+                    std::min(one.revoked_until.value_or(Time::max()), list.until.value_or(Time::max()));
+            }
+        }
     }
     return all;
 }

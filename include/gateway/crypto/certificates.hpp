@@ -33,6 +33,7 @@ public:
     const Bytes& der() const { return der_; }
     std::string to_pem() const;
     Subject subject() const;    ///< "" for what is not in it
+    Bytes name() const;         ///< the subject's, DER
     std::string serial() const; ///< hex, upper case
     Time not_before() const;
     Time not_after() const;
@@ -93,6 +94,7 @@ struct RevocationList {
     Bytes issuer; ///< the name, DER
     Bytes part;   ///< issuingDistributionPoint (§5.2.5), DER: of an authority that divides its list; or ""
     Time issued;  ///< thisUpdate
+    std::optional<Time> until;   ///< nextUpdate: by then the next one is there
     std::optional<Bytes> number; ///< cRLNumber (RFC 5280 §5.2.3): big-endian, without leading zeros
     std::vector<Revoked> revoked;
     /// Why it must not be used: it tells only what has changed, or bears a critical extension that is not

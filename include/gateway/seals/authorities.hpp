@@ -21,6 +21,9 @@ struct KnownAuthority {
     Time valid_from;
     Time valid_until;
     bool own = false; ///< its key is here
+    /// Until when its list of revoked certificates is the newest, as the list says (of several parts the one
+    /// that is old first; Time::max() when it does not say). Empty: there is no list.
+    std::optional<Time> revoked_until = {};
 };
 
 /// An authority of our own, trusted, and a maker of seals under it: for development, and for a province that

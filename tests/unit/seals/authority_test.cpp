@@ -243,6 +243,34 @@ TEST_F(Authorities, AnOlderListTakesNotThePlaceOfANewer) {
     EXPECT_EQ(kept(), std::vector<Bytes>{newer});
 }
 
+TEST_F(Authorities, SayUntilWhenTheirListIsTheNewest) {
+    const auto until_of = [&](const std::string& role) {
+        std::optional<Time> until;
+        run([&](store::Transaction& tx) {
+            for (const KnownAuthority& one : list_authorities(tx)) {
+                if (one.role == role && one.organization == "外部中心（演示）") {
+                    until = one.revoked_until;
+                }
+            }
+        });
+        return until;
+    };
+    const Time today = std::chrono::floor<std::chrono::seconds>(now);
+    run([&](store::Transaction& tx) { trust_authorities(tx, root.to_pem(), now); });
+    EXPECT_EQ(until_of("root"), std::nullopt);
+    const auto take = [&](const std::string& part, Time until) {
+        run([&](store::Transaction& tx) {
+            take_revocation_list(tx, test::make_list(root, root_key, {today, until}, {}, test::part_at(part)),
+                                 now);
+        });
+    };
+    take("ldap://1", today + 48h);
+    EXPECT_EQ(until_of("root"), today + 48h);
+    take("ldap://2", today + 24h);
+    EXPECT_EQ(until_of("root"), today + 24h) << "the part that is old first";
+    EXPECT_EQ(until_of("maker"), std::nullopt);
+}
+
 TEST_F(Authorities, KeysAreSealedAnewWhenTheVaultsKeyChanges) {
     const std::string es_id = enabled();
     allow(es_id);
