@@ -1,5 +1,4 @@
 # ccache and a fast linker when the machine has them; strict warnings; sanitizers by preset.
-option(GATEWAY_UNITY "One translation unit per room (faster on a cold cache)" OFF)
 option(GATEWAY_FUZZ "Build the fuzzers of tests/fuzz/ (clang)" OFF)
 set(GATEWAY_SANITIZE "" CACHE STRING "Sanitizers for the whole build: address,undefined or thread")
 
@@ -24,4 +23,3 @@ if(GATEWAY_SANITIZE)
   endif()
 endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG") # -O3 costs build time and brought nothing measurable
-set(CMAKE_UNITY_BUILD ${GATEWAY_UNITY})

@@ -4,16 +4,11 @@
 function(gateway_room name)
   cmake_parse_arguments(ROOM "" "" "DEPENDS;LIBRARIES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
-  if(NOT sources) # a room that nobody has moved into yet
-    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/${name}_empty.cpp "")
-    set(sources ${CMAKE_CURRENT_BINARY_DIR}/${name}_empty.cpp)
-  endif()
   add_library(room_${name} STATIC ${sources})
   target_include_directories(room_${name} PUBLIC ${CMAKE_SOURCE_DIR}/include
                                           PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${name})
   list(TRANSFORM ROOM_DEPENDS PREPEND room_)
   target_link_libraries(room_${name} PUBLIC ${ROOM_DEPENDS} ${ROOM_LIBRARIES})
-  set_target_properties(room_${name} PROPERTIES UNITY_BUILD_BATCH_SIZE 0)
 endfunction()
 
 # gateway_tests(NAME LIBRARIES…): one GoogleTest program of every .cpp in a folder, known to ctest.
