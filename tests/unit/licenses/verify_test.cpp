@@ -2,6 +2,9 @@
 #include "fixture.hpp"
 #include "gateway/base/text.hpp"
 
+#include <atomic>
+#include <thread>
+
 namespace gateway::licenses {
 namespace {
 
@@ -83,6 +86,28 @@ TEST_F(Verification, ComparesNoMoreOnADayOnWhichTooManyFailed) {
     EXPECT_EQ(verified(licence, right)["matched"], nullptr);
     now += std::chrono::seconds(1);
     EXPECT_EQ(verified(licence, right)["matched"], true) << "the next day in Beijing";
+}
+
+TEST_F(Verification, CountsFailuresThatHappenAtTheSameMoment) {
+    const Json licence = issued();
+    const int most = foundation->rules.verify_failures_a_day;
+    constexpr int windows = 8;
+    const service::Call wrong = about({item(licence, {{"number", "1"}})});
+    std::atomic<int> compared = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < windows; ++i) {
+            threads.emplace_back([&] {
+                store::Session session(database_.connection_string());
+                test::StepsHere steps(session);
+                for (int n = 0; n < most / 2; ++n) {
+                    const auto told = Json::parse(route("verifyLicences").stepwise(wrong, steps).text());
+                    compared += told["items"][0]["matched"].is_boolean() ? 1 : 0;
+                }
+            });
+        }
+    }
+    EXPECT_EQ(compared, most);
 }
 
 TEST_F(Verification, CountsTheFailuresOfEachClientByItself) {
