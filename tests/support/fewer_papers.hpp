@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/base/licence_identifier.hpp"
 #include "support/persons.hpp"
 #include "support/voice.hpp"
 
@@ -91,11 +92,14 @@ protected:
     static inline std::unique_ptr<Place> place;
 
     /// An identity card; `more` says otherwise.
+    static Json content(const std::string& holder) {
+        return {{"number", "N-1"},
+                {"holders", {{{"name", "张三（演示）"}, {"code_type", "111"}, {"code", holder}}}},
+                {"face", {{"sex", "男"}, {"birth_date", "1990-01-01"}}}};
+    }
     static Answer issue(const std::string& holder, const Json& more = Json::object()) {
-        Json draft{{"type", "resident_identity_card"},
-                   {"number", "N-1"},
-                   {"holders", {{{"name", "张三（演示）"}, {"code_type", "111"}, {"code", holder}}}},
-                   {"face", {{"sex", "男"}, {"birth_date", "1990-01-01"}}}};
+        Json draft = content(holder);
+        draft["type"] = "resident_identity_card";
         draft.update(more);
         Answer answer = place->issuer.post("/v1/licences", draft);
         EXPECT_EQ(answer.status, 201) << answer.body;
@@ -104,6 +108,18 @@ protected:
     static std::string identifier(const Answer& licence) { return text_of(licence.body, "identifier"); }
     static std::string card(const std::string& holder, const Json& more = Json::object()) {
         return identifier(issue(holder, more));
+    }
+    /// A card that was issued before: its identifier.
+    static std::string collected(const std::string& holder, const Json& more) {
+        auto name = std::get<LicenceIdentifier>(read_licence_identifier(card(place->someone())));
+        name.serial = "OLD" + name.serial;
+        Json line = content(holder);
+        line["identifier"] = name.text();
+        line["issued_on"] = "2010-01-01";
+        line.update(more);
+        const Answer report = place->issuer.post_lines("/v1/licences:import", {line});
+        EXPECT_EQ(report.body.value("accepted", 0), 1) << report.body;
+        return name.text();
     }
     static std::string deed(const std::string& holder) {
         return card(holder, {{"type", "real_estate_certificate"},
