@@ -4,7 +4,7 @@
 #include "watch.hpp"
 
 #include <chrono>
-#include <csignal>
+#include <stdexcept>
 #include <thread>
 #include <unistd.h>
 
@@ -75,9 +75,11 @@ Round Resume::gateway(int round) {
         const auto killed = send(file);
         Watch watch(killed->process_id(), own_mib);
         while (killed->running() && taken() < options_.import_lines / 2) {
-            std::this_thread::sleep_for(50ms);
+            std::this_thread::sleep_for(5ms);
         }
-        ::kill(killed->process_id(), SIGKILL);
+        if (!killed->kill()) {
+            throw std::runtime_error("the file was over before its sender was killed: give more lines");
+        }
         most = watch.stop();
     }
     killed_at_ = taken();

@@ -78,18 +78,26 @@ bool ChildProgram::running() {
     return false;
 }
 
+bool ChildProgram::kill() {
+    if (!running()) {
+        return false;
+    }
+    ::kill(pid_, SIGKILL);
+    int status = 0;
+    waitpid(pid_, &status, 0);
+    pid_ = -1;
+    return true;
+}
+
 void ChildProgram::stop() {
     if (!running()) {
         return;
     }
-    kill(pid_, SIGTERM);
+    ::kill(pid_, SIGTERM);
     const auto give_up = std::chrono::steady_clock::now() + 10s;
     while (running()) {
         if (std::chrono::steady_clock::now() > give_up) {
-            kill(pid_, SIGKILL);
-            int status = 0;
-            waitpid(pid_, &status, 0);
-            pid_ = -1;
+            kill();
             return;
         }
         std::this_thread::sleep_for(10ms);

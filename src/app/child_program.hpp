@@ -18,8 +18,9 @@ public:
     ChildProgram(const ChildProgram&) = delete;
     ChildProgram& operator=(const ChildProgram&) = delete;
     bool running();
+    bool kill(); ///< SIGKILL: nothing is finished. False when it has ended by itself
     void stop(); ///< SIGTERM, then SIGKILL after ten seconds
-    pid_t process_id() const { return pid_; }
+    pid_t process_id() const { return pid_; } ///< -1 when it has ended: to be read about, never signalled
 
 private:
     pid_t pid_ = -1;

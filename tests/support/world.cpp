@@ -156,14 +156,21 @@ void World::start_gateway() {
     gateway_url_ = "http://127.0.0.1:" + std::to_string(gateway_port_);
 }
 
+void World::signal_gateway(int number) const {
+    if (gateway_ <= 0) { // -1 is every process there is
+        throw std::logic_error("no gateway is running");
+    }
+    kill(gateway_, number);
+}
+
 void World::kill_gateway() {
-    kill(gateway_, SIGKILL);
+    signal_gateway(SIGKILL);
     waitpid(gateway_, nullptr, 0);
     gateway_ = -1;
 }
 
 int World::stop_gateway() {
-    kill(gateway_, SIGTERM);
+    signal_gateway(SIGTERM);
     int status = 0;
     waitpid(gateway_, &status, 0);
     gateway_ = -1;

@@ -70,6 +70,7 @@ public:
 
 private:
     void start_simulator();
+    void signal_gateway(int number) const;
     TestDatabase database_;
     ScratchFolder folder_;
     GatewaySettings settings_;
