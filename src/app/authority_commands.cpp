@@ -34,15 +34,15 @@ void print(const std::vector<KnownAuthority>& authorities, bool json, std::ostre
     Table table({"编号 id", "种类 role", "机构 organization", "名称 name", "有效期至 valid until",
                  "撤销列表至 revocations until", "密钥 key"});
     for (const KnownAuthority& one : authorities) {
+        const Json revocations = revocations_until(one);
         items.push_back({{"authority_id", one.authority_id},
                          {"role", one.role},
                          {"organization", one.organization},
                          {"common_name", one.common_name},
                          {"valid_from", format_time(one.valid_from)},
                          {"valid_until", format_time(one.valid_until)},
-                         {"revocations_until", revocations_until(one)},
+                         {"revocations_until", revocations},
                          {"own", one.own}});
-        const Json revocations = revocations_until(one);
         table.add({one.authority_id, role_text(one.role), one.organization, one.common_name,
                    format_time(one.valid_until).substr(0, 10),
                    revocations.is_null() ? "" : revocations.get<std::string>().substr(0, 10),
