@@ -91,12 +91,13 @@ protected:
     static void TearDownTestSuite() { place.reset(); }
     static inline std::unique_ptr<Place> place;
 
-    /// An identity card; `more` says otherwise.
+    /// What an identity card says.
     static Json content(const std::string& holder) {
         return {{"number", "N-1"},
                 {"holders", {{{"name", "张三（演示）"}, {"code_type", "111"}, {"code", holder}}}},
                 {"face", {{"sex", "男"}, {"birth_date", "1990-01-01"}}}};
     }
+    /// An identity card; `more` says otherwise.
     static Answer issue(const std::string& holder, const Json& more = Json::object()) {
         Json draft = content(holder);
         draft["type"] = "resident_identity_card";
